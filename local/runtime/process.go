@@ -1,0 +1,10 @@
+package runtime
+
+import "kafka-on-eks/local/runtime/supervisor"
+
+// The supervisor's types, under the names that users of a [Node] see.
+type (
+	Process = supervisor.Process
+	Probe   = supervisor.Probe
+	Status  = supervisor.Status
+)
