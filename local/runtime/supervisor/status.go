@@ -7,12 +7,12 @@ type State string
 
 // The states of a process.
 const (
-	Starting State = "starting" // runs, not ready yet
-	Running  State = "running"  // runs and was ready at the last look
-	Backoff  State = "backoff"  // ended unexpectedly, waits for its restart
+	Starting State = "starting" // runs, was not ready yet
+	Running  State = "running"  // runs and has been ready
+	Backoff  State = "backoff"  // ended unexpectedly or couldn't start, waits for its restart
 	Done     State = "done"     // a OneShot that succeeded
 	Failed   State = "failed"   // a OneShot that failed for good
-	Stopped  State = "stopped"  // recorded, but the supervisor isn't running
+	Stopped  State = "stopped"  // recorded, but not running because the daemon isn't
 )
 
 // Status is what is known of one process.
@@ -20,11 +20,11 @@ type Status struct {
 	Name     string    `json:"name"`
 	Kind     string    `json:"kind,omitempty"`
 	State    State     `json:"state"`
-	Ready    bool      `json:"ready"`
+	Ready    bool      `json:"ready"`         // at the last look; a OneShot: it is done
 	PID      int       `json:"pid,omitempty"` // 0 when it doesn't run
-	Restarts int       `json:"restarts"`      // how often it came back after an unexpected end
+	Restarts int       `json:"restarts"`      // how often it was started again after an unexpected end
 	Since    time.Time `json:"since"`         // when State was entered
 	RSS      uint64    `json:"rss,omitempty"` // resident memory, bytes
 	Ports    []int     `json:"ports,omitempty"`
-	Error    string    `json:"error,omitempty"` // how it ended the last time, when that was unexpected
+	Error    string    `json:"error,omitempty"` // why it isn't ready, or how it ended the last time
 }

@@ -1,0 +1,298 @@
+package supervisor
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/gofrs/flock"
+)
+
+const (
+	// startWithin bounds the start of a daemon; killing leftovers may take up to 10 s of it.
+	startWithin = 20 * time.Second
+	// rivalWithin is how long a daemon is waited for that somebody else started at the same time, so that ours ended.
+	rivalWithin = 3 * time.Second
+	// endWithin bounds the end of a daemon whose processes have ended, and of a process that got SIGKILL.
+	endWithin = 10 * time.Second
+)
+
+// Client gives orders to the daemon of one folder.
+type Client struct {
+	layout  layout
+	command []string
+	http    *http.Client
+}
+
+// NewClient makes a client for the daemon of dir (absolute). command is what runs [Supervise] for that folder.
+func NewClient(dir string, command ...string) *Client {
+	l := layout(dir)
+	dial := func(ctx context.Context, _, _ string) (net.Conn, error) {
+		address, release, err := socketAddress(l)
+		if err != nil {
+			return nil, err
+		}
+		defer release()
+		return new(net.Dialer).DialContext(ctx, "unix", address)
+	}
+	return &Client{layout: l, command: command, http: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}
+}
+
+// Start starts the daemon, detached from this process and its terminal, unless it runs.
+func (c *Client) Start(ctx context.Context) error {
+	if c.Alive(ctx) {
+		return nil
+	}
+	if err := c.layout.create(); err != nil {
+		return err
+	}
+	if err := c.clear(ctx); err != nil {
+		return fmt.Errorf("start supervisor: %w", err)
+	}
+	// What the daemon itself says goes to its log; this file gets what Go writes when it crashes.
+	output, err := os.OpenFile(filepath.Join(c.layout.logs(), "supervisor.err"), os.O_CREATE|os.O_WRONLY|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("start supervisor: %w", err)
+	}
+	defer func() { _ = output.Close() }()
+	cmd := exec.Command(c.command[0], c.command[1:]...)
+	cmd.Dir = string(c.layout)
+	cmd.Env = baseEnvironment()
+	cmd.Stdout, cmd.Stderr = output, output
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
+	if err := cmd.Start(); err != nil {
+		return fmt.Errorf("start supervisor: %w", err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+
+	var end error // of the daemon, once it has ended
+	var endedAt time.Time
+	answers := func() (struct{}, error) {
+		if c.Alive(ctx) {
+			return struct{}{}, nil
+		}
+		if endedAt.IsZero() {
+			select {
+			case err := <-ended:
+				end, endedAt = errOr(err, "without a reason"), time.Now()
+			default:
+			}
+			return struct{}{}, errors.New("it doesn't answer")
+		}
+		if time.Since(endedAt) < rivalWithin {
+			return struct{}{}, end
+		}
+		return struct{}{}, backoff.Permanent(fmt.Errorf("it ended: %w\n%s", end, Tail(output.Name(), 20)))
+	}
+	if _, err := backoff.Retry(ctx, answers, backoff.WithBackOff(quick()), backoff.WithMaxElapsedTime(startWithin)); err != nil {
+		return fmt.Errorf("start supervisor: %w", err)
+	}
+	return nil
+}
+
+// clear ends what a killed daemon has left and sees that no stranger has taken a port that a recorded process needs.
+func (c *Client) clear(ctx context.Context) error {
+	return c.whileDown(func() error {
+		if err := c.layout.endLeftovers(ctx); err != nil {
+			return err
+		}
+		records, err := c.layout.load()
+		if err != nil {
+			return err
+		}
+		var problems []error
+		for _, r := range records {
+			for _, port := range r.Process.Ports {
+				if err := CheckPort(port); err != nil && !r.Done {
+					problems = append(problems, fmt.Errorf("process %s: %w", r.Process.Name, err))
+				}
+			}
+		}
+		return errors.Join(problems...)
+	})
+}
+
+// Alive tells whether the daemon answers.
+func (c *Client) Alive(ctx context.Context) bool {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	return c.order(ctx, http.MethodGet, "/processes", nil, nil) == nil
+}
+
+// Apply starts a process, or restarts it if its description changed, and waits until it is ready (a OneShot: until it has succeeded). The error carries
+// the last lines of its log. A new process that fails is removed again.
+func (c *Client) Apply(ctx context.Context, p Process) error {
+	var result applied
+	if err := c.order(ctx, http.MethodPut, "/processes/"+p.Name, p, &result); err != nil {
+		return fmt.Errorf("start process %s: %w", p.Name, err)
+	}
+	err := c.order(ctx, http.MethodGet, "/processes/"+p.Name+"/ready", nil, nil)
+	if err == nil {
+		return nil
+	}
+	err = fmt.Errorf("start process %s: %w%s", p.Name, err, c.tail(p.Name))
+	if result.Created {
+		err = errors.Join(err, c.Remove(context.WithoutCancel(ctx), p.Name))
+	}
+	return err
+}
+
+// Ready waits until the recorded processes are all ready; the error names those that don't get there, with the last lines of their logs.
+func (c *Client) Ready(ctx context.Context) error {
+	statuses, err := c.Processes(ctx)
+	if err != nil {
+		return err
+	}
+	problems := make([]error, len(statuses))
+	var group sync.WaitGroup
+	for i, s := range statuses {
+		group.Go(func() {
+			if err := c.order(ctx, http.MethodGet, "/processes/"+s.Name+"/ready", nil, nil); err != nil {
+				problems[i] = fmt.Errorf("wait for process %s: %w%s", s.Name, err, c.tail(s.Name))
+			}
+		})
+	}
+	group.Wait()
+	return errors.Join(problems...)
+}
+
+// Remove ends a process and forgets it; its log stays. One that isn't there is fine.
+func (c *Client) Remove(ctx context.Context, name string) error {
+	if !processName.MatchString(name) {
+		return fmt.Errorf("remove process %s: no such name", name)
+	}
+	if !c.Alive(ctx) {
+		return c.whileDown(func() error { return c.layout.forget(name) })
+	}
+	if err := c.order(ctx, http.MethodDelete, "/processes/"+name, nil, nil); err != nil {
+		return fmt.Errorf("remove process %s: %w", name, err)
+	}
+	return nil
+}
+
+// Processes lists what is recorded, by name. Without a running daemon all are in state [Stopped].
+func (c *Client) Processes(ctx context.Context) ([]Status, error) {
+	var statuses []Status
+	if c.Alive(ctx) {
+		if err := c.order(ctx, http.MethodGet, "/processes", nil, &statuses); err != nil {
+			return nil, fmt.Errorf("list processes: %w", err)
+		}
+		return statuses, nil
+	}
+	records, err := c.layout.load()
+	if err != nil {
+		return nil, err
+	}
+	for _, r := range records {
+		s := Status{Name: r.Process.Name, Kind: r.Process.Kind, State: Stopped, Ports: r.Process.Ports}
+		if r.Done {
+			s.State, s.Ready = Done, true
+		}
+		statuses = append(statuses, s)
+	}
+	return statuses, nil
+}
+
+// Stop ends all processes, then the daemon, and returns when they and their ports are gone.
+func (c *Client) Stop(ctx context.Context) error {
+	statuses, err := c.Processes(ctx)
+	if err != nil {
+		return fmt.Errorf("stop processes: %w", err)
+	}
+	pid, created, runs := readPID(c.layout.daemon())
+	if c.Alive(ctx) {
+		if err := c.order(ctx, http.MethodPost, "/stop", nil, nil); err != nil {
+			return fmt.Errorf("stop processes: %w", err)
+		}
+	}
+	if runs {
+		if err := awaitEnd(ctx, pid, created, func() {}); err != nil {
+			return fmt.Errorf("stop supervisor: %w", err)
+		}
+	}
+	if err := c.whileDown(func() error { return c.layout.endLeftovers(ctx) }); err != nil {
+		return fmt.Errorf("stop processes: %w", err)
+	}
+	var problems []error
+	for _, s := range statuses {
+		for _, port := range s.Ports {
+			// A port of an ended process is free at once; one that isn't belongs to a stranger only if we were down before.
+			if err := CheckPort(port); err != nil && s.State != Stopped && s.State != Done {
+				problems = append(problems, fmt.Errorf("stop process %s: %w", s.Name, err))
+			}
+		}
+	}
+	return errors.Join(problems...)
+}
+
+// whileDown does something that only may be done while no daemon runs; it waits for one that is ending.
+func (c *Client) whileDown(do func() error) error {
+	if _, err := os.Stat(c.layout.run()); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	lock := flock.New(c.layout.lock(), flock.SetPermissions(0o600))
+	ctx, cancel := context.WithTimeout(context.Background(), endWithin)
+	defer cancel()
+	if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return fmt.Errorf("wait for the supervisor's end: %w", err)
+	}
+	defer func() { _ = lock.Close() }()
+	return do()
+}
+
+func (c *Client) tail(name string) string {
+	if lines := Tail(c.layout.log(name), 15); lines != "" {
+		return "\nlast lines of " + c.layout.log(name) + ":\n" + lines
+	}
+	return ""
+}
+
+// order sends one order and decodes its answer.
+func (c *Client) order(ctx context.Context, method, path string, body, result any) error {
+	var content io.Reader
+	if body != nil {
+		data, err := json.Marshal(body)
+		if err != nil {
+			return err
+		}
+		content = bytes.NewReader(data)
+	}
+	request, err := http.NewRequestWithContext(ctx, method, "http://supervisor"+path, content)
+	if err != nil {
+		return err
+	}
+	response, err := c.http.Do(request)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = response.Body.Close() }()
+	if response.StatusCode != http.StatusOK {
+		text, err := io.ReadAll(io.LimitReader(response.Body, 64<<10))
+		return errors.Join(errors.New(strings.TrimSpace(string(text))), err)
+	}
+	if result == nil {
+		return nil
+	}
+	return json.NewDecoder(response.Body).Decode(result)
+}
+
+func errOr(err error, text string) error {
+	if err != nil {
+		return err
+	}
+	return errors.New(text)
+}
