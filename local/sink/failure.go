@@ -1,0 +1,25 @@
+package sink
+
+// First lines of the errors that a failed Connect task shows (org.apache.kafka.connect.runtime.WorkerSinkTask and
+// errors.RetryWithToleranceOperator).
+const (
+	traceUnrecoverable = "org.apache.kafka.connect.errors.ConnectException: Exiting WorkerSinkTask due to unrecoverable exception."
+	traceTolerance     = "org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler"
+)
+
+// Failure is the end of a task: a record that it can neither write nor set aside. It is not retried, because the same
+// record would fail again; the configuration or the topic has to change first.
+type Failure struct {
+	// Trace is the first line that Connect's status would show.
+	Trace string
+	// Message is the record that could not be written; its offset names it.
+	Message Message
+	// Cause says what was wrong with it.
+	Cause error
+}
+
+func (f *Failure) Error() string {
+	return describe(f.Message) + ": " + f.Cause.Error()
+}
+
+func (f *Failure) Unwrap() error { return f.Cause }

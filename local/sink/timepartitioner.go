@@ -1,0 +1,96 @@
+package sink
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// timePartitioner puts records into folders by their time: the time is cut down to a multiple of duration in the zone
+// and printed by the pattern.
+type timePartitioner struct {
+	duration int64 // milliseconds
+	pattern  *timePattern
+	zone     *time.Location
+	extract  extractor
+	last     folderCache
+}
+
+// folderCache keeps the last folder: neighbouring records mostly share it.
+type folderCache struct {
+	instant int64
+	folder  string
+}
+
+// timeSettings are the configuration of a partitioner by time, as read.
+type timeSettings struct {
+	duration               int64
+	pattern, delim, locale string
+	zone, extractor, field string
+}
+
+// partitioner checks what the real partitioner checks when the task starts, in the same order.
+func (s timeSettings) partitioner(r *configReader) partitioner {
+	refuse := func(key, got, reason, must, example string) {
+		r.add(Problem{Key: key, Got: got, Must: must, Example: example, AtStart: true,
+			Refusal: fmt.Sprintf("Invalid value %s for configuration %s: %s", got, key, reason)})
+	}
+	p := &timePartitioner{duration: s.duration, last: folderCache{instant: -1 << 63}}
+	switch {
+	case s.duration < 0:
+		refuse("partition.duration.ms", strconv.FormatInt(s.duration, 10), "Partition duration needs to be a positive.", "a positive number of milliseconds", "3600000")
+	case s.duration == 0:
+		// The real task divides by it at its first record.
+		r.add(Problem{Key: "partition.duration.ms", Got: "0", Must: "a positive number of milliseconds", Example: "3600000", AtStart: true})
+	}
+	pattern := s.pattern
+	switch {
+	case pattern == "" || pattern == s.delim:
+		refuse("path.format", pattern, "Path format cannot be empty.", "a pattern of the folder's name", "'date'=yyyy-MM-dd/'hour'=HH")
+		pattern = ""
+	case s.delim != "":
+		pattern = strings.TrimSuffix(pattern, s.delim)
+	}
+	if s.locale == "" {
+		refuse("locale", "", "Locale cannot be empty.", "a language", "en")
+	}
+	if s.zone == "" {
+		refuse("timezone", "", "Timezone cannot be empty.", "a time zone's name or offset", "UTC")
+	} else {
+		p.zone, _ = parseZone(s.zone)
+	}
+	if pattern != "" && s.locale != "" {
+		var err error
+		if p.pattern, err = parsePattern(pattern, s.locale); err != nil {
+			if illegal, ok := err.(illegalPattern); ok {
+				refuse("path.format", pattern, illegal.Error(), "a pattern of date and time letters, with literal text in quotes", "'date'=yyyy-MM-dd/'hour'=HH")
+			} else {
+				r.unsupported("path.format", pattern, err.Error(), "'date'=yyyy-MM-dd/'hour'=HH")
+			}
+		}
+	}
+	var ok bool
+	if p.extract, ok = parseExtractor(s.extractor, s.field); !ok {
+		r.add(Problem{Key: "timestamp.extractor", Got: s.extractor, Must: "Wallclock, Record or RecordField", Example: "Record", AtStart: true,
+			Refusal: "Invalid timestamp extractor: " + s.extractor})
+	} else if _, isField := p.extract.(fieldExtractor); isField && s.field == "" {
+		r.add(Problem{Key: "timestamp.field", Got: "", Must: "the name of a field", Example: "meta.dt", AtStart: true})
+	}
+	return p
+}
+
+func (p *timePartitioner) time(m *Message, v *value, now int64) (recordTime, error) {
+	return p.extract.time(m, v, now)
+}
+
+func (p *timePartitioner) folder(m *Message, t recordTime) (string, *errantRecord) {
+	if !t.known {
+		return "", &errantRecord{exception: partitionException, reason: "Unable to determine timestamp using timestamp.extractor for " + describe(*m)}
+	}
+	instant := truncate(t.ms, p.duration, p.zone)
+	if instant != p.last.instant {
+		p.last = folderCache{instant: instant, folder: p.pattern.format(time.UnixMilli(instant).In(p.zone))}
+	}
+	return p.last.folder, nil
+}
