@@ -1,0 +1,87 @@
+package infra
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// SinkIdentityArgs configure a SinkIdentity. All are required.
+type SinkIdentityArgs struct {
+	// Cluster is the cluster's name as plain text: the role waits for no cluster. ClusterName is its output: the association does.
+	Cluster     string
+	ClusterName pulumi.StringInput
+	// Namespace and ServiceAccount of the pods that get the role.
+	Namespace, ServiceAccount string
+	BucketARN                 pulumi.StringInput
+	// Prefix is the folder of the bucket that the sink may write to, without slashes at its ends.
+	Prefix string
+	// KeyARN is the key that encrypts the bucket.
+	KeyARN pulumi.StringInput
+}
+
+// SinkIdentity lets the pods of one service account write to the bucket, by EKS Pod Identity: no key is stored anywhere. It must exist
+// before those pods start, as a running pod doesn't pick it up.
+type SinkIdentity struct {
+	pulumi.ResourceState
+
+	RoleARN pulumi.StringOutput
+
+	role        *iam.Role
+	association *eks.PodIdentityAssociation
+}
+
+// NewSinkIdentity makes the role and ties it to the service account.
+func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, opts ...pulumi.ResourceOption) (*SinkIdentity, error) {
+	if args == nil || args.Cluster == "" || args.ClusterName == nil || args.Namespace == "" || args.ServiceAccount == "" || args.BucketARN == nil || args.Prefix == "" || args.KeyARN == nil {
+		return nil, fmt.Errorf("check identity %s: cluster, service account, bucket, prefix and key are required", name)
+	}
+	i := &SinkIdentity{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:SinkIdentity", name, i, opts...); err != nil {
+		return nil, fmt.Errorf("register identity %s: %w", name, err)
+	}
+	var err error
+	i.role, err = iam.NewRole(ctx, name, &iam.RoleArgs{
+		Description:      pulumi.Sprintf("%s/%s in cluster %s", args.Namespace, args.ServiceAccount, args.Cluster),
+		AssumeRolePolicy: podTrust(args.Cluster, args.Namespace, args.ServiceAccount).JSON(),
+	}, pulumi.Parent(i))
+	if err != nil {
+		return nil, fmt.Errorf("create role %s: %w", name, err)
+	}
+	policy := Policy{
+		{Sid: "Bucket", Actions: sinkBucketActions(), Resources: pulumi.StringArray{args.BucketARN}},
+		{Sid: "Objects", Actions: sinkObjectActions(), Resources: pulumi.StringArray{pulumi.Sprintf("%s/%s/*", args.BucketARN, args.Prefix)}},
+		// An upload in parts is decrypted when it is put together.
+		{Sid: "Key", Actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resources: pulumi.StringArray{args.KeyARN}},
+	}
+	granted, err := iam.NewRolePolicy(ctx, name, &iam.RolePolicyArgs{Role: i.role.ID(), Policy: policy.JSON()}, pulumi.Parent(i))
+	if err != nil {
+		return nil, fmt.Errorf("create policy of role %s: %w", name, err)
+	}
+	i.association, err = eks.NewPodIdentityAssociation(ctx, name, &eks.PodIdentityAssociationArgs{
+		ClusterName:    args.ClusterName,
+		Namespace:      pulumi.String(args.Namespace),
+		ServiceAccount: pulumi.String(args.ServiceAccount),
+		RoleArn:        i.role.Arn,
+	}, pulumi.Parent(i), pulumi.DependsOn([]pulumi.Resource{granted}))
+	if err != nil {
+		return nil, fmt.Errorf("create pod identity association %s: %w", name, err)
+	}
+	i.RoleARN = i.role.Arn
+	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"roleArn": i.RoleARN})
+}
+
+// podTrust lets the pods of one service account of one cluster take on a role. The conditions are on the session tags that EKS Pod
+// Identity sets: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html.
+func podTrust(cluster, namespace, serviceAccount string) Policy {
+	return Policy{{
+		Sid: "Pods", Actions: []string{"sts:AssumeRole", "sts:TagSession"}, Service: pulumi.String("pods.eks.amazonaws.com"),
+		Conditions: map[string]map[string]string{"StringEquals": {
+			"aws:RequestTag/eks-cluster-name":           cluster,
+			"aws:RequestTag/kubernetes-namespace":       namespace,
+			"aws:RequestTag/kubernetes-service-account": serviceAccount,
+		}},
+	}}
+}

@@ -1,0 +1,45 @@
+package infra
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// KeyArgs configure a Key.
+type KeyArgs struct {
+	// Description says what the key encrypts. Required.
+	Description string
+}
+
+// Key is a KMS key of the account's own that AWS rotates every year. A deleted key can be brought back for 30 days.
+type Key struct {
+	pulumi.ResourceState
+
+	ARN pulumi.StringOutput
+
+	key *kms.Key
+}
+
+// NewKey makes a key. It has AWS's default key policy: the account's IAM policies decide who may use it.
+func NewKey(ctx *pulumi.Context, name string, args *KeyArgs, opts ...pulumi.ResourceOption) (*Key, error) {
+	if args == nil || args.Description == "" {
+		return nil, fmt.Errorf("check key %s: description is required", name)
+	}
+	k := &Key{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Key", name, k, opts...); err != nil {
+		return nil, fmt.Errorf("register key %s: %w", name, err)
+	}
+	var err error
+	k.key, err = kms.NewKey(ctx, name, &kms.KeyArgs{
+		Description:          pulumi.String(args.Description),
+		EnableKeyRotation:    pulumi.Bool(true),
+		DeletionWindowInDays: pulumi.Int(30),
+	}, pulumi.Parent(k))
+	if err != nil {
+		return nil, fmt.Errorf("create key %s: %w", name, err)
+	}
+	k.ARN = k.key.Arn
+	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{"arn": k.ARN})
+}

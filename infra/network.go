@@ -1,0 +1,115 @@
+package infra
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	awsx "github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx/ec2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// NetworkArgs configure a Network.
+type NetworkArgs struct {
+	// CIDR of the VPC, e.g. 10.0.0.0/16. Required.
+	CIDR string
+	// Zones is the number of availability zones, 2 or 3. Required.
+	Zones int
+	// SingleNAT gives all zones one NAT gateway: cheaper, but its zone's failure cuts all nodes off. Default: one a zone.
+	SingleNAT bool
+	// ClusterName is the EKS cluster whose load balancers may use the subnets. Required.
+	ClusterName string
+}
+
+// Network is a VPC with a public and a private subnet in each zone. Nodes live in private ones; public ones hold NAT gateways and load
+// balancers, and give nothing a public address by themselves.
+type Network struct {
+	pulumi.ResourceState
+
+	VPCID            pulumi.StringOutput
+	PublicSubnetIDs  pulumi.StringArrayOutput
+	PrivateSubnetIDs pulumi.StringArrayOutput // one a zone, in the zones' order
+	// PrivateRouteTableIDs are those that gateway endpoints must be in to carry the nodes' traffic.
+	PrivateRouteTableIDs pulumi.StringArrayOutput
+
+	vpc *awsx.Vpc
+}
+
+// NewNetwork makes the VPC.
+func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pulumi.ResourceOption) (*Network, error) {
+	if args == nil || args.CIDR == "" || args.ClusterName == "" {
+		return nil, fmt.Errorf("check network %s: CIDR and cluster name are required", name)
+	}
+	if args.Zones < 2 || args.Zones > 3 {
+		return nil, fmt.Errorf("check network %s: got %d zones, must be 2 or 3", name, args.Zones)
+	}
+	n := &Network{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Network", name, n, opts...); err != nil {
+		return nil, fmt.Errorf("register network %s: %w", name, err)
+	}
+	strategy := awsx.NatGatewayStrategyOnePerAz
+	if args.SingleNAT {
+		strategy = awsx.NatGatewayStrategySingle
+	}
+	allocation := awsx.SubnetAllocationStrategyAuto
+	var err error
+	n.vpc, err = awsx.NewVpc(ctx, name, &awsx.VpcArgs{
+		CidrBlock:                 &args.CIDR,
+		NumberOfAvailabilityZones: &args.Zones,
+		EnableDnsHostnames:        pulumi.Bool(true), // the cluster's private endpoint is a name that resolves inside the VPC
+		EnableDnsSupport:          pulumi.Bool(true),
+		SubnetStrategy:            &allocation,
+		NatGateways:               &awsx.NatGatewayConfigurationArgs{Strategy: strategy},
+		SubnetSpecs: []awsx.SubnetSpecArgs{
+			{Type: awsx.SubnetTypePublic, Tags: subnetTags(args.ClusterName, "kubernetes.io/role/elb")},
+			{Type: awsx.SubnetTypePrivate, Tags: subnetTags(args.ClusterName, "kubernetes.io/role/internal-elb")},
+		},
+	}, pulumi.Parent(n), pulumi.Transforms([]pulumi.ResourceTransform{withoutPublicAddresses}))
+	if err != nil {
+		return nil, fmt.Errorf("create VPC %s: %w", name, err)
+	}
+	n.VPCID, n.PublicSubnetIDs, n.PrivateSubnetIDs = n.vpc.VpcId, n.vpc.PublicSubnetIds, n.vpc.PrivateSubnetIds
+	n.PrivateRouteTableIDs = routeTablesOf(n.vpc.RouteTableAssociations, n.vpc.PrivateSubnetIds)
+	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{
+		"vpcId": n.VPCID, "publicSubnetIds": n.PublicSubnetIDs, "privateSubnetIds": n.PrivateSubnetIDs, "privateRouteTableIds": n.PrivateRouteTableIDs,
+	})
+}
+
+// subnetTags let the cluster's load balancers find their subnets.
+func subnetTags(cluster, role string) pulumi.StringMap {
+	return pulumi.StringMap{role: pulumi.String("1"), "kubernetes.io/cluster/" + cluster: pulumi.String("shared")}
+}
+
+// withoutPublicAddresses turns off what awsx turns on for public subnets, though only NAT gateways and load balancers live there and
+// bring their own addresses.
+func withoutPublicAddresses(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+	if args.Type != "aws:ec2/subnet:Subnet" {
+		return nil
+	}
+	args.Props["mapPublicIpOnLaunch"] = pulumi.Bool(false)
+	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
+}
+
+// routeTablesOf returns the ids of the route tables that the given subnets are associated with, in the subnets' order.
+func routeTablesOf(associations ec2.RouteTableAssociationArrayOutput, subnets pulumi.StringArrayOutput) pulumi.StringArrayOutput {
+	pairs := associations.ApplyT(func(all []*ec2.RouteTableAssociation) pulumi.StringMapArrayOutput {
+		pairs := make(pulumi.StringMapArray, len(all))
+		for i, a := range all {
+			pairs[i] = pulumi.StringMap{"subnet": a.SubnetId.Elem(), "table": a.RouteTableId}
+		}
+		return pairs.ToStringMapArrayOutput()
+	}).(pulumi.StringMapArrayOutput)
+	return pulumi.All(pairs, subnets).ApplyT(func(values []any) []string {
+		tables := map[string]string{}
+		for _, pair := range values[0].([]map[string]string) {
+			tables[pair["subnet"]] = pair["table"]
+		}
+		var ids []string
+		for _, subnet := range values[1].([]string) {
+			if table, ok := tables[subnet]; ok {
+				ids = append(ids, table)
+			}
+		}
+		return ids
+	}).(pulumi.StringArrayOutput)
+}

@@ -1,0 +1,75 @@
+package infra
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecr"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// RegistryArgs configure a Registry.
+type RegistryArgs struct {
+	// Name of the repository, e.g. kafka-on-eks-dev/producer. Required.
+	Name string
+	// KeyARN is the KMS key that encrypts images. Required.
+	KeyARN pulumi.StringInput
+}
+
+// Registry is an ECR repository whose tags never move and whose images are scanned as they arrive. Its images can be built again from
+// source, so it is deleted with them.
+type Registry struct {
+	pulumi.ResourceState
+
+	// URL of the repository, without a tag.
+	URL pulumi.StringOutput
+	// User and Password log in to push; they last twelve hours. Password is a secret.
+	User, Password pulumi.StringOutput
+
+	repository *ecr.Repository
+}
+
+// NewRegistry makes the repository.
+func NewRegistry(ctx *pulumi.Context, name string, args *RegistryArgs, opts ...pulumi.ResourceOption) (*Registry, error) {
+	if args == nil || args.Name == "" || args.KeyARN == nil {
+		return nil, fmt.Errorf("check registry %s: name and key are required", name)
+	}
+	r := &Registry{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Registry", name, r, opts...); err != nil {
+		return nil, fmt.Errorf("register registry %s: %w", name, err)
+	}
+	var err error
+	r.repository, err = ecr.NewRepository(ctx, name, &ecr.RepositoryArgs{
+		Name:                       pulumi.String(args.Name),
+		ForceDelete:                pulumi.Bool(true),
+		ImageTagMutability:         pulumi.String("IMMUTABLE"),
+		ImageScanningConfiguration: ecr.RepositoryImageScanningConfigurationArgs{ScanOnPush: pulumi.Bool(true)},
+		EncryptionConfigurations: ecr.RepositoryEncryptionConfigurationArray{
+			ecr.RepositoryEncryptionConfigurationArgs{EncryptionType: pulumi.String("KMS"), KmsKey: args.KeyARN},
+		},
+	}, pulumi.Parent(r))
+	if err != nil {
+		return nil, fmt.Errorf("create repository %s: %w", name, err)
+	}
+	if err := r.expireOldImages(ctx, name); err != nil {
+		return nil, err
+	}
+	token := ecr.GetAuthorizationTokenOutput(ctx, ecr.GetAuthorizationTokenOutputArgs{RegistryId: r.repository.RegistryId}, pulumi.Parent(r))
+	r.URL = r.repository.RepositoryUrl
+	r.User, r.Password = token.UserName(), pulumi.ToSecret(token.Password()).(pulumi.StringOutput)
+	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"url": r.URL})
+}
+
+// expireOldImages keeps the last ten images: enough to go back, and no bill that grows with every change.
+func (r *Registry) expireOldImages(ctx *pulumi.Context, name string) error {
+	rules := pulumi.JSONMarshal(pulumi.Map{"rules": pulumi.Array{pulumi.Map{
+		"rulePriority": pulumi.Int(1),
+		"description":  pulumi.String("keep the last ten images"),
+		"selection":    pulumi.Map{"tagStatus": pulumi.String("any"), "countType": pulumi.String("imageCountMoreThan"), "countNumber": pulumi.Int(10)},
+		"action":       pulumi.Map{"type": pulumi.String("expire")},
+	}}})
+	_, err := ecr.NewLifecyclePolicy(ctx, name, &ecr.LifecyclePolicyArgs{Repository: r.repository.Name, Policy: rules}, pulumi.Parent(r))
+	if err != nil {
+		return fmt.Errorf("create lifecycle policy of repository %s: %w", name, err)
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package infra
+
+import (
+	"fmt"
+
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	storagev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/storage/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// StorageArgs configure a Storage.
+type StorageArgs struct {
+	// ReclaimPolicy is Retain or Delete: what becomes of a volume when its claim goes. Required.
+	ReclaimPolicy string
+}
+
+// Storage is the class of Kafka's volumes: encrypted gp3 that can grow, made in the zone where its pod is scheduled.
+type Storage struct {
+	pulumi.ResourceState
+
+	// ClassName is the StorageClass's name. The operator's schema allows no dots in it.
+	ClassName pulumi.StringOutput
+
+	class *storagev1.StorageClass
+}
+
+// NewStorage makes the class. Its options must hold the cluster's provider.
+func NewStorage(ctx *pulumi.Context, name string, args *StorageArgs, opts ...pulumi.ResourceOption) (*Storage, error) {
+	if args == nil || (args.ReclaimPolicy != "Retain" && args.ReclaimPolicy != "Delete") {
+		return nil, fmt.Errorf("check storage %s: reclaim policy must be Retain or Delete", name)
+	}
+	s := &Storage{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Storage", name, s, opts...); err != nil {
+		return nil, fmt.Errorf("register storage %s: %w", name, err)
+	}
+	var err error
+	s.class, err = storagev1.NewStorageClass(ctx, name, &storagev1.StorageClassArgs{
+		Metadata:             metav1.ObjectMetaArgs{Name: pulumi.String("gp3-kafka")},
+		Provisioner:          pulumi.String("ebs.csi.aws.com"),
+		Parameters:           pulumi.StringMap{"type": pulumi.String("gp3"), "encrypted": pulumi.String("true")},
+		VolumeBindingMode:    pulumi.String("WaitForFirstConsumer"),
+		AllowVolumeExpansion: pulumi.Bool(true),
+		ReclaimPolicy:        pulumi.String(args.ReclaimPolicy),
+	}, pulumi.Parent(s))
+	if err != nil {
+		return nil, fmt.Errorf("create storage class %s: %w", name, err)
+	}
+	s.ClassName = s.class.Metadata.Name().Elem()
+	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"className": s.ClassName})
+}

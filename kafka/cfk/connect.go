@@ -1,0 +1,72 @@
+package cfk
+
+import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+// ConnectSpec are Kafka Connect's workers.
+type ConnectSpec struct {
+	Replicas                       int                 `json:"replicas"`
+	Image                          Image               `json:"image"`
+	TLS                            GlobalTLS           `json:"tls"`
+	Build                          Build               `json:"build"`
+	InternalTopicReplicationFactor int                 `json:"internalTopicReplicationFactor"`
+	KeyConverterType               string              `json:"keyConverterType"`
+	ValueConverterType             string              `json:"valueConverterType"`
+	ConnectorOverridePolicy        string              `json:"connectorOverridePolicy"`
+	Dependencies                   ConnectDependencies `json:"dependencies"`
+	ConfigOverrides                ConfigOverrides     `json:"configOverrides"`
+	PDB                            PDB                 `json:"pdb"`
+	PodTemplate                    PodTemplate         `json:"podTemplate"`
+}
+
+// Kind is Connect.
+func (ConnectSpec) Kind() string { return "Connect" }
+
+// Build adds plugins to the workers' image when their pods start (Type onDemand).
+type Build struct {
+	Type     string   `json:"type"`
+	OnDemand OnDemand `json:"onDemand"`
+}
+
+// OnDemand are the plugins and the space that they may take.
+type OnDemand struct {
+	StorageLimit string  `json:"storageLimit"`
+	Plugins      Plugins `json:"plugins"`
+}
+
+// Plugins by where they come from.
+type Plugins struct {
+	ConfluentHub []HubPlugin `json:"confluentHub"`
+}
+
+// HubPlugin is a plugin of Confluent Hub.
+type HubPlugin struct {
+	Owner   string `json:"owner"`
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// ConnectDependencies are what workers connect to.
+type ConnectDependencies struct {
+	Kafka KafkaDependency `json:"kafka"`
+}
+
+// ConnectorSpec is a connector that Connect runs.
+type ConnectorSpec struct {
+	Class string `json:"class"`
+	// TaskMax is the highest number of tasks; they share the topic's partitions.
+	TaskMax           int           `json:"taskMax"`
+	ConnectClusterRef Ref           `json:"connectClusterRef"`
+	ConnectRest       RestEndpoint  `json:"connectRest"`
+	RestartPolicy     RestartPolicy `json:"restartPolicy"`
+	// Configs are texts, numbers too.
+	Configs map[string]pulumi.StringInput `json:"configs"`
+}
+
+// Kind is Connector.
+func (ConnectorSpec) Kind() string { return "Connector" }
+
+// RestartPolicy says whether the operator restarts failed tasks (OnFailure) and how often.
+type RestartPolicy struct {
+	Type     string `json:"type"`
+	MaxRetry int    `json:"maxRetry"`
+}

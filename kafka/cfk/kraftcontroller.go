@@ -1,0 +1,25 @@
+package cfk
+
+// KRaftControllerSpec is the quorum that keeps Kafka's metadata.
+type KRaftControllerSpec struct {
+	Replicas           int                      `json:"replicas"`
+	Image              Image                    `json:"image"`
+	DataVolumeCapacity string                   `json:"dataVolumeCapacity"`
+	StorageClass       StorageClass             `json:"storageClass"`
+	TLS                GlobalTLS                `json:"tls"`
+	Listeners          KRaftControllerListeners `json:"listeners"`
+	Authorization      Authorization            `json:"authorization"`
+	ConfigOverrides    ConfigOverrides          `json:"configOverrides"`
+	OneReplicaPerNode  bool                     `json:"oneReplicaPerNode"`
+	PDB                PDB                      `json:"pdb"`
+	PodTemplate        PodTemplate              `json:"podTemplate"`
+}
+
+// Kind is KRaftController.
+func (KRaftControllerSpec) Kind() string { return "KRaftController" }
+
+// KRaftControllerListeners are the controllers' ports.
+type KRaftControllerListeners struct {
+	// Controller must be the same as the brokers' KRaftDependency.ControllerListener.
+	Controller Listener `json:"controller"`
+}

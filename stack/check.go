@@ -1,0 +1,190 @@
+package stack
+
+import (
+	"fmt"
+	"net/netip"
+	"net/url"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+const (
+	// controllers is the size of the KRaft quorum: it survives the loss of one. A static quorum can't be resized later, so it is no config.
+	controllers = 3
+	// maxConnectTasks bounds parallelism where partitions don't.
+	maxPartitions = 1000
+)
+
+var (
+	regionPattern     = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[1-9]$`)
+	instancePattern   = regexp.MustCompile(`^[a-z][a-z0-9-]*\.(nano|micro|small|medium|([0-9]+)?x?large|metal|metal-[0-9]+xl)$`)
+	versionPattern    = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
+	kubernetesPattern = regexp.MustCompile(`^1\.([0-9]{2})$`)
+	prefixPattern     = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
+)
+
+// check returns what is wrong with a config whose values all have their right types. Keys that are already reported are left alone.
+func check(c *Config, reported Problems) Problems {
+	k := &checker{namespace: c.Project + ":", reported: reported}
+	k.place(c)
+	k.size(c)
+	k.topic(c)
+	k.amounts(c)
+	k.sink(c)
+	k.source(c)
+	k.network(c)
+	k.versions(c)
+	return k.problems
+}
+
+// checker collects problems of values.
+type checker struct {
+	namespace string
+	reported  Problems
+	problems  Problems
+}
+
+// refuse reports a value unless ok, or unless its key has a problem already.
+func (k *checker) refuse(ok bool, key, format string, args ...any) {
+	full := k.namespace + key
+	if ok || k.reported.has(full) || k.problems.has(full) {
+		return
+	}
+	k.problems = append(k.problems, Problem{Key: full, Text: fmt.Sprintf(format, args...)})
+}
+
+// oneOf reports a value that isn't among the allowed ones.
+func (k *checker) oneOf(key, value string, allowed ...string) {
+	k.refuse(slices.Contains(allowed, value), key, "got %q, must be one of %s (e.g. %s)", value, strings.Join(allowed, ", "), allowed[0])
+}
+
+// between reports a number outside its range, both ends allowed.
+func (k *checker) between(key string, value, least, most, example int) {
+	k.refuse(value >= least && value <= most, key, "got %d, must be from %d to %d (e.g. %d)", value, least, most, example)
+}
+
+func (k *checker) place(c *Config) {
+	if !regionPattern.MatchString(c.Region) {
+		k.problems = append(k.problems, Problem{Key: regionKey, Text: fmt.Sprintf("got %q, must be the AWS region to build in (e.g. eu-west-1)", c.Region)})
+	}
+}
+
+func (k *checker) size(c *Config) {
+	k.between("zones", c.Zones, 2, 3, 3)
+	k.between("topic.replicationFactor", c.Topic.ReplicationFactor, 1, 10, 3)
+	k.refuse(c.Brokers >= c.Topic.ReplicationFactor, "brokers", "got %d, must be at least %d, the replication factor of topic %s (e.g. %d)",
+		c.Brokers, c.Topic.ReplicationFactor, c.Topic.Name, c.Topic.ReplicationFactor)
+	k.refuse(c.Brokers >= c.Zones, "brokers", "got %d, must be at least %d, the number of zones (e.g. %d)", c.Brokers, c.Zones, c.Zones)
+	k.between("brokers", c.Brokers, 1, 100, 3)
+	k.between("connect.replicas", c.Connect.Replicas, 1, 50, 2)
+	k.between("nodes.generalCount", c.Nodes.GeneralCount, 2, 50, 3)
+	for key, value := range map[string]string{"nodes.kafkaInstanceType": c.Nodes.KafkaInstanceType, "nodes.generalInstanceType": c.Nodes.GeneralInstanceType} {
+		k.refuse(instancePattern.MatchString(value), key, "got %q, must be an EC2 instance type (e.g. m7g.xlarge)", value)
+	}
+}
+
+func (k *checker) topic(c *Config) {
+	t := c.Topic
+	if reason := badTopicName(t.Name); reason != "" {
+		k.refuse(false, "topic.name", "got %q, must be a topic name that Kafka accepts: %s (e.g. my-sports)", t.Name, reason)
+	}
+	k.between("topic.partitions", t.Partitions, 1, maxPartitions, 6)
+	// With as many in-sync replicas required as there are, the loss or the roll of one broker would stop all writes.
+	most := max(1, t.ReplicationFactor-1)
+	k.refuse(t.MinInsyncReplicas >= 1 && t.MinInsyncReplicas <= most, "topic.minInsyncReplicas",
+		"got %d, must be from 1 to %d, one less than the replication factor, or a single broker's restart stops all writes (e.g. %d)", t.MinInsyncReplicas, most, most)
+	k.refuse(t.Retention >= time.Minute, "topic.retention", "got %q, must be at least 1m (e.g. 168h)", t.Retention)
+}
+
+func (k *checker) amounts(c *Config) {
+	for _, pod := range []struct {
+		key         string
+		cpu, memory Quantity
+		leastMiB    int64
+	}{
+		{"broker", c.Broker.CPU, c.Broker.Memory, 1024},
+		{"controller", c.Controller.CPU, c.Controller.Memory, 512},
+		{"connect", c.Connect.CPU, c.Connect.Memory, 1024},
+		{"producer", c.Producer.CPU, c.Producer.Memory, 64},
+	} {
+		_, ok := pod.cpu.millicores()
+		k.refuse(ok, pod.key+".cpu", "got %q, must be cores or thousandths of a core (e.g. 2 or 500m)", pod.cpu)
+		mebibytes, ok := pod.memory.mebibytes()
+		k.refuse(ok, pod.key+".memory", "got %q, must be an amount with its unit Mi or Gi (e.g. 8Gi)", pod.memory)
+		k.refuse(mebibytes >= pod.leastMiB, pod.key+".memory", "got %q, must be at least %dMi (e.g. %dMi)", pod.memory, pod.leastMiB, 2*pod.leastMiB)
+	}
+	for key, value := range map[string]Quantity{"broker.storage": c.Broker.Storage, "controller.storage": c.Controller.Storage} {
+		mebibytes, ok := value.mebibytes()
+		// Neither volume type gp3 nor Kafka's own segments make sense below 1 GiB; gp3 ends at 16 TiB.
+		k.refuse(ok && mebibytes >= 1<<10 && mebibytes <= 16<<20, key, "got %q, must be from 1Gi to 16Ti (e.g. 100Gi)", value)
+	}
+	k.oneOf("storage.reclaimPolicy", c.Storage.ReclaimPolicy, "Retain", "Delete")
+}
+
+func (k *checker) sink(c *Config) {
+	k.oneOf("sink.format", c.Sink.Format, "bytes", "json")
+	k.oneOf("sink.compression", c.Sink.Compression, "none", "gzip")
+	if reason := badPathFormat(c.Sink.PathFormat); reason != "" {
+		k.refuse(false, "sink.pathFormat", "got %q, %s (e.g. 'date'=yyyy-MM-dd/'hour'=HH)", c.Sink.PathFormat, reason)
+	}
+	k.between("sink.flushSize", c.Sink.FlushSize, 1, 10_000_000, 100_000)
+	k.refuse(c.Sink.RotateInterval >= time.Second && c.Sink.RotateInterval <= 24*time.Hour, "sink.rotateInterval",
+		"got %q, must be from 1s to 24h (e.g. 60s)", c.Sink.RotateInterval)
+	k.refuse(c.Sink.Tasks >= 1 && c.Sink.Tasks <= max(1, c.Topic.Partitions), "sink.tasks",
+		"got %d, must be from 1 to %d, the number of partitions of topic %s (e.g. %d)", c.Sink.Tasks, c.Topic.Partitions, c.Topic.Name, min(3, c.Topic.Partitions))
+	k.refuse(prefixPattern.MatchString(c.Sink.Prefix) && len(c.Sink.Prefix) <= 200, "sink.prefix",
+		"got %q, must be a folder without slash at either end, of letters, digits, _ . = - (e.g. topics)", c.Sink.Prefix)
+}
+
+func (k *checker) source(c *Config) {
+	s := c.Source
+	k.oneOf("source.kind", s.Kind, "generator", "file", "sse")
+	if s.Kind == "sse" {
+		u, err := url.Parse(s.URL)
+		k.refuse(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "", "source.url",
+			"got %q, must be an http or https address (e.g. https://stream.wikimedia.org/v2/stream/recentchange)", s.URL)
+	}
+	if s.Kind == "file" {
+		k.refuse(s.Path != "", "source.path", "got %q, must be the path of an NDJSON file, as source.kind is file (e.g. matches.ndjson)", s.Path)
+	}
+	k.between("source.rate", s.Rate, 0, 1_000_000, 500)
+	k.refuse(s.Count >= 0, "source.count", "got %d, must be 0 (no end) or the number of records to generate (e.g. 100000)", s.Count)
+}
+
+func (k *checker) network(c *Config) {
+	k.oneOf("network.natGateways", c.Network.NATGateways, "perZone", "single")
+	p, err := netip.ParsePrefix(c.Network.CIDR)
+	ok := err == nil && p.Addr().Is4() && p.Masked() == p && p.Addr().IsPrivate()
+	k.refuse(ok, "network.cidr", "got %q, must be a private IPv4 block without host bits (e.g. 10.0.0.0/16)", c.Network.CIDR)
+	// VPCs end at /16. Each zone halves its share into a public and a private subnet; below /22 a private one has fewer than 128 addresses, and every pod takes one.
+	k.refuse(!ok || p.Bits() >= 16 && p.Bits() <= 22, "network.cidr", "got %q, must be from /16 to /22, to hold a public and a private subnet a zone (e.g. 10.0.0.0/16)", c.Network.CIDR)
+	for _, cidr := range c.Cluster.PublicAccessCIDRs {
+		p, err := netip.ParsePrefix(cidr)
+		k.refuse(err == nil && p.Addr().Is4() && p.Masked() == p && p.Bits() > 0, "cluster.publicAccessCidrs",
+			"got %q, must be IPv4 blocks without host bits, and not the whole internet (e.g. 203.0.113.0/24)", cidr)
+	}
+}
+
+func (k *checker) versions(c *Config) {
+	v := c.Versions
+	for _, pin := range []struct{ key, value, example string }{
+		{"versions.operator", v.Operator, "0.1718.10"},
+		{"versions.operatorInit", v.OperatorInit, "3.3.0"},
+		{"versions.confluentPlatform", v.ConfluentPlatform, "8.3.1"},
+		{"versions.s3Connector", v.S3Connector, "12.1.11"},
+	} {
+		k.refuse(versionPattern.MatchString(pin.value), pin.key, "got %q, must be three numbers with dots (e.g. %s)", pin.value, pin.example)
+	}
+	// Before 8 there is ZooKeeper, another log4j, and other keys.
+	k.refuse(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
+	m := kubernetesPattern.FindStringSubmatch(v.Kubernetes)
+	minor := 0
+	if m != nil {
+		minor, _ = strconv.Atoi(m[1])
+	}
+	// The range that Confluent for Kubernetes 3.3 supports, by its release notes.
+	k.refuse(minor >= 28 && minor <= 36, "versions.kubernetes", "got %q, must be from 1.28 to 1.36, which Confluent for Kubernetes supports (e.g. 1.34)", v.Kubernetes)
+}

@@ -1,0 +1,162 @@
+package stack
+
+import "time"
+
+// Config is everything that a stack file decides. Load reads it, fills in the defaults and checks it.
+//
+// A field's `config` tag is its key below the project's namespace (nested structs join with a dot: topic.name), its `default`
+// tag is the text of its default. Pulumi.yaml describes the same keys for `pulumi config` and `pulumi new`; a test holds the two
+// together.
+type Config struct {
+	// Project and Stack are the names that Pulumi runs under. They are no config keys.
+	Project, Stack string
+	// Region is aws:region, e.g. eu-west-1.
+	Region string
+
+	// Brokers is the number of Kafka brokers.
+	Brokers int `config:"brokers" default:"3"`
+	// Zones is the number of availability zones over which network, nodes and brokers spread.
+	Zones int `config:"zones" default:"3"`
+
+	Topic      Topic      `config:"topic"`
+	Broker     Broker     `config:"broker"`
+	Controller Controller `config:"controller"`
+	Connect    Connect    `config:"connect"`
+	Sink       Sink       `config:"sink"`
+	Source     Source     `config:"source"`
+	Producer   Producer   `config:"producer"`
+	Network    Network    `config:"network"`
+	Cluster    Cluster    `config:"cluster"`
+	Nodes      Nodes      `config:"nodes"`
+	Bucket     Bucket     `config:"bucket"`
+	Storage    Storage    `config:"storage"`
+	Versions   Versions   `config:"versions"`
+
+	// Owner and CostCentre become tags of everything in AWS; empty means no such tag.
+	Owner      string `config:"owner" default:""`
+	CostCentre string `config:"costCentre" default:""`
+	// Tags are further tags of everything in AWS.
+	Tags map[string]string `config:"tags" default:"{}"`
+}
+
+// Topic is the topic that carries the events.
+type Topic struct {
+	Name string `config:"name" default:"my-sports"`
+	// Partitions can grow later, never shrink.
+	Partitions        int `config:"partitions" default:"6"`
+	ReplicationFactor int `config:"replicationFactor" default:"3"`
+	// MinInsyncReplicas is how many replicas must have a record before it is acknowledged.
+	MinInsyncReplicas int `config:"minInsyncReplicas" default:"2"`
+	// Retention is how long Kafka keeps a record.
+	Retention time.Duration `config:"retention" default:"168h"`
+}
+
+// Broker is what each broker's pod asks for.
+type Broker struct {
+	CPU     Quantity `config:"cpu" default:"2"`
+	Memory  Quantity `config:"memory" default:"8Gi"`
+	Storage Quantity `config:"storage" default:"100Gi"`
+}
+
+// Controller is what each of the three KRaft controllers' pods asks for.
+type Controller struct {
+	CPU     Quantity `config:"cpu" default:"500m"`
+	Memory  Quantity `config:"memory" default:"2Gi"`
+	Storage Quantity `config:"storage" default:"20Gi"`
+}
+
+// Connect is the Kafka Connect cluster that runs the sink.
+type Connect struct {
+	Replicas int      `config:"replicas" default:"2"`
+	CPU      Quantity `config:"cpu" default:"1"`
+	Memory   Quantity `config:"memory" default:"4Gi"`
+}
+
+// Sink is the connector that writes the topic to S3.
+type Sink struct {
+	// Format is "bytes" (each record's bytes and a line break) or "json" (parsed and written again).
+	Format string `config:"format" default:"bytes"`
+	// PathFormat is the folder below Prefix, in Joda's notation.
+	PathFormat string `config:"pathFormat" default:"'date'=yyyy-MM-dd/'hour'=HH"`
+	// FlushSize is the number of records after which a partition's files are closed.
+	FlushSize int `config:"flushSize" default:"100000"`
+	// RotateInterval is the span of record time after which a file is closed.
+	RotateInterval time.Duration `config:"rotateInterval" default:"60s"`
+	// Compression is "none" or "gzip".
+	Compression string `config:"compression" default:"none"`
+	// Tasks run in parallel; more than the topic has partitions would idle.
+	Tasks int `config:"tasks" default:"3"`
+	// Prefix is the folder of the bucket below which everything is written.
+	Prefix string `config:"prefix" default:"topics"`
+}
+
+// Source is the stream that the producer reads.
+type Source struct {
+	// Kind is "generator", "file" or "sse".
+	Kind string `config:"kind" default:"sse"`
+	// URL of the server-sent events (kind sse).
+	URL string `config:"url" default:"https://stream.wikimedia.org/v2/stream/recentchange"`
+	// Rate in records per second, 0 for full speed (kind generator).
+	Rate int `config:"rate" default:"500"`
+	// Count of records to generate, 0 for no end (kind generator).
+	Count int `config:"count" default:"0"`
+	// Seed makes the generator's events reproducible (kind generator).
+	Seed int `config:"seed" default:"1"`
+	// Path of an NDJSON file (kind file); only the embedded cloud can read it.
+	Path string `config:"path" default:""`
+}
+
+// Producer is what the producer's pod asks for.
+type Producer struct {
+	CPU    Quantity `config:"cpu" default:"250m"`
+	Memory Quantity `config:"memory" default:"256Mi"`
+}
+
+// Network is the VPC.
+type Network struct {
+	// CIDR of the VPC.
+	CIDR string `config:"cidr" default:"10.0.0.0/16"`
+	// NATGateways is "perZone" or "single".
+	NATGateways string `config:"natGateways" default:"perZone"`
+}
+
+// Cluster is the EKS cluster's control plane.
+type Cluster struct {
+	// PublicAccessCIDRs may reach the API server from the internet; with none, only the VPC can.
+	PublicAccessCIDRs []string `config:"publicAccessCidrs" default:"[]"`
+}
+
+// Nodes are the machines.
+type Nodes struct {
+	// KafkaInstanceType is what brokers and controllers run on.
+	KafkaInstanceType string `config:"kafkaInstanceType" default:"m7g.xlarge"`
+	// GeneralInstanceType is what everything else runs on.
+	GeneralInstanceType string `config:"generalInstanceType" default:"m7g.large"`
+	// GeneralCount is the number of general nodes. Kafka's nodes are counted from brokers and controllers.
+	GeneralCount int `config:"generalCount" default:"3"`
+}
+
+// Bucket is the S3 bucket.
+type Bucket struct {
+	// ForceDestroy lets a destroy delete the bucket with everything in it. Without it the bucket is protected.
+	ForceDestroy bool `config:"forceDestroy" default:"false"`
+}
+
+// Storage is the class of Kafka's volumes.
+type Storage struct {
+	// ReclaimPolicy is "Retain" or "Delete": what becomes of a volume when its claim goes.
+	ReclaimPolicy string `config:"reclaimPolicy" default:"Retain"`
+}
+
+// Versions pins what is installed.
+type Versions struct {
+	// Kubernetes is the minor version of EKS.
+	Kubernetes string `config:"kubernetes" default:"1.34"`
+	// Operator is the version of the chart confluent-for-kubernetes; OperatorInit that of its init container.
+	Operator     string `config:"operator" default:"0.1718.10"`
+	OperatorInit string `config:"operatorInit" default:"3.3.0"`
+	// ConfluentPlatform is the tag of the images cp-server and cp-server-connect.
+	ConfluentPlatform string `config:"confluentPlatform" default:"8.3.1"`
+	// S3Connector is the version of confluentinc/kafka-connect-s3 on Confluent Hub.
+	S3Connector string `config:"s3Connector" default:"12.1.11"`
+}

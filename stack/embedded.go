@@ -1,0 +1,35 @@
+package stack
+
+import (
+	"os"
+	"strings"
+)
+
+// localStack is the stack that exists in the embedded cloud only.
+const localStack = "local"
+
+// embedded reports whether the engine talks to stand-ins for AWS, EKS and Kubernetes. It attaches providers that already run
+// when PULUMI_DEBUG_PROVIDERS names them as name:port, joined by commas.
+func embedded() bool {
+	attached := map[string]bool{}
+	for _, entry := range strings.Split(os.Getenv("PULUMI_DEBUG_PROVIDERS"), ",") {
+		name, _, _ := strings.Cut(entry, ":")
+		attached[name] = true
+	}
+	return attached["aws"] && attached["eks"] && attached["kubernetes"]
+}
+
+// checkPlace returns what can't be deployed where the program runs.
+func checkPlace(c *Config, isEmbedded bool) Problems {
+	if isEmbedded {
+		return nil
+	}
+	var problems Problems
+	if c.Stack == localStack {
+		problems = append(problems, Problem{Key: "stack", Text: `got "local", must be another one here: local runs in the embedded cloud only, and here it would build a real cluster in AWS (e.g. make up, or pulumi up -s dev)`})
+	}
+	if c.Source.Kind == "file" {
+		problems = append(problems, Problem{Key: c.Project + ":source.kind", Text: `got "file", must be generator or sse: a pod can't read a file of this machine, only the embedded cloud can (e.g. sse)`})
+	}
+	return problems
+}

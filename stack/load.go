@@ -1,0 +1,132 @@
+package stack
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/agext/levenshtein"
+)
+
+// regionKey is the one key outside the project's namespace that the program needs.
+const regionKey = "aws:region"
+
+// Load reads the config of a stack, fills in defaults and checks it; its error is of type Problems and holds everything that is wrong.
+//
+// values are as Pulumi hands them to a program: the full key ("kafka-on-eks:brokers") with the value's text ("3"), objects and arrays as JSON.
+// A dotted key may come inside its object (`kafka-on-eks:sink: {tasks: 3}`, which `pulumi config set --path` writes) or as a key
+// of its own (`kafka-on-eks:sink.tasks: 3`, which plain `pulumi config set` writes); the latter wins. Keys of other namespaces than
+// the project's and aws:region are left to their providers. Load needs no engine and starts nothing.
+func Load(project, stackName string, values map[string]string) (*Config, error) {
+	c, problems := load(project, stackName, values)
+	return c, problems.err()
+}
+
+func load(project, stackName string, values map[string]string) (*Config, Problems) {
+	c := &Config{Project: project, Stack: stackName, Region: values[regionKey]}
+	r := &reader{namespace: project + ":", known: map[string]field{}, groups: map[string]bool{}}
+	for _, f := range fields(c) {
+		r.known[f.key] = f
+		if group, _, ok := strings.Cut(f.key, "."); ok {
+			r.groups[group] = true
+		}
+		if err := f.setText(f.fallback); err != nil {
+			panic(fmt.Sprintf("default of config key %s: %v", f.key, err)) // a mistake in a struct tag, caught by every test
+		}
+	}
+	r.read(values)
+	return c, append(r.problems, check(c, r.problems)...)
+}
+
+// reader puts values into the fields of a Config and collects what is wrong with them.
+type reader struct {
+	namespace string
+	known     map[string]field
+	groups    map[string]bool // first parts of dotted keys: topic, sink, ...
+	problems  Problems
+}
+
+func (r *reader) read(values map[string]string) {
+	keys := slices.Sorted(maps.Keys(values))
+	for _, full := range keys { // objects first: a dotted key of its own wins over its object's member
+		key, ours := strings.CutPrefix(full, r.namespace)
+		if ours && r.groups[key] {
+			r.readObject(key, values[full])
+		}
+	}
+	for _, full := range keys {
+		key, ours := strings.CutPrefix(full, r.namespace)
+		if !ours || r.groups[key] {
+			continue
+		}
+		if f, ok := r.known[key]; ok {
+			r.report(key, f.setText(values[full]))
+			continue
+		}
+		r.unknown(key)
+	}
+}
+
+func (r *reader) readObject(group, text string) {
+	members, err := objectOf(text)
+	if err != nil {
+		r.report(group, fmt.Errorf("got %q, must be an object with keys such as %s", text, r.membersOf(group)[0]))
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		key := group + "." + name
+		if f, ok := r.known[key]; ok {
+			r.report(key, f.setJSON(members[name]))
+			continue
+		}
+		r.unknown(key)
+	}
+}
+
+func (r *reader) report(key string, err error) {
+	if err != nil {
+		r.problems = append(r.problems, Problem{Key: r.namespace + key, Text: err.Error()})
+	}
+}
+
+func (r *reader) unknown(key string) {
+	text := "unknown key"
+	if near := nearest(key, slices.Sorted(maps.Keys(r.known))); near != "" {
+		text += fmt.Sprintf(", must be one of those that Pulumi.yaml describes (did you mean %s?)", near)
+	} else {
+		text += ", must be one of those that Pulumi.yaml describes (e.g. brokers)"
+	}
+	r.problems = append(r.problems, Problem{Key: r.namespace + key, Text: text})
+}
+
+func (r *reader) membersOf(group string) []string {
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(r.known)) {
+		if strings.HasPrefix(key, group+".") {
+			out = append(out, strings.TrimPrefix(key, group+"."))
+		}
+	}
+	return out
+}
+
+// nearest returns the candidate that needs the fewest edits to become key, or "" where none is near.
+func nearest(key string, candidates []string) string {
+	best, least := "", len(key)/2+1
+	for _, candidate := range candidates {
+		d := min(edits(key, candidate), edits(lastPart(key), lastPart(candidate))+1)
+		if d < least {
+			best, least = candidate, d
+		}
+	}
+	return best
+}
+
+func lastPart(key string) string {
+	return key[strings.LastIndex(key, ".")+1:]
+}
+
+// edits is the number of letters to change, letter case ignored.
+func edits(a, b string) int {
+	return levenshtein.Distance(strings.ToLower(a), strings.ToLower(b), nil)
+}

@@ -1,0 +1,37 @@
+package stack
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// configOf returns the config of the running stack: the values that the engine resolved, under their full keys.
+//
+// Pulumi's context answers for keys that one asks for and lists none, so a mistyped top-level key can't be seen through it. Under the
+// language host the environment variable PULUMI_CONFIG lists all, and its other keys are added here. An inline program of the
+// Automation API has no such list: whoever runs one has the stack's config in hand and calls Load with all of it first.
+func configOf(ctx *pulumi.Context) (map[string]string, error) {
+	values := map[string]string{}
+	if listed := os.Getenv(pulumi.EnvConfig); listed != "" {
+		if err := json.Unmarshal([]byte(listed), &values); err != nil {
+			return nil, fmt.Errorf("decode %s: %w", pulumi.EnvConfig, err)
+		}
+	}
+	names := []string{regionKey}
+	for _, f := range fields(new(Config)) {
+		names = append(names, ctx.Project()+":"+f.key)
+		if group, _, ok := strings.Cut(f.key, "."); ok {
+			names = append(names, ctx.Project()+":"+group)
+		}
+	}
+	for _, name := range names {
+		if value, ok := ctx.GetConfig(name); ok {
+			values[name] = value
+		}
+	}
+	return values, nil
+}
