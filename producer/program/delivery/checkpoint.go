@@ -1,0 +1,12 @@
+package delivery
+
+// Checkpoint is how far a producer got: the value, as JSON, of its record in the positions topic. It is committed in
+// the transaction of the events that it counts.
+type Checkpoint struct {
+	// Position is where the source goes on, "" for its beginning.
+	Position string `json:"position"`
+	// Records is the number of events acknowledged by the topic since the source's beginning.
+	Records int64 `json:"records"`
+	// DeadLetters is the number of events acknowledged by the dead-letter topic since the source's beginning.
+	DeadLetters int64 `json:"deadLetters"`
+}

@@ -1,0 +1,277 @@
+// Package delivery writes to Kafka and reads positions back: transactions where a source can be replayed, acknowledged
+// records where it can't.
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+)
+
+const (
+	// step is how long one call into librdkafka may block, so that a shutdown is noticed in between.
+	step = time.Second
+	// queuePause is the time between two looks at a full queue. At full speed a queue drains several records in it.
+	queuePause = 2 * time.Millisecond
+)
+
+// Options is what a Client needs to know.
+type Options struct {
+	// Name is the producer's name: client id, transactional id and the source header of each record.
+	Name string
+	// Properties connect to Kafka.
+	Properties Properties
+	// Topics are written to.
+	Topics Topics
+	// Transactional clients commit events and positions together; others only wait for acknowledgements.
+	Transactional bool
+	// Delivered is called for each record of a client that isn't transactional, from one goroutine, with what was given
+	// to Send. The error is nil where the record was acknowledged.
+	Delivered func(tag any, err error)
+	// Monitor is told how Kafka fares.
+	Monitor Monitor
+	// Log gets librdkafka's messages.
+	Log *slog.Logger
+}
+
+// Client is a connection to Kafka. Except for Probe and Queued it is used by one goroutine.
+type Client struct {
+	options  Options
+	producer *kafka.Producer
+	timeout  time.Duration // of a transaction
+	begun    time.Time     // when the current or last transaction began
+	message  kafka.Message
+	done     chan struct{}
+	workers  sync.WaitGroup
+}
+
+// NewClient makes a client. It doesn't wait for a connection. Close it after use.
+func NewClient(options Options) (*Client, error) {
+	c := &Client{options: options, done: make(chan struct{})}
+	logs := make(chan kafka.LogEvent, 1000)
+	demands := kafka.ConfigMap{
+		"client.id":              options.Name,
+		"acks":                   "all",
+		"enable.idempotence":     true,
+		"go.logs.channel.enable": true,
+		"go.logs.channel":        logs,
+		"go.events.channel.size": 1000,
+		// A record's fate in a transaction is the transaction's, so that reports would only cost time.
+		"go.delivery.reports":       !options.Transactional,
+		"go.delivery.report.fields": "none",
+	}
+	if options.Transactional {
+		demands["transactional.id"] = options.Name
+	} else {
+		demands["message.timeout.ms"] = 0
+	}
+	config := options.Properties.with(demands)
+	timeout, err := config.Get("transaction.timeout.ms", "")
+	if err != nil {
+		return nil, fmt.Errorf("make kafka client: %w", err)
+	}
+	ms, err := strconv.Atoi(timeout.(string))
+	if err != nil {
+		return nil, fmt.Errorf("make kafka client: transaction.timeout.ms: %w", err)
+	}
+	c.timeout = time.Duration(ms) * time.Millisecond
+	if c.producer, err = kafka.NewProducer(config); err != nil {
+		return nil, fmt.Errorf("make kafka client: %w", err)
+	}
+	c.workers.Go(c.followEvents)
+	c.workers.Go(func() { followLogs(logs, c.done, options.Log) })
+	return c, nil
+}
+
+// Close ends the client at once. What it has not sent is dropped; a transaction that is open is aborted by Kafka, or by
+// the Init of the next client of the same name.
+func (c *Client) Close() {
+	c.producer.Close()
+	close(c.done)
+	c.workers.Wait()
+}
+
+// Init registers a transactional client, for as long as Kafka needs. It fences older clients of the same name and
+// settles what they left open.
+func (c *Client) Init(ctx context.Context) error {
+	err := c.repeat(ctx, c.producer.InitTransactions)
+	if ctx.Err() != nil {
+		return fmt.Errorf("init transactions: %w", ctx.Err())
+	}
+	return c.classify("init", err)
+}
+
+// Begin begins a transaction.
+func (c *Client) Begin() error {
+	c.begun = time.Now()
+	return c.classify("begin", c.producer.BeginTransaction())
+}
+
+// Record is what Send takes. Nothing of it is kept, but for Tag.
+type Record struct {
+	Topic      string
+	Partition  int32 // or kafka.PartitionAny
+	Key, Value []byte
+	Headers    []kafka.Header
+	// Tag is given to Options.Delivered. Records of a transaction have none.
+	Tag any
+}
+
+// Send hands over a record. It waits while the queue is full: that is how a slow Kafka slows the source.
+func (c *Client) Send(ctx context.Context, r *Record) error {
+	// The record is copied by the call, so that one message serves for all.
+	c.message = kafka.Message{
+		TopicPartition: kafka.TopicPartition{Topic: &r.Topic, Partition: r.Partition},
+		Key:            r.Key, Value: r.Value, Headers: r.Headers, Opaque: r.Tag,
+	}
+	for {
+		err := c.producer.Produce(&c.message, nil)
+		if err == nil {
+			return nil
+		}
+		if codeOf(err) != kafka.ErrQueueFull {
+			return c.refused(err)
+		}
+		timer := time.NewTimer(queuePause)
+		select {
+		case <-timer.C:
+		case <-ctx.Done():
+			timer.Stop()
+			return fmt.Errorf("send record: %w", ctx.Err())
+		}
+	}
+}
+
+// refused says why the queue took no record. Within a transaction that has already failed, it takes none.
+func (c *Client) refused(err error) error {
+	switch {
+	case c.producer.GetFatalError() != nil:
+		return c.classify("continue", err)
+	case c.options.Transactional:
+		return fmt.Errorf("send record: %w: %w", ErrAborted, err)
+	}
+	return fmt.Errorf("send record: %w: %w", ErrBroken, err)
+}
+
+// Commit commits the transaction, for as long as Kafka needs. ErrAborted: Abort must follow.
+func (c *Client) Commit(ctx context.Context) error {
+	err := c.repeat(ctx, c.producer.CommitTransaction)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("commit transaction: %w", ctx.Err())
+	}
+	if err == nil {
+		c.options.Monitor.KafkaUp()
+	}
+	return c.classify("commit", err)
+}
+
+// Abort ends the transaction as if it had never been, for as long as Kafka needs.
+func (c *Client) Abort(ctx context.Context) error {
+	err := c.repeat(ctx, c.producer.AbortTransaction)
+	if err != nil && ctx.Err() != nil {
+		return fmt.Errorf("abort transaction: %w", ctx.Err())
+	}
+	if err = c.classify("abort", err); errors.Is(err, ErrAborted) {
+		return fmt.Errorf("%w: %w", ErrBroken, err)
+	}
+	return err
+}
+
+// repeat calls a transactional operation until it succeeds, fails for good, or ctx ends. A call that timed out is
+// resumed by the next.
+func (c *Client) repeat(ctx context.Context, operation func(context.Context) error) error {
+	for {
+		limited, cancel := context.WithTimeout(ctx, step)
+		err := operation(limited)
+		cancel()
+		var e kafka.Error
+		if err == nil || !errors.As(err, &e) || !e.IsRetriable() {
+			return err
+		}
+		if !e.IsTimeout() {
+			c.options.Log.Warn("kafka asks to retry", slog.Any("error", err))
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(queuePause):
+		}
+	}
+}
+
+// outlived tells whether Kafka may have aborted the transaction, and fenced its producer, because it was open for too
+// long. Kafka doesn't tell that from fencing by another producer.
+func (c *Client) outlived() bool { return time.Since(c.begun) >= c.timeout }
+
+// Flush waits until every record was acknowledged or ctx ends, and returns how many weren't.
+func (c *Client) Flush(ctx context.Context) int {
+	for {
+		left := c.producer.Flush(100)
+		if left == 0 || ctx.Err() != nil {
+			return left
+		}
+	}
+}
+
+// Queued is the number of records not acknowledged yet.
+func (c *Client) Queued() int { return c.producer.Len() }
+
+// Probe asks Kafka for the topic's metadata and tells the monitor whether it answered.
+func (c *Client) Probe() {
+	if _, err := c.producer.GetMetadata(&c.options.Topics.Events, false, int(3*time.Second/time.Millisecond)); err != nil {
+		c.options.Monitor.KafkaDown(fmt.Errorf("get metadata of topic %s: %w", c.options.Topics.Events, err))
+		return
+	}
+	c.options.Monitor.KafkaUp()
+}
+
+func (c *Client) followEvents() {
+	for event := range c.producer.Events() {
+		switch e := event.(type) {
+		case *kafka.Message:
+			c.options.Delivered(e.Opaque, e.TopicPartition.Error)
+		case kafka.Error:
+			c.report(e)
+		}
+	}
+}
+
+// report tells the monitor about an error that belongs to no call.
+func (c *Client) report(err kafka.Error) {
+	switch err.Code() {
+	case kafka.ErrAllBrokersDown, kafka.ErrAuthentication, kafka.ErrSaslAuthenticationFailed, kafka.ErrSsl, kafka.ErrResolve:
+		c.options.Monitor.KafkaDown(err)
+	default:
+		c.options.Monitor.KafkaError(err)
+	}
+}
+
+// followLogs passes on librdkafka's messages, whose levels are syslog's.
+func followLogs(logs <-chan kafka.LogEvent, done <-chan struct{}, log *slog.Logger) {
+	for {
+		select {
+		case line := <-logs:
+			level := slog.LevelDebug
+			switch {
+			case line.Level <= 3:
+				level = slog.LevelError
+			case line.Level <= 4:
+				level = slog.LevelWarn
+			case line.Level <= 6:
+				level = slog.LevelInfo
+			}
+			// It warns that a consumer has no use for a producer's properties, which the two share here.
+			if line.Tag != "CONFWARN" {
+				log.Log(context.Background(), level, "librdkafka: "+line.Message, slog.String("tag", line.Tag))
+			}
+		case <-done:
+			return
+		}
+	}
+}

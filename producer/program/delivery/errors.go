@@ -1,0 +1,54 @@
+package delivery
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+)
+
+var (
+	// ErrAborted: the transaction failed and must be aborted. Its events have to be sent again.
+	ErrAborted = errors.New("transaction failed")
+	// ErrBroken: this client is of no further use, and a transaction whose outcome is unknown may be pending. A new
+	// client's Init settles that; its ReadCheckpoint tells what was committed.
+	ErrBroken = errors.New("client failed")
+	// ErrFenced: a producer of the same name started after this one.
+	ErrFenced = errors.New("fenced by another running producer of the same name: stop one of them or give it another PRODUCER_NAME")
+)
+
+// codeOf is the librdkafka code of err, or ErrNoError where it has none.
+func codeOf(err error) kafka.ErrorCode {
+	var e kafka.Error
+	if errors.As(err, &e) {
+		return e.Code()
+	}
+	return kafka.ErrNoError
+}
+
+// isFence tells whether code says that this producer's epoch is over.
+func isFence(code kafka.ErrorCode) bool {
+	switch code {
+	case kafka.ErrFenced, kafka.ErrProducerFenced, kafka.ErrInvalidProducerEpoch:
+		return true
+	}
+	return false
+}
+
+// classify wraps an error of a transactional call with what has to be done about it. nil stays nil.
+func (c *Client) classify(verb string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if fatal := c.producer.GetFatalError(); fatal != nil {
+		err = fatal
+	}
+	var e kafka.Error
+	switch {
+	case errors.As(err, &e) && e.TxnRequiresAbort() && !e.IsFatal():
+		return fmt.Errorf("%s transaction: %w: %w", verb, ErrAborted, err)
+	case isFence(codeOf(err)) && !c.outlived():
+		return fmt.Errorf("%s transaction: %w (%w)", verb, ErrFenced, err)
+	}
+	return fmt.Errorf("%s transaction: %w: %w", verb, ErrBroken, err)
+}

@@ -1,0 +1,43 @@
+package inbox
+
+// Record is an event that was checked.
+type Record struct {
+	// Size is the length of the source's event in bytes.
+	Size int64
+	// Problem is why the event goes to the dead-letter topic, "" where it is good.
+	Problem string
+	// Detail says more about the problem, for people.
+	Detail string
+
+	start, middle, end int
+}
+
+// Batch is a run of records in source order. Their bytes lie in one piece of memory, which is used again.
+type Batch struct {
+	Records []Record
+	bytes   []byte
+}
+
+// Add appends a record: appendValue appends its value to the bytes it is given and returns them.
+func (b *Batch) Add(r Record, position []byte, appendValue func([]byte) []byte) {
+	r.start = len(b.bytes)
+	b.bytes = appendValue(b.bytes)
+	r.middle = len(b.bytes)
+	b.bytes = append(b.bytes, position...)
+	r.end = len(b.bytes)
+	b.Records = append(b.Records, r)
+}
+
+// Value is what goes to the topic, or to the dead-letter topic.
+func (b *Batch) Value(r *Record) []byte { return b.bytes[r.start:r.middle:r.middle] }
+
+// Position is where the source goes on after the record.
+func (b *Batch) Position(r *Record) []byte { return b.bytes[r.middle:r.end:r.end] }
+
+// reset empties the batch and gives back the memory of unusually large events.
+func (b *Batch) reset() {
+	if cap(b.bytes) > 2*maxBytes {
+		b.bytes = nil
+	}
+	b.bytes, b.Records = b.bytes[:0], b.Records[:0]
+}

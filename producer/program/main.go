@@ -1,0 +1,88 @@
+// Program producer reads a stream of JSON events and writes it to Kafka: exactly once where the source has positions.
+// It is configured by its environment; package settings says how.
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"kafka-on-eks/producer/program/ops"
+	"kafka-on-eks/producer/program/pipeline"
+	"kafka-on-eks/producer/program/settings"
+	"kafka-on-eks/producer/program/source"
+	"kafka-on-eks/producer/program/source/file"
+	"kafka-on-eks/producer/program/source/generator"
+	"kafka-on-eks/producer/program/source/sse"
+)
+
+// userAgent introduces the program to servers of event streams; some refuse clients that don't say what they are.
+const userAgent = "kafka-on-eks-producer/1.0 (server-sent events to Apache Kafka)"
+
+// Exit codes: what went wrong shows in the first, what has to be corrected before another start in the second.
+const (
+	exitFailed   = 1
+	exitSettings = 2
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
+	context.AfterFunc(ctx, stop) // a second signal ends the program at once
+	os.Exit(run(ctx, os.Environ(), os.Stderr))
+}
+
+// run is the program: its environment in, its exit code out.
+func run(ctx context.Context, environ []string, stderr io.Writer) int {
+	s, err := settings.Load(environ)
+	if err != nil {
+		_, _ = fmt.Fprintln(stderr, err)
+		return exitSettings
+	}
+	log := slog.New(slog.NewJSONHandler(stderr, nil))
+	if err := produce(ctx, s, log); err != nil {
+		log.Error("producer ends", slog.Any("error", err))
+		return exitFailed
+	}
+	log.Info("producer ends: everything that it read is committed")
+	return 0
+}
+
+func produce(ctx context.Context, s settings.Settings, log *slog.Logger) error {
+	listener, err := net.Listen("tcp", s.HTTPAddress)
+	if err != nil {
+		return fmt.Errorf("listen on PRODUCER_HTTP_ADDRESS %s: %w", s.HTTPAddress, err)
+	}
+	log.Info("producer starts", slog.String("name", s.Name), slog.String("source", string(s.Source.Kind)),
+		slog.String("topic", s.Topics.Events), slog.String("http", listener.Addr().String()))
+	metrics := ops.NewMetrics()
+	health := ops.NewHealth(metrics, log)
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	served := make(chan error, 1)
+	go func() { served <- ops.Serve(serving, listener, metrics, health) }()
+
+	p := &pipeline.Pipeline{
+		Settings: s, Source: newSource(s.Source, health, log), Metrics: metrics, Health: health, Log: log,
+	}
+	err = p.Run(ctx)
+	stop()
+	if serveErr := <-served; err == nil {
+		err = serveErr
+	}
+	return err
+}
+
+// newSource makes the source that the settings name.
+func newSource(s settings.Source, monitor source.Monitor, log *slog.Logger) source.Source {
+	switch s.Kind {
+	case settings.File:
+		return &file.File{Path: s.Path, Monitor: monitor}
+	case settings.SSE:
+		return &sse.SSE{URL: s.URL, IdleTimeout: s.IdleTimeout, UserAgent: userAgent, Monitor: monitor, Log: log}
+	}
+	return &generator.Generator{Seed: s.Seed, Rate: s.Rate, Count: s.Count, Monitor: monitor}
+}

@@ -1,0 +1,269 @@
+// Package pipeline moves events from a source to Kafka: it reads, checks, sends and commits, and starts over from the
+// last committed position where something breaks on the way.
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/inbox"
+	"kafka-on-eks/producer/program/ops"
+	"kafka-on-eks/producer/program/settings"
+	"kafka-on-eks/producer/program/source"
+)
+
+// probeInterval is how often Kafka is asked whether it is there while nothing is committed.
+const probeInterval = 5 * time.Second
+
+// Pipeline is one producer. Fill every field, then Run it once.
+type Pipeline struct {
+	// Settings say where to and how.
+	Settings settings.Settings
+	// Source gives the events.
+	Source source.Source
+	// Metrics count them.
+	Metrics *ops.Metrics
+	// Health is told how Kafka fares.
+	Health *ops.Health
+	// Log gets starts, ends and what was recovered from.
+	Log *slog.Logger
+
+	pause     *backoff.ExponentialBackOff
+	committed atomic.Int64 // when, in Unix nanoseconds
+}
+
+// Run produces until ctx ends, then finishes what it began within Settings.ShutdownTimeout and returns nil. After the
+// source's end it waits for ctx. An error is one that trying again won't help.
+func (p *Pipeline) Run(ctx context.Context) error {
+	grace, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	defer cancel(nil)
+	defer context.AfterFunc(ctx, func() {
+		time.AfterFunc(p.Settings.ShutdownTimeout, func() {
+			cancel(fmt.Errorf("not finished within PRODUCER_SHUTDOWN_TIMEOUT, %s", p.Settings.ShutdownTimeout))
+		})
+	})()
+	p.pause = backoff.NewExponentialBackOff()
+	p.pause.InitialInterval, p.pause.MaxInterval = 100*time.Millisecond, 10*time.Second
+	for {
+		unplaced, err := p.transactional(ctx, grace)
+		if unplaced != nil {
+			return p.acknowledged(ctx, grace, unplaced)
+		}
+		if !errors.Is(err, delivery.ErrBroken) || grace.Err() != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return nil // nothing of ours is open that the next start doesn't settle
+		}
+		p.wait(ctx, "start over with a new client", err)
+	}
+}
+
+// wait pauses before another attempt, longer each time until a commit succeeds.
+func (p *Pipeline) wait(ctx context.Context, what string, cause error) {
+	pause := p.pause.NextBackOff()
+	p.Log.Warn(what, slog.Any("cause", cause), slog.Duration("in", pause.Round(time.Millisecond)))
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+}
+
+// transactional runs one transactional client for as long as it works. It returns the source's stream where that has
+// no positions, so that transactions would be of no use.
+func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
+	client, stop, err := p.connect(grace, true, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	if err := client.Init(ctx); err != nil {
+		return nil, unlessDone(ctx, err)
+	}
+	p.Health.KafkaUp()
+	key := p.Settings.Name + "/" + p.Source.Identity()
+	checkpoint, err := client.ReadCheckpoint(ctx, key)
+	if err != nil {
+		return nil, unlessDone(ctx, err)
+	}
+	w := &transactionWriter{pipeline: p, client: client, key: key, committed: checkpoint}
+	for {
+		r, err := p.open(ctx, w.committed.Position)
+		if err != nil {
+			return nil, unlessDone(ctx, err)
+		}
+		if !r.replayable {
+			return r, nil
+		}
+		p.Log.Info("source starts", slog.String("delivery", "exactly once"), slog.String("source", p.Source.Identity()),
+			slog.String("position", w.committed.Position), slog.Int64("records", w.committed.Records))
+		if err = p.pass(ctx, grace, w, r); !errors.Is(err, delivery.ErrAborted) {
+			return nil, err
+		}
+		p.Metrics.Aborts.Inc()
+		if abortErr := w.abort(grace); abortErr != nil {
+			return nil, fmt.Errorf("%w (after: %w)", abortErr, err)
+		}
+		if ctx.Err() != nil {
+			return nil, nil
+		}
+		p.wait(ctx, "send again from the last committed position", err)
+	}
+}
+
+// acknowledged runs a client without transactions: each event is sent until Kafka acknowledges it.
+func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
+	defer r.stop()
+	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
+		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
+	w := &acknowledgedWriter{pipeline: p}
+	client, stop, err := p.connect(grace, false, w.delivered)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	w.client = client
+	client.Probe()
+	return p.pass(ctx, grace, w, r)
+}
+
+// connect makes a client and follows its queue and its connection until stop is called.
+func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(any, error)) (client *delivery.Client, stop func(), err error) {
+	client, err = delivery.NewClient(delivery.Options{
+		Name: p.Settings.Name, Properties: p.Settings.Kafka, Topics: p.Settings.Topics,
+		Transactional: transactional, Delivered: delivered, Monitor: p.Health, Log: p.Log,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	follow, cancel := context.WithCancel(grace)
+	var follower sync.WaitGroup
+	follower.Go(func() { p.follow(follow, client) })
+	return client, func() {
+		cancel()
+		follower.Wait()
+		client.Close()
+	}, nil
+}
+
+// follow keeps the queue's metric, and asks Kafka whether it is there while no commit shows it.
+func (p *Pipeline) follow(ctx context.Context, client *delivery.Client) {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	probed := time.Now()
+	for {
+		select {
+		case <-ticker.C:
+			p.Metrics.QueueSize.Set(float64(client.Queued()))
+			if time.Since(probed) > probeInterval && time.Since(time.Unix(0, p.committed.Load())) > probeInterval {
+				client.Probe()
+				probed = time.Now()
+			}
+		case <-ctx.Done():
+			return
+		}
+	}
+}
+
+// writer takes checked events in order.
+type writer interface {
+	// write sends one event.
+	write(ctx context.Context, batch *inbox.Batch, record *inbox.Record) error
+	// due tells when commit should be called; nil while there is nothing to commit.
+	due() <-chan time.Time
+	// commit makes sure that Kafka has everything written.
+	commit(ctx context.Context) error
+}
+
+// reading is an open stream and what ends its reads.
+type reading struct {
+	stream     source.Stream
+	ctx        context.Context
+	stop       context.CancelFunc
+	replayable bool
+}
+
+// open opens the source at position, and finds out whether it has positions.
+func (p *Pipeline) open(ctx context.Context, position string) (*reading, error) {
+	r := &reading{}
+	r.ctx, r.stop = context.WithCancel(ctx)
+	var err error
+	if r.stream, err = p.Source.Open(r.ctx, position); err != nil {
+		r.stop()
+		return nil, err
+	}
+	if r.replayable, err = r.stream.Replayable(); err != nil {
+		r.stop()
+		_ = r.stream.Close()
+		return nil, fmt.Errorf("read source: %w", err)
+	}
+	return r, nil
+}
+
+// pass writes what r gives, until ctx ends, the source fails or w does. It ends r.
+func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error {
+	box := inbox.New()
+	// A read from a pipe can't be interrupted, so that the box is closed without waiting for the reader.
+	defer context.AfterFunc(r.ctx, func() { box.Close(r.ctx.Err()) })()
+	defer r.stop()
+	go func() {
+		box.Close(p.read(r.ctx, r.stream, box))
+		_ = r.stream.Close()
+	}()
+	for {
+		batch, err := box.Take(grace, w.due())
+		switch {
+		case err != nil:
+			if commitErr := w.commit(grace); commitErr != nil {
+				return commitErr
+			}
+			return p.end(ctx, err)
+		case batch == nil:
+			if err := context.Cause(grace); err != nil {
+				return err
+			}
+			if err := w.commit(grace); err != nil {
+				return err
+			}
+		default:
+			for i := range batch.Records {
+				if err := w.write(grace, batch, &batch.Records[i]); err != nil {
+					return err
+				}
+			}
+		}
+	}
+}
+
+// end decides what follows when everything that the source gave is acknowledged.
+func (p *Pipeline) end(ctx context.Context, cause error) error {
+	if errors.Is(cause, io.EOF) {
+		p.Metrics.SourceDone.Set(1)
+		p.Log.Info("source has ended and everything is acknowledged")
+		<-ctx.Done()
+	}
+	if ctx.Err() != nil {
+		return nil
+	}
+	p.Health.SourceDown(cause)
+	return fmt.Errorf("read source: %w", cause)
+}
+
+// unlessDone is err, or nil where it only says that ctx ended.
+func unlessDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
+}

@@ -1,0 +1,36 @@
+package pipeline
+
+import (
+	"strconv"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/inbox"
+)
+
+// fill makes r the record of an event: its topic, value and headers.
+func (p *Pipeline) fill(r *delivery.Record, batch *inbox.Batch, record *inbox.Record) {
+	r.Topic, r.Partition = p.Settings.Topics.Events, kafka.PartitionAny
+	if record.Problem != "" {
+		r.Topic = p.Settings.Topics.DeadLetters
+	}
+	r.Value = batch.Value(record)
+	r.Headers = appendHeaders(r.Headers[:0], []byte(p.Settings.Name), batch, record)
+}
+
+// appendHeaders appends the headers of a record: source and, where there is one, position; for a dead letter also why
+// it is one, and the size in bytes of the source's event, of which a very large one's value is only the start.
+func appendHeaders(headers []kafka.Header, name []byte, batch *inbox.Batch, record *inbox.Record) []kafka.Header {
+	headers = append(headers, kafka.Header{Key: "source", Value: name})
+	if position := batch.Position(record); len(position) > 0 {
+		headers = append(headers, kafka.Header{Key: "position", Value: position})
+	}
+	if record.Problem != "" {
+		headers = append(headers,
+			kafka.Header{Key: "reason", Value: []byte(record.Problem)},
+			kafka.Header{Key: "detail", Value: []byte(record.Detail)},
+			kafka.Header{Key: "size", Value: strconv.AppendInt(nil, record.Size, 10)})
+	}
+	return headers
+}

@@ -1,0 +1,57 @@
+// Package settings reads the program's environment, fills in defaults and reports every problem at once.
+package settings
+
+import (
+	"net/url"
+	"time"
+
+	"kafka-on-eks/producer/program/delivery"
+)
+
+// Kind is a kind of source.
+type Kind string
+
+// The kinds of sources.
+const (
+	Generator Kind = "generator"
+	File      Kind = "file"
+	SSE       Kind = "sse"
+)
+
+// Settings is everything that the environment says, checked.
+type Settings struct {
+	// Name (PRODUCER_NAME) is the producer's transactional id, the start of its key in the positions topic, and each
+	// record's source header.
+	Name string
+	// Topics (PRODUCER_TOPIC, PRODUCER_DEAD_LETTER_TOPIC, PRODUCER_POSITION_TOPIC) are written to.
+	Topics delivery.Topics
+	// HTTPAddress (PRODUCER_HTTP_ADDRESS) serves metrics, health and readiness.
+	HTTPAddress string
+	// MaxEventBytes (PRODUCER_MAX_EVENT_BYTES) is the size of the largest event that goes to the topic.
+	MaxEventBytes int64
+	// CommitInterval (PRODUCER_COMMIT_INTERVAL) is the time from a transaction's first event to its commit.
+	CommitInterval time.Duration
+	// ShutdownTimeout (PRODUCER_SHUTDOWN_TIMEOUT) bounds the time from SIGTERM to the end.
+	ShutdownTimeout time.Duration
+	// Source says where events come from.
+	Source Source
+	// Kafka are librdkafka's properties (KAFKA_*).
+	Kafka delivery.Properties
+}
+
+// Source is the settings of the source (SOURCE_*).
+type Source struct {
+	Kind Kind
+	// Rate is in events a second, 0 for full speed. Generator.
+	Rate float64
+	// Seed chooses the events. Generator.
+	Seed uint64
+	// Count ends the events, 0 for never. Generator.
+	Count uint64
+	// Path is a file, or - for standard input. File.
+	Path string
+	// URL is an event stream. SSE.
+	URL *url.URL
+	// IdleTimeout is how long nothing may arrive. SSE.
+	IdleTimeout time.Duration
+}
