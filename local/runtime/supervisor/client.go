@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"net"
 	"net/http"
 	"os"
@@ -24,6 +25,8 @@ import (
 const (
 	// startWithin bounds the start of a daemon; killing leftovers may take up to 10 s of it.
 	startWithin = 20 * time.Second
+	// lockWithin is how long a daemon waits for one to end that has answered its order to stop.
+	lockWithin = time.Second
 	// rivalWithin is how long a daemon is waited for that somebody else started at the same time, so that ours ended.
 	rivalWithin = 3 * time.Second
 	// endWithin bounds the end of a daemon whose processes have ended, and of a process that got SIGKILL.
@@ -106,7 +109,7 @@ func (c *Client) Start(ctx context.Context) error {
 
 // clear ends what a killed daemon has left and sees that no stranger has taken a port that a recorded process needs.
 func (c *Client) clear(ctx context.Context) error {
-	return c.whileDown(func() error {
+	err := c.whileDown(0, func() error {
 		if err := c.layout.endLeftovers(ctx); err != nil {
 			return err
 		}
@@ -124,6 +127,10 @@ func (c *Client) clear(ctx context.Context) error {
 		}
 		return errors.Join(problems...)
 	})
+	if errors.Is(err, ErrRunning) { // somebody else has started one just now
+		return nil
+	}
+	return err
 }
 
 // Alive tells whether the daemon answers.
@@ -176,7 +183,7 @@ func (c *Client) Remove(ctx context.Context, name string) error {
 		return fmt.Errorf("remove process %s: no such name", name)
 	}
 	if !c.Alive(ctx) {
-		return c.whileDown(func() error { return c.layout.forget(name) })
+		return c.whileDown(endWithin, func() error { return c.layout.forget(name) })
 	}
 	if err := c.order(ctx, http.MethodDelete, "/processes/"+name, nil, nil); err != nil {
 		return fmt.Errorf("remove process %s: %w", name, err)
@@ -224,14 +231,13 @@ func (c *Client) Stop(ctx context.Context) error {
 			return fmt.Errorf("stop supervisor: %w", err)
 		}
 	}
-	if err := c.whileDown(func() error { return c.layout.endLeftovers(ctx) }); err != nil {
+	if err := c.whileDown(endWithin, func() error { return c.layout.endLeftovers(ctx) }); err != nil {
 		return fmt.Errorf("stop processes: %w", err)
 	}
 	var problems []error
 	for _, s := range statuses {
 		for _, port := range s.Ports {
-			// A port of an ended process is free at once; one that isn't belongs to a stranger only if we were down before.
-			if err := CheckPort(port); err != nil && s.State != Stopped && s.State != Done {
+			if err := CheckPort(port); err != nil && s.PID != 0 {
 				problems = append(problems, fmt.Errorf("stop process %s: %w", s.Name, err))
 			}
 		}
@@ -239,19 +245,36 @@ func (c *Client) Stop(ctx context.Context) error {
 	return errors.Join(problems...)
 }
 
-// whileDown does something that only may be done while no daemon runs; it waits for one that is ending.
-func (c *Client) whileDown(do func() error) error {
-	if _, err := os.Stat(c.layout.run()); errors.Is(err, os.ErrNotExist) {
+// whileDown does something that only may be done while no daemon runs; it waits that long for one that is ending. Where
+// one goes on, the error is [ErrRunning].
+func (c *Client) whileDown(patience time.Duration, do func() error) error {
+	if _, err := os.Stat(c.layout.run()); errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
 	lock := flock.New(c.layout.lock(), flock.SetPermissions(0o600))
-	ctx, cancel := context.WithTimeout(context.Background(), endWithin)
-	defer cancel()
-	if _, err := lock.TryLockContext(ctx, 20*time.Millisecond); err != nil {
-		return fmt.Errorf("wait for the supervisor's end: %w", err)
+	locked, err := takeLock(lock, patience)
+	if err != nil {
+		return err
+	}
+	if !locked {
+		return ErrRunning
 	}
 	defer func() { _ = lock.Close() }()
 	return do()
+}
+
+// takeLock tells whether it got the lock within that time.
+func takeLock(lock *flock.Flock, patience time.Duration) (bool, error) {
+	locked, err := lock.TryLock()
+	if err == nil && !locked {
+		ctx, cancel := context.WithTimeout(context.Background(), patience)
+		defer cancel()
+		locked, err = lock.TryLockContext(ctx, 20*time.Millisecond)
+	}
+	if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+		return false, fmt.Errorf("lock %s: %w", lock.Path(), err)
+	}
+	return locked, nil
 }
 
 func (c *Client) tail(name string) string {

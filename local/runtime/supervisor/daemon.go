@@ -46,9 +46,9 @@ func Supervise(ctx context.Context, dir string) error {
 		return err
 	}
 	lock := flock.New(l.lock(), flock.SetPermissions(0o600))
-	locked, err := lock.TryLock()
+	locked, err := takeLock(lock, lockWithin)
 	if err != nil {
-		return fmt.Errorf("lock %s: %w", l.lock(), err)
+		return err
 	}
 	if !locked {
 		return fmt.Errorf("supervise %s: %w", dir, ErrRunning)
