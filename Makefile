@@ -1,0 +1,114 @@
+# Builds without -trimpath share no cache with Pulumi's own language host, which would compile every
+# SDK a second time.
+export GOFLAGS := -trimpath -buildvcs=false
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+.PHONY: help up preview status verify down build tools programs jars prerequisites test unit race e2e lint golden bench clean FORCE
+
+PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
+JARS := .local/cache/kafka
+# Flags for bin/local, e.g. make up FLAGS="-c brokers=4"
+FLAGS ?=
+
+## help: Show what there is
+help:
+	@awk -F ': ' '/^## /{sub(/^## /, ""); printf "  make %-10s %s\n", $$1, substr($$0, length($$1) + 3)}' $(MAKEFILE_LIST)
+
+## up: Install what is missing, build, and run the whole stack on this machine
+up: build
+	@bin/local up $(FLAGS)
+
+## preview: Show what up would change (FLAGS="--stack prod" for another stack)
+preview: build
+	@bin/local preview $(FLAGS)
+
+## status: Show what runs, where, and how the records are doing
+status:
+	@bin/local status $(FLAGS)
+
+## verify: Compare what the producer acknowledged with what lies in S3, record by record
+verify:
+	@bin/local verify $(FLAGS)
+
+## down: End every process, free every port, delete data and state
+down:
+	@[ ! -x bin/local ] || bin/local down $(FLAGS)
+
+## build: Build the programs, the Pulumi command, the S3 gateway, and fetch Kafka
+build: prerequisites
+	@$(MAKE) --no-print-directory -j4 bin/pulumi bin/versitygw $(JARS)/.complete programs
+
+prerequisites:
+	@tools/prerequisites
+
+programs: bin/local bin/producer
+
+bin/local: FORCE
+	@tools/step "Compile the stack program and the embedded cloud" go build -o $@ ./local
+
+bin/producer: FORCE
+	@tools/step "Compile the producer" go build -o $@ ./producer/program
+
+# The Pulumi command that is installed, if it is the version that tools/go.mod pins; else our own build.
+bin/pulumi: tools/go.mod
+	@mkdir -p bin
+	@if [ "$$(pulumi version 2>/dev/null)" = "$(PULUMI_VERSION)" ]; then ln -sf "$$(command -v pulumi)" $@; else \
+	  tools/step "Compile the Pulumi command $(PULUMI_VERSION) (once, some minutes)" \
+	    go -C tools build -ldflags "-s -w -X github.com/pulumi/pulumi/sdk/v3/go/common/version.Version=$(PULUMI_VERSION)" \
+	    -o ../$@ github.com/pulumi/pulumi/pkg/v3/cmd/pulumi; fi
+	@touch $@
+
+bin/versitygw: tools/go.mod
+	@tools/step "Compile the S3 gateway (once)" go -C tools build -ldflags "-s -w" -o ../$@ github.com/versity/versitygw/cmd/versitygw
+	@touch $@
+
+jars: $(JARS)/.complete
+$(JARS)/.complete: local/runtime/pom.xml
+	@rm -rf $(JARS) && mkdir -p $(JARS)
+	@tools/step "Fetch Kafka" mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(JARS)
+	@touch $@
+
+FORCE:
+
+# Packages that run things at the same time and don't import Pulumi's SDKs, which would take minutes
+# to compile once more for the race detector.
+CONCURRENT := ./producer/program/... ./local/runtime/... ./local/sink/... ./local/verify/...
+SEQUENTIAL := . ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/engine/... ./local/standin/...
+
+## test: Run every test: lint, unit tests, race detector, and the whole stack end to end
+test: build lint unit race e2e
+
+## unit: Run the unit tests of the stack program and the embedded cloud
+unit:
+	go test $(SEQUENTIAL)
+
+## race: Run the tests of the concurrent parts with the race detector
+race: $(JARS)/.complete bin/versitygw
+	go test -race $(CONCURRENT)
+
+## e2e: Run the tests that need the whole stack (plans, real input, faults, scaling)
+e2e: build
+	go test -count=1 -timeout 60m ./tests/...
+
+## lint: Check formatting, go vet and staticcheck
+lint: bin/staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
+	@tools/step "go vet" go vet ./...
+	@tools/step "staticcheck" bin/staticcheck ./...
+
+bin/staticcheck: tools/go.mod
+	@tools/step "Compile staticcheck (once)" go -C tools build -o ../$@ honnef.co/go/tools/cmd/staticcheck
+	@touch $@
+
+## golden: Write the golden plans anew, for review with git diff
+golden: build
+	go test -count=1 ./tests/plan -update
+
+## bench: Measure; prints ratios and times, fails nothing
+bench: build
+	go test -count=1 -timeout 60m -run '^$$' -bench . -benchtime 1x ./tests/bench/...
+
+## clean: Delete what was built; state and caches of running stacks stay
+clean:
+	rm -rf bin

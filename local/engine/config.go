@@ -1,0 +1,114 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/workspace"
+)
+
+// settings are a stack's configuration as its file and the command line give it, before defaults.
+type settings struct {
+	project *workspace.Project
+	values  config.Map
+}
+
+// loadSettings reads Pulumi.yaml and Pulumi.<stack>.yaml (or configFile) and lays overrides over
+// them, each "key=value" with Pulumi's path syntax ("sink.flushSize=10").
+func loadSettings(projectDir, stackName, configFile string, overrides []string) (*settings, error) {
+	project, err := workspace.LoadProject(filepath.Join(projectDir, "Pulumi.yaml"))
+	if err != nil {
+		return nil, fmt.Errorf("read project: %w", err)
+	}
+	if configFile == "" {
+		configFile = filepath.Join(projectDir, "Pulumi."+stackName+".yaml")
+	}
+	if _, err := os.Stat(configFile); err != nil {
+		return nil, fmt.Errorf("read stack %s: no file %s (there are %s)", stackName, configFile, stackFiles(projectDir))
+	}
+	file, err := workspace.LoadProjectStack(nil, project, configFile)
+	if err != nil {
+		return nil, fmt.Errorf("read stack %s: %w", stackName, err)
+	}
+	for _, o := range overrides {
+		name, value, ok := strings.Cut(o, "=")
+		if !ok {
+			return nil, fmt.Errorf("read --config %q: must be key=value (e.g. brokers=4)", o)
+		}
+		if !strings.Contains(name, ":") {
+			name = project.Name.String() + ":" + name
+		}
+		key, err := config.ParseKey(name)
+		if err != nil {
+			return nil, fmt.Errorf("read --config %q: %w", o, err)
+		}
+		if err := file.Config.Set(key, config.NewValue(value), true); err != nil {
+			return nil, fmt.Errorf("set %s: %w", name, err)
+		}
+	}
+	if secure := file.Config.SecureKeys(); len(secure) > 0 {
+		return nil, fmt.Errorf("read stack %s: %s is encrypted for the stack's own secrets provider, which the embedded "+
+			"cloud can't ask: give a value for this run (e.g. --config %s=...)", stackName, secure[0], secure[0].Name())
+	}
+	return &settings{project: project, values: file.Config}, nil
+}
+
+// plain gives the values as a program gets them: objects and lists as JSON.
+func (s *settings) plain() (map[string]string, error) {
+	decrypted, err := s.values.Decrypt(config.NopDecrypter)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	out := map[string]string{}
+	for key, value := range decrypted {
+		out[key.String()] = value
+	}
+	return out, nil
+}
+
+// write puts the project and the stack's settings into dir, for the engine alone: the user's own
+// files stay as they are.
+func (s *settings) write(dir, stackName, salt string) error {
+	project := *s.project
+	if err := project.Save(filepath.Join(dir, "Pulumi.yaml")); err != nil {
+		return fmt.Errorf("write project: %w", err)
+	}
+	file := workspace.ProjectStack{Config: s.values, EncryptionSalt: salt}
+	if err := file.Save(filepath.Join(dir, "Pulumi."+stackName+".yaml")); err != nil {
+		return fmt.Errorf("write stack: %w", err)
+	}
+	return nil
+}
+
+// salt reads back what the engine added to the stack's settings, so that its secrets stay readable.
+func salt(dir, stackName string) (string, error) {
+	path := filepath.Join(dir, "Pulumi."+stackName+".yaml")
+	project, err := workspace.LoadProject(filepath.Join(dir, "Pulumi.yaml"))
+	if errors.Is(err, os.ErrNotExist) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("read the last run's project: %w", err)
+	}
+	file, err := workspace.LoadProjectStack(nil, project, path)
+	if err != nil {
+		return "", fmt.Errorf("read the last run's settings: %w", err)
+	}
+	return file.EncryptionSalt, nil
+}
+
+// stackFiles lists the stacks that have a file, for an error's sake.
+func stackFiles(dir string) string {
+	found, _ := filepath.Glob(filepath.Join(dir, "Pulumi.*.yaml")) //nolint:errcheck // the pattern is constant
+	names := map[string]bool{}
+	for _, f := range found {
+		names[strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "Pulumi."), ".yaml")] = true
+	}
+	return strings.Join(slices.Sorted(maps.Keys(names)), ", ")
+}

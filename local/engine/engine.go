@@ -1,0 +1,249 @@
+// Package engine runs the stack program through the real Pulumi engine, with stand-ins for the cloud
+// providers attached and all state in a folder.
+package engine
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/local/standin"
+)
+
+// attachVariable tells the engine, and the stack program, that stand-ins answer for the providers.
+// Source: pulumi/sdk/go/common/resource/plugin, GetProviderAttachPort.
+const attachVariable = "PULUMI_DEBUG_PROVIDERS"
+
+// parallel bounds how many resources are made at the same time.
+const parallel = 32
+
+// Options say which stack to run, and with what.
+type Options struct {
+	// ProjectDir holds Pulumi.yaml and the stack files.
+	ProjectDir string
+	// Stack is the stack's name ("local").
+	Stack string
+	// ConfigFile takes the place of Pulumi.<stack>.yaml.
+	ConfigFile string
+	// Overrides are "key=value" settings over those of the file.
+	Overrides []string
+	// StateDir keeps the engine's state between runs; a preview may use a passing one.
+	StateDir string
+	// PulumiRoot is the folder whose bin/pulumi is run.
+	PulumiRoot string
+	// Program is the stack program.
+	Program pulumi.RunFunc
+	// Cloud plays the providers.
+	Cloud *standin.Cloud
+}
+
+// Engine runs one stack.
+type Engine struct {
+	o        Options
+	settings *settings
+}
+
+// New reads the stack's settings; nothing runs yet.
+func New(o Options) (*Engine, error) {
+	s, err := loadSettings(o.ProjectDir, o.Stack, o.ConfigFile, o.Overrides)
+	if err != nil {
+		return nil, err
+	}
+	return &Engine{o: o, settings: s}, nil
+}
+
+// Project is the project's name, the namespace of its configuration keys.
+func (e *Engine) Project() string { return e.settings.project.Name.String() }
+
+// Values gives the stack's settings as the program gets them, without the project's defaults.
+func (e *Engine) Values() (map[string]string, error) { return e.settings.plain() }
+
+// Changes counts resources by what happens to them ("create", "same", ...).
+type Changes map[string]int
+
+// Pending tells whether there is anything but resources that stay the same.
+func (c Changes) Pending() bool {
+	for op, n := range c {
+		if op != "same" && n > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// Preview plans the stack. Progress goes to out.
+func (e *Engine) Preview(ctx context.Context, out io.Writer) (*Plan, error) {
+	var plan *Plan
+	err := e.run(ctx, func(s auto.Stack) error {
+		path := filepath.Join(e.o.StateDir, "plan.json")
+		stream, collected := collect()
+		result, err := s.Preview(ctx, optpreview.Plan(path), optpreview.Parallel(parallel), optpreview.SuppressOutputs(),
+			optpreview.ProgressStreams(out), optpreview.Color("never"), optpreview.EventStreams(stream))
+		seen := <-collected
+		if err != nil {
+			return explain("preview", err, seen)
+		}
+		plan, err = newPlan(path, seen)
+		if err != nil {
+			return err
+		}
+		plan.Changes = Changes{}
+		for op, n := range result.ChangeSummary {
+			plan.Changes[string(op)] = n
+		}
+		return e.hold(plan)
+	})
+	return plan, err
+}
+
+// hold checks what the engine leaves unchecked in a preview: it doesn't ask a provider whose own
+// configuration is unknown, as the Kubernetes provider's is until there is a cluster.
+func (e *Engine) hold(plan *Plan) error {
+	var problems []string
+	for _, r := range plan.Resources {
+		problems = append(problems, e.o.Cloud.CheckPlanned(r.URN, r.Type, r.Inputs)...)
+	}
+	if len(problems) > 0 {
+		return &Error{Verb: "preview", Problems: problems}
+	}
+	return nil
+}
+
+// Result is what an update left.
+type Result struct {
+	Changes Changes
+	// Outputs are the stack's outputs; secret ones are among them, as plain values.
+	Outputs map[string]any
+	// Types counts the stack's resources by type.
+	Types map[string]int
+}
+
+// Up brings the stack to what the program says.
+func (e *Engine) Up(ctx context.Context, out io.Writer) (*Result, error) {
+	result := &Result{Changes: Changes{}, Outputs: map[string]any{}, Types: map[string]int{}}
+	err := e.run(ctx, func(s auto.Stack) error {
+		stream, collected := collect()
+		up, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.ProgressStreams(out),
+			optup.Color("never"), optup.EventStreams(stream))
+		seen := <-collected
+		if err != nil {
+			return explain("up", err, seen)
+		}
+		if up.Summary.ResourceChanges != nil {
+			for op, n := range *up.Summary.ResourceChanges {
+				result.Changes[op] = n
+			}
+		}
+		for key, o := range up.Outputs {
+			result.Outputs[key] = o.Value
+		}
+		for _, event := range seen {
+			if p := event.ResourcePreEvent; p != nil && p.Metadata.New != nil {
+				result.Types[p.Metadata.Type]++
+			}
+		}
+		return nil
+	})
+	return result, err
+}
+
+// Destroy takes down everything that the stack has made, and then forgets the stack.
+func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
+	return e.run(ctx, func(s auto.Stack) error {
+		stream, collected := collect()
+		_, err := s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.ProgressStreams(out),
+			optdestroy.Color("never"), optdestroy.EventStreams(stream), optdestroy.Remove())
+		if err != nil {
+			return explain("destroy", err, <-collected)
+		}
+		return nil
+	})
+}
+
+// run prepares state, settings and stand-ins, and hands over the stack.
+func (e *Engine) run(ctx context.Context, do func(auto.Stack) error) error {
+	attach, stop, err := e.o.Cloud.Serve()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	// The program runs inside this process and asks for the variable too.
+	if err := os.Setenv(attachVariable, attach); err != nil {
+		return fmt.Errorf("set %s: %w", attachVariable, err)
+	}
+	work := filepath.Join(e.o.StateDir, "project")
+	backend := filepath.Join(e.o.StateDir, "backend")
+	home := filepath.Join(e.o.StateDir, "home")
+	for _, dir := range []string{work, backend, home} {
+		if err := os.MkdirAll(dir, 0o700); err != nil {
+			return fmt.Errorf("prepare state: %w", err)
+		}
+	}
+	passphrase := filepath.Join(e.o.StateDir, "passphrase")
+	if err := ensurePassphrase(passphrase); err != nil {
+		return err
+	}
+	known, err := salt(work, e.o.Stack)
+	if err != nil {
+		return err
+	}
+	if err := e.settings.write(work, e.o.Stack, known); err != nil {
+		return err
+	}
+	cli, err := auto.NewPulumiCommand(&auto.PulumiCommandOptions{Root: e.o.PulumiRoot})
+	if err != nil {
+		return fmt.Errorf("find the Pulumi command in %s: %w (make bin/pulumi builds it)", e.o.PulumiRoot, err)
+	}
+	s, err := auto.UpsertStackInlineSource(ctx, e.o.Stack, e.Project(), e.o.Program,
+		auto.Pulumi(cli), auto.WorkDir(work), auto.PulumiHome(home), auto.EnvVars(map[string]string{
+			"PULUMI_BACKEND_URL":                          "file://" + backend,
+			"PULUMI_CONFIG_PASSPHRASE_FILE":               passphrase,
+			attachVariable:                                attach,
+			"PULUMI_SKIP_UPDATE_CHECK":                    "true",
+			"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+		}))
+	if err != nil {
+		return fmt.Errorf("open stack %s: %w", e.o.Stack, err)
+	}
+	return do(s)
+}
+
+// ensurePassphrase makes the key of the stack's secrets once.
+func ensurePassphrase(path string) error {
+	_, err := os.Stat(path)
+	if err == nil {
+		return nil
+	}
+	if !errors.Is(err, os.ErrNotExist) {
+		return fmt.Errorf("read passphrase: %w", err)
+	}
+	if err := os.WriteFile(path, []byte(rand.Text()), 0o600); err != nil {
+		return fmt.Errorf("write passphrase: %w", err)
+	}
+	return nil
+}
+
+// collect gathers the engine's events until it closes the stream.
+func collect() (chan<- events.EngineEvent, <-chan []events.EngineEvent) {
+	stream := make(chan events.EngineEvent)
+	done := make(chan []events.EngineEvent, 1)
+	go func() {
+		var all []events.EngineEvent
+		for e := range stream {
+			all = append(all, e)
+		}
+		done <- all
+	}()
+	return stream, done
+}

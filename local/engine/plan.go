@@ -1,0 +1,120 @@
+package engine
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"sort"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+)
+
+// engineUnknown is how the engine's events and plans write a value that isn't known yet.
+// Source: pulumi/sdk/go/common/resource/plugin, UnknownStringValue.
+const engineUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
+
+// Unknown stands in a plan for a value that is known only after creating.
+const Unknown = "[unknown]"
+
+// Plan is what the engine would do.
+type Plan struct {
+	Changes   Changes           `json:"changes"`
+	Resources []PlannedResource `json:"resources"`
+}
+
+// PlannedResource is one resource of a plan.
+type PlannedResource struct {
+	URN  string `json:"urn"`
+	Type string `json:"type"`
+	// Provider is the URN of the provider that makes it; "" for a component.
+	Provider string `json:"provider,omitempty"`
+	// Steps are the operations: "create", "update", "same", "delete", ...
+	Steps []string `json:"steps"`
+	// Inputs as the provider gets them; secrets are "[secret]", what is known only later is Unknown.
+	Inputs map[string]any `json:"inputs"`
+	Parent string         `json:"parent,omitempty"`
+	// Dependencies are the URNs of the resources that have to be there before.
+	Dependencies []string `json:"dependencies,omitempty"`
+}
+
+// planFile has the parts of the engine's plan file that its events don't tell.
+type planFile struct {
+	ResourcePlans map[string]struct {
+		Goal *struct {
+			Type         string
+			Parent       string
+			Provider     string
+			Dependencies []string
+		}
+		Steps []string
+	}
+}
+
+// newPlan puts a plan together: who depends on whom from the engine's plan file, inputs with masked
+// secrets from its events.
+func newPlan(path string, seen []events.EngineEvent) (*Plan, error) {
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		return nil, fmt.Errorf("read plan: %w", err)
+	}
+	var file planFile
+	if err := json.Unmarshal(raw, &file); err != nil {
+		return nil, fmt.Errorf("decode plan: %w", err)
+	}
+	inputs := map[string]map[string]any{}
+	for _, e := range seen {
+		if p := e.ResourcePreEvent; p != nil && p.Metadata.New != nil {
+			inputs[p.Metadata.URN] = p.Metadata.New.Inputs
+		}
+	}
+	plan := &Plan{}
+	for urn, r := range file.ResourcePlans {
+		planned := PlannedResource{URN: urn, Steps: r.Steps, Inputs: map[string]any{}}
+		if known := inputs[urn]; known != nil {
+			planned.Inputs = readable(known).(map[string]any)
+		}
+		if g := r.Goal; g != nil {
+			planned.Type, planned.Parent, planned.Dependencies = g.Type, g.Parent, g.Dependencies
+			planned.Provider = providerURN(g.Provider)
+		}
+		plan.Resources = append(plan.Resources, planned)
+	}
+	sort.Slice(plan.Resources, func(i, j int) bool { return plan.Resources[i].URN < plan.Resources[j].URN })
+	return plan, nil
+}
+
+// providerURN drops the identifier from a provider reference (urn::id).
+func providerURN(reference string) string {
+	for i := len(reference) - 2; i >= 0; i-- {
+		if reference[i:i+2] == "::" {
+			return reference[:i]
+		}
+	}
+	return reference
+}
+
+// readable replaces the engine's marks by words.
+func readable(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := make(map[string]any, len(v))
+		for k, e := range v {
+			if k == "__defaults" {
+				continue // bookkeeping of bridged providers
+			}
+			out[k] = readable(e)
+		}
+		return out
+	case []any:
+		out := make([]any, len(v))
+		for i, e := range v {
+			out[i] = readable(e)
+		}
+		return out
+	case string:
+		if v == engineUnknown {
+			return Unknown
+		}
+	}
+	return v
+}

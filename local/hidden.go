@@ -1,0 +1,40 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/sink"
+)
+
+// newSuperviseCommand is what the machine's supervisor process runs; users have no need for it.
+func newSuperviseCommand() *cobra.Command {
+	var dir string
+	c := &cobra.Command{
+		Use: "supervise", Hidden: true, Args: cobra.NoArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return nil }, // needs no project
+		RunE: func(c *cobra.Command, _ []string) error {
+			return runtime.Supervise(c.Context(), dir)
+		},
+	}
+	c.Flags().StringVar(&dir, "dir", "", "folder of the stack's state")
+	return c
+}
+
+// newSinkCommand is what a connector's process runs.
+func newSinkCommand() *cobra.Command {
+	var config string
+	c := &cobra.Command{
+		Use: "sink", Hidden: true, Args: cobra.NoArgs,
+		PersistentPreRunE: func(*cobra.Command, []string) error { return nil },
+		RunE: func(c *cobra.Command, _ []string) error {
+			settings, err := sink.LoadSettings(config)
+			if err != nil {
+				return err
+			}
+			return sink.Run(c.Context(), settings)
+		},
+	}
+	c.Flags().StringVar(&config, "config", "", "the connector's settings file")
+	return c
+}

@@ -1,0 +1,51 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+func newLogsCommand(p *place) *cobra.Command {
+	return &cobra.Command{
+		Use:     "logs NAME",
+		Short:   "Print the log of a process (local status lists their names)",
+		Example: "  local logs producer\n  local logs kafka-0 | grep WARN",
+		Args:    cobra.ExactArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := p.requireUp(); err != nil {
+				return err
+			}
+			node, err := p.node()
+			if err != nil {
+				return err
+			}
+			processes, err := node.Processes(c.Context())
+			if err != nil {
+				return err
+			}
+			var names []string
+			for _, s := range processes {
+				names = append(names, s.Name)
+			}
+			if !slices.Contains(names, args[0]) {
+				return fmt.Errorf("got process %q, must be one of %s", args[0], strings.Join(names, ", "))
+			}
+			f, err := os.Open(node.LogPath(args[0]))
+			if errors.Is(err, os.ErrNotExist) {
+				return nil // it has said nothing yet
+			}
+			if err != nil {
+				return fmt.Errorf("read log: %w", err)
+			}
+			defer f.Close() //nolint:errcheck // only read
+			_, err = io.Copy(c.OutOrStdout(), f)
+			return err
+		},
+	}
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"kafka-on-eks/local/engine"
+	"kafka-on-eks/local/standin"
+	"kafka-on-eks/stack"
+)
+
+func newPreviewCommand(p *place) *cobra.Command {
+	var flags settingsFlags
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "preview",
+		Short: "Show what up would do; nothing needs to run, no credentials are needed",
+		Example: "  local preview\n  local preview --stack prod\n  local preview --stack prod --json | jq '.resources[].type'" +
+			"\n  local preview -c brokers=4",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			return preview(c, p, flags, asJSON)
+		},
+	}
+	flags.register(c)
+	c.Flags().BoolVar(&asJSON, "json", false, "print every planned resource as JSON")
+	return c
+}
+
+func preview(c *cobra.Command, p *place, flags settingsFlags, asJSON bool) error {
+	state := p.engineDir()
+	if !p.exists() {
+		passing, err := os.MkdirTemp("", "preview-")
+		if err != nil {
+			return fmt.Errorf("make a folder for passing state: %w", err)
+		}
+		defer os.RemoveAll(passing) //nolint:errcheck // a folder of the system's temporary ones
+		state = passing
+	}
+	cloud := p.cloud(nil)
+	e, err := p.engine(cloud, state, flags)
+	if err != nil {
+		return err
+	}
+	if _, err := loadConfig(e, p); err != nil {
+		return err
+	}
+	progress := c.OutOrStdout()
+	if asJSON {
+		progress = io.Discard
+	}
+	plan, err := e.Preview(c.Context(), progress)
+	if err != nil {
+		return err
+	}
+	if asJSON {
+		out := json.NewEncoder(c.OutOrStdout())
+		out.SetIndent("", "  ")
+		out.SetEscapeHTML(false)
+		return out.Encode(plan)
+	}
+	printNotices(c.ErrOrStderr(), cloud)
+	return nil
+}
+
+// loadConfig checks the stack's settings before anything starts.
+func loadConfig(e *engine.Engine, p *place) (*stack.Config, error) {
+	values, err := e.Values()
+	if err != nil {
+		return nil, err
+	}
+	return stack.Load(e.Project(), p.stack, values)
+}
+
+func printNotices(w io.Writer, cloud *standin.Cloud) {
+	for _, n := range cloud.Notices() {
+		fmt.Fprintln(w, "note:", n)
+	}
+}

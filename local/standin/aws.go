@@ -1,0 +1,76 @@
+package standin
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+)
+
+// The account and region of the embedded cloud. No real account has this number.
+const (
+	accountID     = "000000000000"
+	defaultRegion = "us-east-1"
+	partition     = "aws"
+)
+
+func awsProvider(c *Cloud) *provider {
+	return &provider{
+		cloud: c, pkg: "aws", file: "aws.go", kinds: table(awsKinds), functions: awsFunctions,
+		config: func(in resource.PropertyMap) {
+			if region := text(in, "region"); region != "" {
+				c.mu.Lock()
+				c.region = region
+				c.mu.Unlock()
+			}
+		},
+	}
+}
+
+// table looks a type up in a map.
+func table(kinds map[string]kind) func(tokens.Type) (kind, bool) {
+	return func(t tokens.Type) (kind, bool) {
+		k, ok := kinds[string(t)]
+		return k, ok
+	}
+}
+
+// arn writes an Amazon Resource Name in the embedded account.
+func (o object) arn(service, rest string) string {
+	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition, service, o.cloud.currentRegion(), accountID, rest)
+}
+
+// globalARN writes the name of something that belongs to no region, such as an IAM role.
+func globalARN(service, rest string) string {
+	return fmt.Sprintf("arn:%s:%s::%s:%s", partition, service, accountID, rest)
+}
+
+func (c *Cloud) currentRegion() string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.region
+}
+
+// bucketKind is real: the S3 gateway has the bucket.
+var bucketKind = kind{
+	autoname: "bucket",
+	replaces: []string{"bucket"},
+	computed: func(o object) resource.PropertyMap {
+		bucket := text(o.in, "bucket")
+		return values(map[string]any{
+			"arn":                      fmt.Sprintf("arn:%s:s3:::%s", partition, bucket),
+			"bucketDomainName":         bucket + ".s3.amazonaws.com",
+			"bucketRegionalDomainName": fmt.Sprintf("%s.s3.%s.amazonaws.com", bucket, o.cloud.currentRegion()),
+			"hostedZoneId":             "Z3AQBSTGFYJSTF",
+			"region":                   o.cloud.currentRegion(),
+		})
+	},
+	create: func(ctx context.Context, o object) (resource.PropertyMap, error) {
+		return nil, o.cloud.machine.CreateBucket(ctx, text(o.in, "bucket"))
+	},
+	remove: func(ctx context.Context, o object) error {
+		force, _ := at(o.in, "forceDestroy")
+		return o.cloud.machine.DeleteBucket(ctx, o.id, force == true)
+	},
+}

@@ -1,0 +1,194 @@
+package standin
+
+import (
+	"encoding/base64"
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+)
+
+// awsKinds lists every AWS type that the program, or a component that it uses, makes. All but the
+// bucket are recorded. What each computes is what the AWS provider adds to the inputs.
+var awsKinds = map[string]kind{
+	"aws:s3/bucketV2:BucketV2": bucketKind,
+	"aws:s3/bucketLifecycleConfigurationV2:BucketLifecycleConfigurationV2":                       ofBucket,
+	"aws:s3/bucketOwnershipControls:BucketOwnershipControls":                                     ofBucket,
+	"aws:s3/bucketPolicy:BucketPolicy":                                                           ofBucket,
+	"aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock":                                     ofBucket,
+	"aws:s3/bucketServerSideEncryptionConfigurationV2:BucketServerSideEncryptionConfigurationV2": ofBucket,
+	"aws:s3/bucketVersioningV2:BucketVersioningV2":                                               ofBucket,
+	"aws:s3/bucketLoggingV2:BucketLoggingV2":                                                     ofBucket,
+
+	"aws:ec2/vpc:Vpc": regional("vpc-", "ec2", "vpc/%s",
+		"defaultNetworkAclId", "defaultRouteTableId", "defaultSecurityGroupId", "mainRouteTableId"),
+	"aws:ec2/subnet:Subnet":                   regional("subnet-", "ec2", "subnet/%s"),
+	"aws:ec2/internetGateway:InternetGateway": regional("igw-", "ec2", "internet-gateway/%s"),
+	"aws:ec2/routeTable:RouteTable":           regional("rtb-", "ec2", "route-table/%s"),
+	"aws:ec2/eip:Eip":                         regional("eipalloc-", "ec2", "elastic-ip/%s", "publicIp", "allocationId"),
+	"aws:ec2/natGateway:NatGateway":           regional("nat-", "ec2", "natgateway/%s", "publicIp"),
+	"aws:ec2/securityGroup:SecurityGroup":     regional("sg-", "ec2", "security-group/%s"),
+	"aws:ec2/vpcEndpoint:VpcEndpoint":         regional("vpce-", "ec2", "vpc-endpoint/%s", "prefixListId", "state"),
+	"aws:ec2/flowLog:FlowLog":                 regional("fl-", "ec2", "vpc-flow-log/%s"),
+	"aws:ec2/launchTemplate:LaunchTemplate":   launchTemplateKind,
+
+	"aws:ec2/routeTableAssociation:RouteTableAssociation": {idPrefix: "rtbassoc-", replaces: []string{"subnetId"}},
+	"aws:ec2/route:Route":                         {idPrefix: "r-", replaces: []string{"routeTableId", "destinationCidrBlock"}},
+	"aws:ec2/securityGroupRule:SecurityGroupRule": {idPrefix: "sgrule-"},
+
+	"aws:ecr/repository:Repository":           repositoryKind,
+	"aws:ecr/lifecyclePolicy:LifecyclePolicy": {id: input("repository")},
+
+	"aws:eks/cluster:Cluster":     eksClusterKind,
+	"aws:eks/nodeGroup:NodeGroup": inCluster("nodeGroupName", "nodegroup", "status"),
+	"aws:eks/addon:Addon":         inCluster("addonName", "addon", "createdAt", "modifiedAt"),
+	"aws:eks/podIdentityAssociation:PodIdentityAssociation": {
+		idPrefix: "a-", replaces: []string{"clusterName", "namespace", "serviceAccount"},
+		computed: func(o object) resource.PropertyMap {
+			return values(map[string]any{
+				"associationId":  o.id,
+				"associationArn": o.arn("eks", fmt.Sprintf("podidentityassociation/%s/%s", text(o.in, "clusterName"), o.id)),
+			})
+		},
+	},
+	"aws:eks/accessEntry:AccessEntry":                         {idPrefix: "ae-", replaces: []string{"clusterName", "principalArn"}},
+	"aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {idPrefix: "apa-"},
+
+	"aws:iam/role:Role": {
+		autoname: "name", replaces: []string{"name", "path"},
+		computed: func(o object) resource.PropertyMap {
+			return values(map[string]any{
+				"arn": globalARN("iam", "role/"+text(o.in, "name")), "uniqueId": "AROA" + strings.ToUpper(digest(string(o.urn))[:16]),
+			})
+		},
+	},
+	"aws:iam/rolePolicy:RolePolicy":                     {autoname: "name", replaces: []string{"name", "role"}},
+	"aws:iam/rolePolicyAttachment:RolePolicyAttachment": {replaces: []string{"role", "policyArn"}},
+
+	"aws:kms/key:Key":     keyKind,
+	"aws:kms/alias:Alias": {id: input("name"), replaces: []string{"name"}},
+
+	"aws:cloudwatch/logGroup:LogGroup": {
+		autoname: "name", replaces: []string{"name"},
+		computed: func(o object) resource.PropertyMap {
+			return values(map[string]any{"arn": o.arn("logs", "log-group:"+text(o.in, "name"))})
+		},
+	},
+}
+
+// awsFunctions lists the AWS functions that the program calls.
+var awsFunctions = map[tokens.ModuleMember]function{
+	"aws:index/getPartition:getPartition": func(*Cloud, resource.PropertyMap) (resource.PropertyMap, error) {
+		return values(map[string]any{
+			"id": partition, "partition": partition, "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws",
+		}), nil
+	},
+	"aws:index/getRegion:getRegion": func(c *Cloud, _ resource.PropertyMap) (resource.PropertyMap, error) {
+		return values(map[string]any{"id": c.currentRegion(), "name": c.currentRegion()}), nil
+	},
+	"aws:index/getCallerIdentity:getCallerIdentity": func(*Cloud, resource.PropertyMap) (resource.PropertyMap, error) {
+		return values(map[string]any{
+			"id": accountID, "accountId": accountID, "arn": globalARN("iam", "root"), "userId": accountID,
+		}), nil
+	},
+	"aws:ecr/getAuthorizationToken:getAuthorizationToken": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
+		const password = "no-registry-asks-for-it"
+		return values(map[string]any{
+			"id": c.currentRegion(), "userName": "AWS", "password": password,
+			"authorizationToken": base64.StdEncoding.EncodeToString([]byte("AWS:" + password)),
+			"proxyEndpoint":      "https://" + registryHost(c), "expiresAt": "2100-01-01T00:00:00Z",
+		}), nil
+	},
+}
+
+// input makes an identifier of one input.
+func input(key string) func(resource.PropertyMap) string {
+	return func(in resource.PropertyMap) string { return text(in, key) }
+}
+
+// ofBucket is a setting of a bucket, named after it.
+var ofBucket = kind{id: input("bucket"), replaces: []string{"bucket"}}
+
+// regional is a recorded resource whose identifier is made up; arn is its resource part, with a place
+// for the identifier. The keys get made-up values.
+func regional(idPrefix, service, arn string, keys ...string) kind {
+	return kind{idPrefix: idPrefix, computed: func(o object) resource.PropertyMap {
+		out := map[string]any{"arn": o.arn(service, fmt.Sprintf(arn, o.id)), "ownerId": accountID}
+		for _, key := range keys {
+			out[key] = key + "-" + digest(string(o.urn) + key)[:17]
+		}
+		return values(out)
+	}}
+}
+
+// inCluster is a recorded part of an EKS cluster, with the identifier cluster:name.
+func inCluster(nameKey, resourceType string, keys ...string) kind {
+	return kind{
+		autoname: map[bool]string{true: nameKey}[nameKey == "nodeGroupName"], // an add-on's name is given
+		replaces: []string{"clusterName", nameKey},
+		id:       func(in resource.PropertyMap) string { return text(in, "clusterName") + ":" + text(in, nameKey) },
+		computed: func(o object) resource.PropertyMap {
+			out := map[string]any{"arn": o.arn("eks",
+				fmt.Sprintf("%s/%s/%s", resourceType, text(o.in, "clusterName"), text(o.in, nameKey)))}
+			for _, key := range keys {
+				out[key] = "ACTIVE"
+			}
+			return values(out)
+		},
+	}
+}
+
+var launchTemplateKind = kind{
+	idPrefix: "lt-", autoname: "name", replaces: []string{"name"},
+	computed: func(o object) resource.PropertyMap {
+		version := 1
+		if v, ok := at(o.old, "latestVersion"); ok {
+			version = int(v.(float64)) + 1
+		}
+		return values(map[string]any{"arn": o.arn("ec2", "launch-template/"+o.id), "latestVersion": version, "defaultVersion": 1})
+	},
+}
+
+func registryHost(c *Cloud) string {
+	return fmt.Sprintf("%s.dkr.ecr.%s.amazonaws.com", accountID, c.currentRegion())
+}
+
+var repositoryKind = kind{
+	autoname: "name", replaces: []string{"name", "encryptionConfigurations"},
+	computed: func(o object) resource.PropertyMap {
+		name := text(o.in, "name")
+		return values(map[string]any{
+			"arn": o.arn("ecr", "repository/"+name), "registryId": accountID, "repositoryUrl": registryHost(o.cloud) + "/" + name,
+		})
+	},
+}
+
+// keyKind: a KMS key's identifier has the form of a UUID.
+var keyKind = kind{
+	id: nil,
+	computed: func(o object) resource.PropertyMap {
+		d := digest(string(o.urn))
+		uuid := fmt.Sprintf("%s-%s-%s-%s-%s", d[:8], d[8:12], d[12:16], d[16:20], d[20:32])
+		return values(map[string]any{"arn": o.arn("kms", "key/"+uuid), "keyId": uuid})
+	},
+}
+
+// eksClusterKind is the control plane. Its endpoint leads nowhere: the stand-in for Kubernetes is
+// asked in its place.
+var eksClusterKind = kind{
+	autoname: "name", replaces: []string{"name", "roleArn", "encryptionConfig", "vpcConfig.subnetIds"},
+	computed: func(o object) resource.PropertyMap {
+		name := text(o.in, "name")
+		authority := map[string]any{"data": base64.StdEncoding.EncodeToString([]byte("no authority: nothing listens at the endpoint"))}
+		return values(map[string]any{
+			"arn":                    o.arn("eks", "cluster/"+name),
+			"endpoint":               fmt.Sprintf("https://%s.gr7.%s.eks.invalid", strings.ToUpper(digest(name)[:32]), o.cloud.currentRegion()),
+			"certificateAuthority":   authority,
+			"certificateAuthorities": []any{authority},
+			"status":                 "ACTIVE",
+			"platformVersion":        "eks.1",
+			"createdAt":              "",
+		})
+	},
+}

@@ -1,0 +1,142 @@
+package standin
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+
+	"kafka-on-eks/local/runtime"
+)
+
+// Machine is what really runs behind the stand-ins; *runtime.Node is the one in use.
+type Machine interface {
+	S3(ctx context.Context) (runtime.S3Endpoint, error)
+	CreateBucket(ctx context.Context, bucket string) error
+	DeleteBucket(ctx context.Context, bucket string, force bool) error
+
+	Controllers(ctx context.Context, spec runtime.ControllerSpec) error
+	RemoveControllers(ctx context.Context, name string) error
+	Brokers(ctx context.Context, spec runtime.BrokerSpec) error
+	RemoveBrokers(ctx context.Context, name string) error
+	KafkaAlive(ctx context.Context, name string) bool
+
+	Topic(ctx context.Context, spec runtime.TopicSpec) error
+	RemoveTopic(ctx context.Context, kafka, topic string) error
+
+	Connector(ctx context.Context, spec runtime.ConnectorSpec) error
+	RemoveConnector(ctx context.Context, name string) error
+
+	Pod(ctx context.Context, pod runtime.Pod) error
+	RemovePod(ctx context.Context, name string) error
+}
+
+// Cloud is one make-believe AWS account and the Kubernetes cluster in it.
+type Cloud struct {
+	machine Machine
+	objects *objects
+	schemas *schemas
+	// build makes the program of an image; its result is the digest of what was built.
+	build Builder
+
+	mu      sync.Mutex
+	region  string
+	notices []string
+}
+
+// Builder builds the image that a folder describes and returns its content digest ("sha256:...").
+type Builder func(ctx context.Context, contextDir, dockerfile string) (digest string, err error)
+
+// Options of a Cloud.
+type Options struct {
+	// Machine runs what is real. A preview needs none.
+	Machine Machine
+	// ObjectDir keeps the cluster's objects between commands (files of mode 0600, since Secrets are
+	// among them).
+	ObjectDir string
+	// SchemaDir holds the JSON schemas of the custom resources; "" leaves them unchecked.
+	SchemaDir string
+	// Build makes the program of an image.
+	Build Builder
+}
+
+// New makes a Cloud.
+func New(o Options) *Cloud {
+	return &Cloud{
+		machine: o.Machine,
+		objects: &objects{dir: o.ObjectDir},
+		schemas: &schemas{dir: o.SchemaDir},
+		build:   o.Build,
+		region:  defaultRegion,
+	}
+}
+
+// IsReal tells for a resource type whether its stand-in does real work; ok is false for a type
+// that has no stand-in.
+func (c *Cloud) IsReal(resourceType string) (real, ok bool) {
+	for _, p := range c.providers() {
+		if k, found := p.kinds(tokens.Type(resourceType)); found {
+			return k.real(), true
+		}
+	}
+	return false, false
+}
+
+// CheckPlanned returns what is wrong with a planned resource. Inputs are plain values; a string in
+// square brackets ("[unknown]", "[secret]") stands for a value that isn't shown.
+func (c *Cloud) CheckPlanned(urn, resourceType string, inputs map[string]any) []string {
+	pkg, _, _ := strings.Cut(resourceType, ":")
+	for _, p := range c.providers() {
+		if p.pkg != pkg {
+			continue
+		}
+		if _, remote := c.components(pkg)[resourceType]; remote {
+			return nil
+		}
+		k, err := p.kind(tokens.Type(resourceType))
+		if err != nil {
+			return []string{err.Error()}
+		}
+		if k.check == nil {
+			return nil
+		}
+		var problems []string
+		o := object{cloud: c, urn: resource.URN(urn), name: resource.URN(urn).Name(), in: hidden(inputs)}
+		for _, f := range k.check(o) {
+			problems = append(problems, f.Reason)
+		}
+		return problems
+	}
+	return nil
+}
+
+// hidden reads plain values back, with unknown ones where they aren't shown.
+func hidden(inputs map[string]any) resource.PropertyMap {
+	return resource.NewPropertyMapFromMapRepl(inputs, nil, func(v any) (resource.PropertyValue, bool) {
+		if s, ok := v.(string); ok && (s == "[unknown]" || s == "[secret]") {
+			return resource.MakeComputed(resource.NewProperty("")), true
+		}
+		return resource.PropertyValue{}, false
+	})
+}
+
+// Notices are remarks for the user, each once, such as a check that could not be made.
+func (c *Cloud) Notices() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.notices)
+}
+
+func (c *Cloud) notice(text string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if !slices.Contains(c.notices, text) {
+		c.notices = append(c.notices, text)
+	}
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }

@@ -1,0 +1,24 @@
+package standin
+
+import (
+	sdkprovider "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
+)
+
+// providers lists the provider packages that have a stand-in.
+func (c *Cloud) providers() []*provider {
+	return []*provider{
+		awsProvider(c), awsxProvider(c), eksProvider(c), kubernetesProvider(c),
+		imageProvider(c), randomProvider(c), tlsProvider(c),
+	}
+}
+
+// components lists the remote components of a provider package, by type token.
+func (c *Cloud) components(pkg string) map[string]sdkprovider.ConstructFunc {
+	switch pkg {
+	case "awsx":
+		return map[string]sdkprovider.ConstructFunc{"awsx:ec2:Vpc": constructVPC}
+	case "eks":
+		return map[string]sdkprovider.ConstructFunc{"eks:index:Cluster": constructCluster}
+	}
+	return nil
+}

@@ -1,0 +1,145 @@
+package standin
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"kafka-on-eks/local/runtime"
+)
+
+// sinkPlugin is the plugin that a Connect cluster must install before it can run the S3 sink.
+const (
+	sinkPlugin = "kafka-connect-s3"
+	sinkClass  = "io.confluent.connect.s3.S3SinkConnector"
+)
+
+type connectResource struct {
+	Metadata struct{ Name, Namespace string }
+	Spec     struct {
+		Replicas int
+		Build    struct {
+			OnDemand struct {
+				Plugins struct {
+					ConfluentHub []struct{ Name, Owner, Version string }
+				}
+			}
+		}
+		Dependencies struct {
+			Kafka struct {
+				BootstrapEndpoint string
+				Authentication    struct {
+					JaasConfig struct{ SecretRef string }
+				}
+			}
+		}
+	}
+}
+
+// kafka is the name of the Kafka resource in the bootstrap address ("kafka.confluent.svc.cluster.local:9071").
+func (r connectResource) kafka() string {
+	name, _, _ := strings.Cut(r.Spec.Dependencies.Kafka.BootstrapEndpoint, ".")
+	return name
+}
+
+// applyConnect checks what a Connect worker needs. Nothing runs for it: each connector is a process
+// of its own here.
+func applyConnect(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
+	if err := c.requireOperator(m); err != nil {
+		return nil, err
+	}
+	var r connectResource
+	if err := m.into(&r); err != nil {
+		return nil, err
+	}
+	if !c.machine.KafkaAlive(ctx, r.kafka()) {
+		return nil, fmt.Errorf("%s: Kafka %s of its bootstrapEndpoint %q does not run",
+			m.reference(), r.kafka(), r.Spec.Dependencies.Kafka.BootstrapEndpoint)
+	}
+	if _, err := c.objects.entries("Secret", r.Metadata.Namespace,
+		r.Spec.Dependencies.Kafka.Authentication.JaasConfig.SecretRef); err != nil {
+		return nil, fmt.Errorf("find the identity of %s: %w", m.reference(), err)
+	}
+	return running(r.Spec.Replicas), nil
+}
+
+func deleteConnect(_ context.Context, c *Cloud, m manifest) error { return c.requireOperator(m) }
+
+type connectorResource struct {
+	Metadata struct{ Name, Namespace string }
+	Spec     struct {
+		Name              string
+		Class             string
+		TaskMax           int
+		Configs           map[string]string
+		ConnectClusterRef struct{ Name string }
+	}
+}
+
+func applyConnector(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
+	if err := c.requireOperator(m); err != nil {
+		return nil, err
+	}
+	var r connectorResource
+	if err := m.into(&r); err != nil {
+		return nil, err
+	}
+	var connect connectResource
+	at := reference{"Connect", r.Metadata.Namespace, r.Spec.ConnectClusterRef.Name}
+	if err := c.objects.get(at, &connect); err != nil {
+		return nil, fmt.Errorf("find the workers of %s: %w", m.reference(), err)
+	}
+	if r.Spec.Class != sinkClass {
+		return nil, fmt.Errorf("%s: class %s has no stand-in, only %s has", m.reference(), r.Spec.Class, sinkClass)
+	}
+	installed := false
+	for _, p := range connect.Spec.Build.OnDemand.Plugins.ConfluentHub {
+		installed = installed || p.Name == sinkPlugin
+	}
+	if !installed {
+		return nil, fmt.Errorf("%s: %s does not install the plugin %s that has class %s",
+			m.reference(), at, sinkPlugin, r.Spec.Class)
+	}
+	identity, err := c.objects.entries("Secret", r.Metadata.Namespace,
+		connect.Spec.Dependencies.Kafka.Authentication.JaasConfig.SecretRef)
+	if err != nil {
+		return nil, err
+	}
+	ca, err := c.authority(r.Metadata.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	username, password := credentials(identity["plain.txt"])
+	configs := map[string]string{"connector.class": r.Spec.Class, "tasks.max": fmt.Sprint(r.Spec.TaskMax)}
+	for k, v := range r.Spec.Configs {
+		configs[k] = v
+	}
+	err = c.machine.Connector(ctx, runtime.ConnectorSpec{
+		Name: r.connector(), Kafka: connect.kafka(), Username: username, Password: password,
+		CAPEM: ca.CertPEM, Configs: configs,
+	})
+	return map[string]any{"state": "CREATED", "connectorState": "RUNNING", "failedTasksCount": 0}, err
+}
+
+func (r connectorResource) connector() string {
+	if r.Spec.Name != "" {
+		return r.Spec.Name
+	}
+	return r.Metadata.Name
+}
+
+// deleteConnector plays the operator's finalizer, which asks the live Connect workers.
+func deleteConnector(ctx context.Context, c *Cloud, m manifest) error {
+	if err := c.requireOperator(m); err != nil {
+		return err
+	}
+	var r connectorResource
+	if err := m.into(&r); err != nil {
+		return err
+	}
+	at := reference{"Connect", r.Metadata.Namespace, r.Spec.ConnectClusterRef.Name}
+	if err := c.objects.get(at, &connectResource{}); err != nil {
+		return fmt.Errorf("%s: its Connect cluster is gone, so its finalizer would hang: %w", m.reference(), err)
+	}
+	return c.machine.RemoveConnector(ctx, r.connector())
+}

@@ -1,0 +1,287 @@
+package standin
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"kafka-on-eks/local/runtime"
+)
+
+// operatorChart is the Helm chart of Confluent for Kubernetes; without its release nothing acts on
+// the custom resources.
+const operatorChart = "confluent-for-kubernetes"
+
+// caSecret is where the operator looks for the authority that signs the components' certificates.
+// Source: Confluent's guide to auto-generated certificates.
+const caSecret = "ca-pair-sslcerts"
+
+// Ports that CFK gives the listeners, inside the cluster.
+const (
+	internalPort    = 9071
+	replicationPort = 9072
+	controllerPort  = 9074
+)
+
+// listenerResource is a listener, or a client's view of one, in Confluent's custom resources.
+type listenerResource struct {
+	TLS            struct{ Enabled bool }
+	Authentication struct {
+		Type       string
+		JaasConfig struct{ SecretRef string }
+	}
+}
+
+type kafkaResource struct {
+	Metadata struct{ Name, Namespace string }
+	Spec     struct {
+		Replicas      int
+		ClusterID     string
+		Authorization struct {
+			Type       string
+			SuperUsers []string
+		}
+		Listeners struct {
+			Controller, Internal, Replication listenerResource
+		}
+		ConfigOverrides struct{ Server []string }
+		Dependencies    struct {
+			KRaftController struct {
+				ClusterRef         struct{ Name string }
+				ControllerListener listenerResource
+			}
+		}
+	}
+}
+
+// remarshal reads plain values into a struct.
+func (m manifest) into(v any) error {
+	raw, err := json.Marshal(m)
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", m.reference(), err)
+	}
+	if err := json.Unmarshal(raw, v); err != nil {
+		return fmt.Errorf("decode %s: %w", m.reference(), err)
+	}
+	return nil
+}
+
+// requireOperator fails where no release of the operator's chart is in the namespace.
+func (c *Cloud) requireOperator(m manifest) error {
+	names, err := c.objects.names("Release", m.metadata("namespace"))
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		var release struct{ Chart string }
+		if err := c.objects.get(reference{"Release", m.metadata("namespace"), name}, &release); err != nil {
+			return err
+		}
+		if release.Chart == operatorChart {
+			return nil
+		}
+	}
+	return fmt.Errorf("%s: no release of the chart %s in namespace %s acts on it: "+
+		"the operator must be installed first and removed last", m.reference(), operatorChart, m.metadata("namespace"))
+}
+
+// listener completes a listener with the users and the client identity in its secret.
+func (c *Cloud) listener(namespace, name string, port int, l listenerResource) (runtime.Listener, error) {
+	out := runtime.Listener{Name: name, Port: port, TLS: l.TLS.Enabled}
+	if l.Authentication.Type == "" || l.Authentication.Type == "none" {
+		return out, nil
+	}
+	if l.Authentication.Type != "plain" {
+		return out, fmt.Errorf("listener %s: authentication %s has no stand-in, only plain has", name, l.Authentication.Type)
+	}
+	entries, err := c.objects.entries("Secret", namespace, l.Authentication.JaasConfig.SecretRef)
+	if err != nil {
+		return out, fmt.Errorf("listener %s: %w", name, err)
+	}
+	out.SASL = true
+	if users, ok := entries["plain-users.json"]; ok {
+		if err := json.Unmarshal(users, &out.Users); err != nil {
+			return out, fmt.Errorf("listener %s: decode plain-users.json of secret %s: %w",
+				name, l.Authentication.JaasConfig.SecretRef, err)
+		}
+	}
+	client := entries["plain-interbroker.txt"]
+	if client == nil {
+		client = entries["plain.txt"]
+	}
+	out.Username, out.Password = credentials(client)
+	return out, nil
+}
+
+// credentials reads "username=..\npassword=..", CFK's form of a client identity.
+func credentials(file []byte) (username, password string) {
+	for line := range strings.Lines(string(file)) {
+		key, value, _ := strings.Cut(strings.TrimRight(line, "\r\n"), "=")
+		switch key {
+		case "username":
+			username = value
+		case "password":
+			password = value
+		}
+	}
+	return username, password
+}
+
+func (c *Cloud) authority(namespace string) (runtime.KeyPair, error) {
+	entries, err := c.objects.entries("Secret", namespace, caSecret)
+	if err != nil {
+		return runtime.KeyPair{}, fmt.Errorf("find the certificate authority: %w", err)
+	}
+	return runtime.KeyPair{CertPEM: string(entries["tls.crt"]), KeyPEM: string(entries["tls.key"])}, nil
+}
+
+func applyControllers(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
+	if err := c.requireOperator(m); err != nil {
+		return nil, err
+	}
+	var r kafkaResource
+	if err := m.into(&r); err != nil {
+		return nil, err
+	}
+	ns := r.Metadata.Namespace
+	ca, err := c.authority(ns)
+	if err != nil {
+		return nil, err
+	}
+	controller, err := c.listener(ns, "controller", controllerPort, r.Spec.Listeners.Controller)
+	if err != nil {
+		return nil, err
+	}
+	err = c.machine.Controllers(ctx, runtime.ControllerSpec{
+		Name: r.Metadata.Name, Namespace: ns, ClusterID: r.Spec.ClusterID, Replicas: r.Spec.Replicas, CA: ca,
+		Listener: controller, SuperUsers: r.Spec.Authorization.SuperUsers, Overrides: r.Spec.ConfigOverrides.Server,
+	})
+	return running(r.Spec.Replicas), err
+}
+
+func deleteControllers(ctx context.Context, c *Cloud, m manifest) error {
+	if err := c.requireOperator(m); err != nil {
+		return err
+	}
+	return c.machine.RemoveControllers(ctx, m.metadata("name"))
+}
+
+func applyKafka(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
+	if err := c.requireOperator(m); err != nil {
+		return nil, err
+	}
+	var r kafkaResource
+	if err := m.into(&r); err != nil {
+		return nil, err
+	}
+	ns := r.Metadata.Namespace
+	controllers := r.Spec.Dependencies.KRaftController.ClusterRef.Name
+	if err := c.objects.get(reference{"KRaftController", ns, controllers}, &kafkaResource{}); err != nil {
+		return nil, fmt.Errorf("find the controllers of %s: %w", m.reference(), err)
+	}
+	ca, err := c.authority(ns)
+	if err != nil {
+		return nil, err
+	}
+	spec := runtime.BrokerSpec{
+		Name: r.Metadata.Name, Namespace: ns, Replicas: r.Spec.Replicas, CA: ca, ControllerName: controllers,
+		SuperUsers: r.Spec.Authorization.SuperUsers, Overrides: r.Spec.ConfigOverrides.Server,
+	}
+	if spec.Internal, err = c.listener(ns, "internal", internalPort, r.Spec.Listeners.Internal); err != nil {
+		return nil, err
+	}
+	if spec.Replication, err = c.listener(ns, "replication", replicationPort, r.Spec.Listeners.Replication); err != nil {
+		return nil, err
+	}
+	toControllers := r.Spec.Dependencies.KRaftController.ControllerListener
+	if spec.Controller, err = c.listener(ns, "controller", controllerPort, toControllers); err != nil {
+		return nil, err
+	}
+	return running(r.Spec.Replicas), c.machine.Brokers(ctx, spec)
+}
+
+func deleteKafka(ctx context.Context, c *Cloud, m manifest) error {
+	if err := c.requireOperator(m); err != nil {
+		return err
+	}
+	return c.machine.RemoveBrokers(ctx, m.metadata("name"))
+}
+
+// running is the status that CFK reports of a component that is ready.
+func running(replicas int) map[string]any {
+	return map[string]any{"phase": "RUNNING", "replicas": replicas, "readyReplicas": replicas}
+}
+
+type topicResource struct {
+	Metadata struct{ Name, Namespace string }
+	Spec     struct {
+		Name            string
+		PartitionCount  int
+		Replicas        int
+		Configs         map[string]string
+		KafkaClusterRef struct{ Name string }
+
+		KafkaRestClassRef struct{ Name string }
+	}
+}
+
+// of finds the Kafka that a topic belongs to, through its reference or its REST class.
+func (r topicResource) kafka(c *Cloud) (string, error) {
+	if name := r.Spec.KafkaClusterRef.Name; name != "" {
+		return name, nil
+	}
+	if r.Spec.KafkaRestClassRef.Name == "" {
+		return "", fmt.Errorf("topic %s: neither kafkaRestClassRef nor kafkaClusterRef is set", r.Metadata.Name)
+	}
+	var class struct {
+		Spec struct{ KafkaClusterRef struct{ Name string } }
+	}
+	ref := reference{"KafkaRestClass", r.Metadata.Namespace, r.Spec.KafkaRestClassRef.Name}
+	if err := c.objects.get(ref, &class); err != nil {
+		return "", err
+	}
+	return class.Spec.KafkaClusterRef.Name, nil
+}
+
+func (r topicResource) topic() string {
+	if r.Spec.Name != "" {
+		return r.Spec.Name
+	}
+	return r.Metadata.Name
+}
+
+func applyTopic(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
+	var r topicResource
+	if err := m.into(&r); err != nil {
+		return nil, err
+	}
+	kafka, err := r.kafka(c)
+	if err != nil {
+		return nil, err
+	}
+	err = c.machine.Topic(ctx, runtime.TopicSpec{
+		Kafka: kafka, Name: r.topic(), Partitions: r.Spec.PartitionCount, Replicas: r.Spec.Replicas, Configs: r.Spec.Configs,
+	})
+	return map[string]any{"state": "CREATED", "appState": "Created"}, err
+}
+
+// deleteTopic plays the operator's finalizer, which calls the live cluster: without one it hangs for
+// ever, so here it is an error.
+func deleteTopic(ctx context.Context, c *Cloud, m manifest) error {
+	if err := c.requireOperator(m); err != nil {
+		return err
+	}
+	var r topicResource
+	if err := m.into(&r); err != nil {
+		return err
+	}
+	kafka, err := r.kafka(c)
+	if err != nil {
+		return err
+	}
+	if !c.machine.KafkaAlive(ctx, kafka) {
+		return fmt.Errorf("%s: Kafka %s is gone, so its finalizer would hang: delete topics before Kafka", m.reference(), kafka)
+	}
+	return c.machine.RemoveTopic(ctx, kafka, r.topic())
+}

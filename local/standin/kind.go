@@ -1,0 +1,44 @@
+package standin
+
+import (
+	"context"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+)
+
+// kind says how one resource type behaves.
+type kind struct {
+	// idPrefix starts the identifiers that the provider makes up ("vpc-"). Without one the
+	// resource's logical name is its identifier.
+	idPrefix string
+	// id gives the identifier where it follows from the inputs.
+	id func(in resource.PropertyMap) string
+	// autoname is the input that gets the logical name and a random suffix where it is not set.
+	autoname string
+	// computed gives the properties that the provider adds when it creates the resource. It is also
+	// called in previews, with unknown inputs, for its keys alone.
+	computed func(o object) resource.PropertyMap
+	// replaces lists the inputs (dotted paths) that can't be changed in place.
+	replaces []string
+	// check refuses inputs, in previews too; unknown inputs have to pass.
+	check func(o object) []plugin.CheckFailure
+	// create, update and remove do the real work; a kind without them is recorded only.
+	create func(ctx context.Context, o object) (resource.PropertyMap, error)
+	update func(ctx context.Context, o object) (resource.PropertyMap, error)
+	remove func(ctx context.Context, o object) error
+}
+
+// real tells whether creating a resource of this kind changes anything beyond the record.
+func (k kind) real() bool { return k.create != nil }
+
+// object is one resource on its way through a kind's functions.
+type object struct {
+	cloud *Cloud
+	urn   resource.URN
+	name  string // logical name
+	id    string // empty before creation
+	in    resource.PropertyMap
+	// old holds the state before an update; nil otherwise.
+	old resource.PropertyMap
+}

@@ -1,0 +1,221 @@
+package standin
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+)
+
+// confluentAPI is the API version of Confluent for Kubernetes' custom resources.
+const confluentAPI = "platform.confluent.io/v1beta1"
+
+// clusterWide kinds belong to no namespace.
+var clusterWide = map[string]bool{
+	"Namespace": true, "ClusterRole": true, "ClusterRoleBinding": true, "StorageClass": true, "PriorityClass": true,
+}
+
+// recordedKinds are the Kubernetes kinds that are kept as objects and change nothing else.
+var recordedKinds = map[string]bool{
+	"core/v1:Namespace": true, "core/v1:Secret": true, "core/v1:ConfigMap": true, "core/v1:ServiceAccount": true,
+	"core/v1:Service": true, "core/v1:LimitRange": true, "core/v1:ResourceQuota": true,
+	"rbac.authorization.k8s.io/v1:Role": true, "rbac.authorization.k8s.io/v1:RoleBinding": true,
+	"rbac.authorization.k8s.io/v1:ClusterRole": true, "rbac.authorization.k8s.io/v1:ClusterRoleBinding": true,
+	"networking.k8s.io/v1:NetworkPolicy": true, "policy/v1:PodDisruptionBudget": true,
+	"storage.k8s.io/v1:StorageClass": true, "scheduling.k8s.io/v1:PriorityClass": true,
+	"platform.confluent.io/v1beta1:KafkaRestClass": true,
+}
+
+// effect is what a real kind does when its object is applied (created or changed) or deleted.
+type effect struct {
+	apply  func(ctx context.Context, c *Cloud, m manifest) (status map[string]any, err error)
+	delete func(ctx context.Context, c *Cloud, m manifest) error
+}
+
+// effects lists the real kinds.
+var effects = map[string]effect{
+	"apps/v1:Deployment": {applyDeployment, deleteWorkload},
+	"batch/v1:Job":       {applyJob, deleteWorkload},
+
+	confluentAPI + ":KRaftController": {applyControllers, deleteControllers},
+	confluentAPI + ":Kafka":           {applyKafka, deleteKafka},
+	confluentAPI + ":KafkaTopic":      {applyTopic, deleteTopic},
+	confluentAPI + ":Connect":         {applyConnect, deleteConnect},
+	confluentAPI + ":Connector":       {applyConnector, deleteConnector},
+}
+
+func kubernetesProvider(c *Cloud) *provider {
+	return &provider{cloud: c, pkg: "kubernetes", file: "kubernetes.go", kinds: kubernetesKind}
+}
+
+// kubernetesKind finds the kind of a token such as "kubernetes:apps/v1:Deployment".
+func kubernetesKind(t tokens.Type) (kind, bool) {
+	name := strings.TrimPrefix(string(t), "kubernetes:")
+	if name == "helm.sh/v3:Release" {
+		return releaseKind, true
+	}
+	name = strings.TrimSuffix(name, "Patch")
+	e, real := effects[name]
+	if !real && !recordedKinds[name] {
+		return kind{}, false
+	}
+	k := kind{
+		id:       func(in resource.PropertyMap) string { return objectID(manifestOf(in)) },
+		replaces: []string{"kind", "metadata.name", "metadata.namespace"},
+		check:    checkObject,
+		computed: func(o object) resource.PropertyMap {
+			return resource.PropertyMap{"status": values(map[string]any{"s": map[string]any{}})["s"]}
+		},
+		create: func(ctx context.Context, o object) (resource.PropertyMap, error) { return applyObject(ctx, o, e) },
+		update: func(ctx context.Context, o object) (resource.PropertyMap, error) { return applyObject(ctx, o, e) },
+		remove: func(ctx context.Context, o object) error { return deleteObject(ctx, o, e) },
+	}
+	if name == "batch/v1:Job" {
+		k.replaces = append(k.replaces, "spec.template", "spec.selector") // immutable in the API
+	}
+	return k, true
+}
+
+// manifestOf gives an object's inputs as plain values.
+func manifestOf(in resource.PropertyMap) manifest { return plainMap(in) }
+
+func (m manifest) kind() string       { s, _ := m["kind"].(string); return s }
+func (m manifest) apiVersion() string { s, _ := m["apiVersion"].(string); return s }
+
+func (m manifest) metadata(key string) string {
+	meta, _ := m["metadata"].(map[string]any)
+	s, _ := meta[key].(string)
+	return s
+}
+
+func (m manifest) reference() reference {
+	return reference{kind: m.kind(), namespace: m.metadata("namespace"), name: m.metadata("name")}
+}
+
+// objectID is what the real provider uses: namespace/name, or the name of a cluster-wide object.
+func objectID(m manifest) string {
+	if ns := m.metadata("namespace"); ns != "" {
+		return ns + "/" + m.metadata("name")
+	}
+	return m.metadata("name")
+}
+
+// checkObject refuses an object without a name or namespace of its own, and a custom resource that
+// breaks its schema.
+func checkObject(o object) []plugin.CheckFailure {
+	m, _ := open(resource.NewProperty(o.in), notYet).(map[string]any)
+	object := manifest(m)
+	var failures []plugin.CheckFailure
+	fail := func(path, format string, args ...any) {
+		failures = append(failures, plugin.CheckFailure{
+			Property: resource.PropertyKey(path),
+			Reason:   fmt.Sprintf("%s %s: %s", object.kind(), object.metadata("name"), fmt.Sprintf(format, args...)),
+		})
+	}
+	if object.metadata("name") == "" {
+		fail("metadata.name", "metadata.name: missing; other objects refer to it, so it must be set (e.g. %s)", o.name)
+	}
+	if !clusterWide[object.kind()] && object.metadata("namespace") == "" {
+		fail("metadata.namespace", "metadata.namespace: missing (e.g. confluent)")
+	}
+	if object.apiVersion() != confluentAPI {
+		return failures
+	}
+	problems, checked, err := o.cloud.schemas.check(object.apiVersion(), object.kind(), object)
+	switch {
+	case err != nil:
+		fail("spec", "%v", err)
+	case !checked:
+		o.cloud.notice("custom resources were not checked against Confluent's schemas: none found in " +
+			o.cloud.schemas.place())
+	}
+	for _, p := range problems {
+		fail(p.path, "%s: %s", p.path, p.reason)
+	}
+	return failures
+}
+
+func applyObject(ctx context.Context, o object, e effect) (resource.PropertyMap, error) {
+	m := manifestOf(o.in)
+	status := map[string]any{}
+	if e.apply != nil {
+		made, err := e.apply(ctx, o.cloud, m)
+		if err != nil {
+			return nil, err
+		}
+		status = made
+	}
+	if err := o.cloud.objects.put(m.reference(), m); err != nil {
+		return nil, err
+	}
+	return values(map[string]any{"status": status}), nil
+}
+
+func deleteObject(ctx context.Context, o object, e effect) error {
+	m := manifestOf(o.in)
+	if m.kind() == "Namespace" {
+		if err := o.cloud.refuseOccupied(m.metadata("name")); err != nil {
+			return err
+		}
+	}
+	if e.delete != nil {
+		if err := e.delete(ctx, o.cloud, m); err != nil {
+			return err
+		}
+	}
+	return o.cloud.objects.delete(m.reference())
+}
+
+// refuseOccupied refuses to delete a namespace that still has custom resources: their finalizers
+// would hold the real one for ever once the operator is gone.
+func (c *Cloud) refuseOccupied(namespace string) error {
+	for name := range effects {
+		_, kind, _ := strings.Cut(name, ":")
+		left, err := c.objects.names(kind, namespace)
+		if err != nil {
+			return err
+		}
+		if len(left) > 0 {
+			return fmt.Errorf("namespace %s still has %s %s: delete it first, its finalizer would hang",
+				namespace, kind, left[0])
+		}
+	}
+	return nil
+}
+
+// releaseKind is a Helm release. It is recorded; that the operator's release is there is what the
+// custom resources ask for.
+var releaseKind = kind{
+	replaces: []string{"name", "namespace"},
+	id: func(in resource.PropertyMap) string {
+		return text(in, "namespace") + "/" + text(in, "name")
+	},
+	computed: func(o object) resource.PropertyMap {
+		return values(map[string]any{
+			"status": map[string]any{
+				"name": text(o.in, "name"), "namespace": text(o.in, "namespace"),
+				"chart": text(o.in, "chart"), "version": text(o.in, "version"), "status": "deployed",
+			},
+			"resourceNames": map[string]any{},
+		})
+	},
+	create: keepRelease,
+	update: keepRelease,
+	remove: func(_ context.Context, o object) error {
+		namespace := text(o.in, "namespace")
+		if text(o.in, "chart") == operatorChart {
+			if err := o.cloud.refuseOccupied(namespace); err != nil {
+				return fmt.Errorf("uninstall the operator: %w", err)
+			}
+		}
+		return o.cloud.objects.delete(reference{"Release", namespace, text(o.in, "name")})
+	},
+}
+
+func keepRelease(_ context.Context, o object) (resource.PropertyMap, error) {
+	m := manifestOf(o.in)
+	return nil, o.cloud.objects.put(reference{"Release", text(o.in, "namespace"), text(o.in, "name")}, m)
+}

@@ -1,0 +1,120 @@
+package standin
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// objects keeps the cluster's objects between commands, one file each, as the API server keeps them in etcd.
+type objects struct{ dir string }
+
+// manifest is a Kubernetes object as plain values.
+type manifest map[string]any
+
+// reference names an object: kind, namespace ("" for cluster-wide kinds) and name.
+type reference struct{ kind, namespace, name string }
+
+func (r reference) String() string {
+	if r.namespace == "" {
+		return r.kind + " " + r.name
+	}
+	return fmt.Sprintf("%s %s/%s", r.kind, r.namespace, r.name)
+}
+
+// errNoObject is returned for an object that was never applied, or was deleted.
+var errNoObject = errors.New("no such object in the cluster")
+
+func (s *objects) path(r reference) string {
+	return filepath.Join(s.dir, r.kind, strings.Join([]string{r.namespace, r.name}, "_")+".json")
+}
+
+func (s *objects) put(r reference, m manifest) error {
+	raw, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return fmt.Errorf("encode %s: %w", r, err)
+	}
+	path := s.path(r)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("keep %s: %w", r, err)
+	}
+	if err := os.WriteFile(path, raw, 0o600); err != nil {
+		return fmt.Errorf("keep %s: %w", r, err)
+	}
+	return nil
+}
+
+func (s *objects) get(r reference, into any) error {
+	raw, err := os.ReadFile(s.path(r))
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("%s: %w", r, errNoObject)
+	}
+	if err != nil {
+		return fmt.Errorf("read %s: %w", r, err)
+	}
+	if err := json.Unmarshal(raw, into); err != nil {
+		return fmt.Errorf("decode %s: %w", r, err)
+	}
+	return nil
+}
+
+func (s *objects) delete(r reference) error {
+	if err := os.Remove(s.path(r)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("forget %s: %w", r, err)
+	}
+	return nil
+}
+
+// names lists the objects of a kind in a namespace.
+func (s *objects) names(kind, namespace string) ([]string, error) {
+	entries, err := os.ReadDir(filepath.Join(s.dir, kind))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list %s: %w", kind, err)
+	}
+	var found []string
+	for _, e := range entries {
+		ns, name, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".json"), "_")
+		if ns == namespace {
+			found = append(found, name)
+		}
+	}
+	return found, nil
+}
+
+// secret returns a Secret's or ConfigMap's entries, decoded.
+func (s *objects) entries(kind, namespace, name string) (map[string][]byte, error) {
+	var object struct {
+		Data       map[string]string
+		StringData map[string]string
+		BinaryData map[string]string
+	}
+	r := reference{kind, namespace, name}
+	if err := s.get(r, &object); err != nil {
+		return nil, err
+	}
+	out := map[string][]byte{}
+	encoded := object.BinaryData
+	if kind == "Secret" {
+		encoded = object.Data
+	} else {
+		for k, v := range object.Data {
+			out[k] = []byte(v)
+		}
+	}
+	for k, v := range encoded {
+		raw, err := base64.StdEncoding.DecodeString(v)
+		if err != nil {
+			return nil, fmt.Errorf("decode %s, key %s: %w", r, k, err)
+		}
+		out[k] = raw
+	}
+	for k, v := range object.StringData {
+		out[k] = []byte(v)
+	}
+	return out, nil
+}

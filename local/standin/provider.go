@@ -1,0 +1,238 @@
+package standin
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/blang/semver"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+)
+
+// function answers one provider function (an invoke).
+type function func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error)
+
+// provider answers for one provider package.
+type provider struct {
+	plugin.UnimplementedProvider
+	cloud *Cloud
+	pkg   string
+	// file is where a new type is added; errors name it.
+	file      string
+	kinds     func(tokens.Type) (kind, bool)
+	functions map[tokens.ModuleMember]function
+	// config is told the provider's own inputs.
+	config func(in resource.PropertyMap)
+}
+
+var _ plugin.Provider = (*provider)(nil)
+
+func (p *provider) Close() error { return nil }
+
+func (p *provider) SignalCancellation(context.Context) error { return nil }
+
+func (p *provider) Handshake(
+	context.Context, plugin.ProviderHandshakeRequest,
+) (*plugin.ProviderHandshakeResponse, error) {
+	return &plugin.ProviderHandshakeResponse{AcceptSecrets: true, AcceptResources: true, AcceptOutputs: true}, nil
+}
+
+func (p *provider) GetPluginInfo(context.Context) (plugin.PluginInfo, error) {
+	return plugin.PluginInfo{Version: &semver.Version{Major: 99}}, nil
+}
+
+func (p *provider) GetSchema(context.Context, plugin.GetSchemaRequest) (plugin.GetSchemaResponse, error) {
+	return plugin.GetSchemaResponse{Schema: []byte("{}")}, nil
+}
+
+func (p *provider) CheckConfig(
+	_ context.Context, req plugin.CheckConfigRequest,
+) (plugin.CheckConfigResponse, error) {
+	return plugin.CheckConfigResponse{Properties: req.News}, nil
+}
+
+// DiffConfig lets every change of a provider's configuration through in place: the program is
+// written so that a new kubeconfig or region text never replaces what the provider made.
+func (p *provider) DiffConfig(_ context.Context, req plugin.DiffConfigRequest) (plugin.DiffConfigResponse, error) {
+	return diff(req.OldInputs, req.NewInputs, nil), nil
+}
+
+func (p *provider) Configure(_ context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
+	if p.config != nil {
+		p.config(req.Inputs)
+	}
+	return plugin.ConfigureResponse{}, nil
+}
+
+func (p *provider) Check(_ context.Context, req plugin.CheckRequest) (plugin.CheckResponse, error) {
+	k, err := p.kind(req.Type)
+	if err != nil {
+		return plugin.CheckResponse{}, err
+	}
+	in := req.News.Copy()
+	if key := resource.PropertyKey(k.autoname); key != "" && !in.HasValue(key) {
+		if old, ok := req.Olds[key]; ok {
+			in[key] = old
+		} else {
+			in[key] = resource.NewProperty(fmt.Sprintf("%s-%s", req.Name, hex.EncodeToString(req.RandomSeed)[:7]))
+		}
+	}
+	var failures []plugin.CheckFailure
+	if k.check != nil {
+		failures = k.check(object{cloud: p.cloud, urn: req.URN, name: req.Name, in: in})
+	}
+	return plugin.CheckResponse{Properties: in, Failures: failures}, nil
+}
+
+func (p *provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffResponse, error) {
+	k, err := p.kind(req.Type)
+	if err != nil {
+		return plugin.DiffResponse{}, err
+	}
+	return diff(req.OldInputs, req.NewInputs, k.replaces), nil
+}
+
+func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {
+	k, err := p.kind(req.Type)
+	if err != nil {
+		return plugin.CreateResponse{}, err
+	}
+	o := object{cloud: p.cloud, urn: req.URN, name: req.Name, in: req.Properties}
+	if req.Preview {
+		out := req.Properties
+		if k.computed != nil {
+			out = merged(out, unknown(k.computed(o)))
+		}
+		return plugin.CreateResponse{Properties: out}, nil
+	}
+	o.id = k.identify(o)
+	out := req.Properties
+	if k.computed != nil {
+		out = merged(out, k.computed(o))
+	}
+	if k.create != nil {
+		made, err := k.create(ctx, o)
+		if err != nil {
+			return plugin.CreateResponse{}, fmt.Errorf("create %s %s: %w", req.Type, req.Name, err)
+		}
+		out = merged(out, made)
+	}
+	return plugin.CreateResponse{ID: resource.ID(o.id), Properties: out}, nil
+}
+
+func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin.UpdateResponse, error) {
+	k, err := p.kind(req.Type)
+	if err != nil {
+		return plugin.UpdateResponse{}, err
+	}
+	o := object{
+		cloud: p.cloud, urn: req.URN, name: req.Name, id: string(req.ID),
+		in: req.NewInputs, old: req.OldOutputs,
+	}
+	out := req.NewInputs
+	if k.computed != nil {
+		out = merged(out, k.computed(o))
+	}
+	if req.Preview {
+		// What the provider computes may change with the inputs, so it is not known before.
+		for key, v := range out {
+			if old, ok := req.OldOutputs[key]; ok && !req.NewInputs.HasValue(key) && !old.DeepEquals(v) {
+				out[key] = resource.MakeComputed(resource.NewProperty(""))
+			}
+		}
+	}
+	if !req.Preview && k.update != nil {
+		made, err := k.update(ctx, o)
+		if err != nil {
+			return plugin.UpdateResponse{}, fmt.Errorf("update %s %s: %w", req.Type, req.Name, err)
+		}
+		out = merged(out, made)
+	}
+	return plugin.UpdateResponse{Properties: out}, nil
+}
+
+func (p *provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
+	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: req.Inputs, Outputs: req.State}}, nil
+}
+
+func (p *provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin.DeleteResponse, error) {
+	k, err := p.kind(req.Type)
+	if err != nil {
+		return plugin.DeleteResponse{}, err
+	}
+	if k.remove != nil {
+		o := object{cloud: p.cloud, urn: req.URN, name: req.Name, id: string(req.ID), in: req.Inputs, old: req.Outputs}
+		if err := k.remove(ctx, o); err != nil {
+			return plugin.DeleteResponse{}, fmt.Errorf("delete %s %s: %w", req.Type, req.Name, err)
+		}
+	}
+	return plugin.DeleteResponse{}, nil
+}
+
+func (p *provider) Invoke(_ context.Context, req plugin.InvokeRequest) (plugin.InvokeResponse, error) {
+	f, ok := p.functions[req.Tok]
+	if !ok {
+		return plugin.InvokeResponse{}, fmt.Errorf("function %s has no stand-in: add it in local/standin/%s", req.Tok, p.file)
+	}
+	out, err := f(p.cloud, req.Args)
+	if err != nil {
+		return plugin.InvokeResponse{}, fmt.Errorf("call %s: %w", req.Tok, err)
+	}
+	return plugin.InvokeResponse{Properties: out}, nil
+}
+
+func (p *provider) kind(t tokens.Type) (kind, error) {
+	k, ok := p.kinds(t)
+	if !ok {
+		return kind{}, fmt.Errorf("resource type %s has no stand-in: add it in local/standin/%s, "+
+			"as real or as recorded", t, p.file)
+	}
+	return k, nil
+}
+
+// identify chooses the identifier of a new resource.
+func (k kind) identify(o object) string {
+	switch {
+	case k.id != nil:
+		return k.id(o.in)
+	case k.idPrefix != "":
+		return k.idPrefix + digest(string(o.urn))[:17]
+	case k.autoname != "":
+		return text(o.in, k.autoname)
+	default:
+		return o.name
+	}
+}
+
+// digest is a stable hexadecimal digest of s, for identifiers that must not change between runs.
+func digest(s string) string {
+	sum := sha256.Sum256([]byte(s))
+	return hex.EncodeToString(sum[:])
+}
+
+// diff compares inputs, and asks for a replacement where a path of replaces has changed.
+func diff(olds, news resource.PropertyMap, replaces []string) plugin.DiffResult {
+	d := olds.Diff(news)
+	if d == nil {
+		return plugin.DiffResult{Changes: plugin.DiffNone}
+	}
+	detailed := plugin.NewDetailedDiffFromObjectDiff(d, true)
+	result := plugin.DiffResult{Changes: plugin.DiffSome, ChangedKeys: d.ChangedKeys(), DetailedDiff: detailed}
+	for path, change := range detailed {
+		if !slices.ContainsFunc(replaces, func(r string) bool { return path == r || strings.HasPrefix(path, r+".") }) {
+			continue
+		}
+		change.Kind = change.Kind.AsReplace()
+		detailed[path] = change
+		key, _, _ := strings.Cut(path, ".")
+		if !slices.Contains(result.ReplaceKeys, resource.PropertyKey(key)) {
+			result.ReplaceKeys = append(result.ReplaceKeys, resource.PropertyKey(key))
+		}
+	}
+	return result
+}

@@ -1,0 +1,215 @@
+package standin
+
+import (
+	"context"
+	"fmt"
+	"path"
+	"strings"
+	"time"
+
+	"kafka-on-eks/local/runtime"
+)
+
+type workloadResource struct {
+	Metadata struct{ Name, Namespace string }
+	Spec     struct {
+		Replicas *int
+		Template struct{ Spec podResource }
+	}
+}
+
+type podResource struct {
+	TerminationGracePeriodSeconds int
+	Containers                    []containerResource
+	Volumes                       []volumeResource
+}
+
+type containerResource struct {
+	Name, Image   string
+	Command, Args []string
+	Env           []struct {
+		Name, Value string
+		ValueFrom   *struct {
+			SecretKeyRef, ConfigMapKeyRef *struct{ Name, Key string }
+		}
+	}
+	Ports []struct {
+		Name          string
+		ContainerPort int
+	}
+	VolumeMounts []struct {
+		Name, MountPath, SubPath string
+	}
+	ReadinessProbe struct {
+		HTTPGet struct {
+			Path string
+			Port any // a name or a number
+		}
+	}
+}
+
+type itemResource struct{ Key, Path string }
+
+type volumeResource struct {
+	Name   string
+	Secret *struct {
+		SecretName string
+		Items      []itemResource
+	}
+	ConfigMap *struct {
+		Name  string
+		Items []itemResource
+	}
+	Projected *struct {
+		Sources []struct {
+			Secret, ConfigMap *struct {
+				Name  string
+				Items []itemResource
+			}
+		}
+	}
+	EmptyDir map[string]any
+}
+
+func applyDeployment(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
+	pod, err := c.pod(m)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.machine.Pod(ctx, pod); err != nil {
+		return nil, err
+	}
+	return map[string]any{"replicas": 1, "readyReplicas": 1, "availableReplicas": 1}, nil
+}
+
+func applyJob(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
+	pod, err := c.pod(m)
+	if err != nil {
+		return nil, err
+	}
+	pod.OneShot = true
+	if err := c.machine.Pod(ctx, pod); err != nil {
+		return nil, err
+	}
+	return map[string]any{"succeeded": 1}, nil
+}
+
+func deleteWorkload(ctx context.Context, c *Cloud, m manifest) error {
+	return c.machine.RemovePod(ctx, m.metadata("name"))
+}
+
+// pod resolves a workload's single container: its environment and the files of its volumes.
+func (c *Cloud) pod(m manifest) (runtime.Pod, error) {
+	var r workloadResource
+	if err := m.into(&r); err != nil {
+		return runtime.Pod{}, err
+	}
+	spec := r.Spec.Template.Spec
+	if len(spec.Containers) != 1 || (r.Spec.Replicas != nil && *r.Spec.Replicas != 1) {
+		return runtime.Pod{}, fmt.Errorf("%s: only one replica of one container has a stand-in", m.reference())
+	}
+	container := spec.Containers[0]
+	ns := r.Metadata.Namespace
+	pod := runtime.Pod{
+		Namespace: ns, Name: r.Metadata.Name, Image: container.Image, Command: container.Command, Args: container.Args,
+		Env: map[string]string{}, Files: map[string][]byte{}, ContainerPorts: map[string]int{},
+		Grace: time.Duration(spec.TerminationGracePeriodSeconds) * time.Second,
+	}
+	for _, e := range container.Env {
+		value := e.Value
+		if from := e.ValueFrom; from != nil {
+			kind, ref := "Secret", from.SecretKeyRef
+			if ref == nil {
+				kind, ref = "ConfigMap", from.ConfigMapKeyRef
+			}
+			if ref == nil {
+				return pod, fmt.Errorf("%s: source of environment variable %s has no stand-in", m.reference(), e.Name)
+			}
+			entries, err := c.objects.entries(kind, ns, ref.Name)
+			if err != nil {
+				return pod, fmt.Errorf("%s: environment variable %s: %w", m.reference(), e.Name, err)
+			}
+			value = string(entries[ref.Key])
+		}
+		pod.Env[e.Name] = value
+	}
+	for _, p := range container.Ports {
+		pod.ContainerPorts[p.Name] = p.ContainerPort
+	}
+	pod.ReadyPath = container.ReadinessProbe.HTTPGet.Path
+	for name, number := range pod.ContainerPorts {
+		if port := fmt.Sprint(container.ReadinessProbe.HTTPGet.Port); port == name || port == fmt.Sprint(number) {
+			pod.ReadyPort = name
+		}
+	}
+	for _, mount := range container.VolumeMounts {
+		for _, v := range spec.Volumes {
+			if v.Name != mount.Name {
+				continue
+			}
+			files, err := c.volume(ns, v)
+			if err != nil {
+				return pod, fmt.Errorf("%s: volume %s: %w", m.reference(), v.Name, err)
+			}
+			for name, content := range files {
+				if mount.SubPath != "" {
+					if name == mount.SubPath {
+						pod.Files[mount.MountPath] = content
+					}
+					continue
+				}
+				pod.Files[path.Join(mount.MountPath, name)] = content
+			}
+		}
+	}
+	return pod, nil
+}
+
+// volume gives the files of a volume by their path below its mount.
+func (c *Cloud) volume(namespace string, v volumeResource) (map[string][]byte, error) {
+	out := map[string][]byte{}
+	add := func(kind, name string, items []itemResource) error {
+		entries, err := c.objects.entries(kind, namespace, name)
+		if err != nil {
+			return err
+		}
+		if len(items) == 0 {
+			for key, content := range entries {
+				out[key] = content
+			}
+			return nil
+		}
+		for _, item := range items {
+			content, ok := entries[item.Key]
+			if !ok {
+				return fmt.Errorf("%s %s/%s has no key %s (it has %s)", kind, namespace, name, item.Key,
+					strings.Join(sortedKeys(entries), ", "))
+			}
+			out[item.Path] = content
+		}
+		return nil
+	}
+	switch {
+	case v.Secret != nil:
+		return out, add("Secret", v.Secret.SecretName, v.Secret.Items)
+	case v.ConfigMap != nil:
+		return out, add("ConfigMap", v.ConfigMap.Name, v.ConfigMap.Items)
+	case v.Projected != nil:
+		for _, s := range v.Projected.Sources {
+			kind, source := "Secret", s.Secret
+			if source == nil {
+				kind, source = "ConfigMap", s.ConfigMap
+			}
+			if source == nil {
+				return nil, fmt.Errorf("a projected source other than a secret or config map has no stand-in")
+			}
+			if err := add(kind, source.Name, source.Items); err != nil {
+				return nil, err
+			}
+		}
+		return out, nil
+	case v.EmptyDir != nil:
+		return out, nil
+	}
+	return nil, fmt.Errorf("this kind of volume has no stand-in")
+}

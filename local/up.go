@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kafka-on-eks/local/engine"
+	"kafka-on-eks/local/runtime"
+)
+
+func newUpCommand(p *place) *cobra.Command {
+	var flags settingsFlags
+	c := &cobra.Command{
+		Use:   "up",
+		Short: "Bring the stack up, or to what its settings say now; records are landing in S3 when it returns",
+		Example: "  local up\n  local up -c brokers=4\n  local up -c source.kind=file -c source.path=/data/matches.ndjson" +
+			"\n  local up --stack dev -c source.kind=generator",
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			node, err := p.node()
+			if err != nil {
+				return err
+			}
+			u := &update{place: p, node: node, flags: flags, out: c.OutOrStdout(), fresh: !p.exists()}
+			return u.run(c.Context())
+		},
+	}
+	flags.register(c)
+	return c
+}
+
+// update is one run of `up`.
+type update struct {
+	place *place
+	node  *runtime.Node
+	flags settingsFlags
+	out   io.Writer
+	// fresh: the stack was not there before, so that a failure must leave nothing behind.
+	fresh bool
+}
+
+func (u *update) run(ctx context.Context) error {
+	started := time.Now()
+	cloud := u.place.cloud(u.node)
+	e, err := u.place.engine(cloud, u.place.engineDir(), u.flags)
+	if err != nil {
+		return err
+	}
+	config, err := loadConfig(e, u.place)
+	if err != nil {
+		return err
+	}
+	if err := u.preflight(ctx, config); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(u.place.dir(), 0o700); err != nil {
+		return fmt.Errorf("make the stack's folder: %w", err)
+	}
+	result, err := u.apply(ctx, e)
+	if err != nil {
+		return u.giveUp(err)
+	}
+	if !result.Changes.Pending() {
+		fmt.Fprintf(u.out, "No changes: stack %s is what its settings say.\n", u.place.stack)
+	}
+	landed, err := u.waitForRecords(ctx, config, result.Outputs)
+	if err != nil {
+		return u.giveUp(err)
+	}
+	s := &summary{
+		update: u, cloud: cloud, result: result, config: config, landed: landed, took: time.Since(started),
+	}
+	return s.print(ctx)
+}
+
+// apply plans first, which finds what a plan can find before anything starts, then brings the
+// processes of an earlier run back, and then makes the changes.
+func (u *update) apply(ctx context.Context, e *engine.Engine) (*engine.Result, error) {
+	fmt.Fprintln(u.out, "Checking the plan ...")
+	if _, err := e.Preview(ctx, io.Discard); err != nil {
+		return nil, err
+	}
+	if err := u.node.Start(ctx); err != nil {
+		return nil, err
+	}
+	if err := u.node.Ready(ctx); err != nil {
+		return nil, err
+	}
+	return e.Up(ctx, u.out)
+}
+
+// rollbackTimeout bounds the cleaning up after a failed first run.
+const rollbackTimeout = 2 * time.Minute
+
+// giveUp leaves nothing half-started: what a failed first run has begun ends again. A stack that was
+// there before stays as far as the run came, since its data may be needed.
+func (u *update) giveUp(cause error) error {
+	if !u.fresh {
+		return fmt.Errorf("%w\nthe stack stays as it is; run up again, or down to end it", cause)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), rollbackTimeout) // the caller's may be cancelled
+	defer cancel()
+	if err := u.node.Stop(ctx); err != nil {
+		return errors.Join(cause, fmt.Errorf("end what was started: %w", err))
+	}
+	if err := os.RemoveAll(u.place.dir()); err != nil {
+		return errors.Join(cause, fmt.Errorf("delete what was begun: %w", err))
+	}
+	return fmt.Errorf("%w\nnothing is left running", cause)
+}
