@@ -1,0 +1,159 @@
+// Package harness drives the built command in tests, the way a user does: up, status, verify, down.
+package harness
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/local/verify"
+)
+
+// Root is the project's folder.
+func Root() string {
+	_, file, _, _ := runtime.Caller(0)
+	return filepath.Join(filepath.Dir(file), "..", "..")
+}
+
+// Shared finds a file of the shared material, which is not part of the project: a test that needs it
+// skips where it is missing. The environment variable, where it is set, names another file.
+func Shared(t testing.TB, variable, path string) string {
+	t.Helper()
+	if own := os.Getenv(variable); own != "" {
+		return own
+	}
+	found := filepath.Join(Root(), "..", "shared", path)
+	if _, err := os.Stat(found); err != nil {
+		t.Skipf("needs %s, or a file that %s names", found, variable)
+	}
+	return found
+}
+
+// Command runs bin/local in a home of its own.
+type Command struct{ Home string }
+
+// New makes a command with an empty home. Whatever runs in it is ended after the test.
+func New(t testing.TB) *Command {
+	t.Helper()
+	c := &Command{Home: t.TempDir()}
+	t.Cleanup(func() {
+		if out, err := c.Run("down"); err != nil {
+			t.Errorf("down after the test: %v\n%s", err, out)
+		}
+	})
+	return c
+}
+
+// Run runs a subcommand and returns what it printed on both outputs.
+func (c *Command) Run(args ...string) (string, error) {
+	var out bytes.Buffer
+	err := c.run(&out, &out, args...)
+	return out.String(), err
+}
+
+func (c *Command) run(stdout, stderr *bytes.Buffer, args ...string) error {
+	command := exec.Command(filepath.Join(Root(), "bin", "local"), append(args, "--home", c.Home)...)
+	command.Dir = Root()
+	command.Stdout, command.Stderr = stdout, stderr
+	if err := command.Run(); err != nil {
+		return fmt.Errorf("local %v: %w", args, err)
+	}
+	return nil
+}
+
+// Must runs a subcommand that has to succeed.
+func (c *Command) Must(t testing.TB, args ...string) string {
+	t.Helper()
+	out, err := c.Run(args...)
+	require.NoError(t, err, out)
+	return out
+}
+
+// JSON runs a subcommand with --json and decodes what it prints.
+func (c *Command) JSON(t testing.TB, into any, args ...string) {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	err := c.run(&stdout, &stderr, append(args, "--json")...)
+	require.NoError(t, err, "%s\n%s", &stdout, &stderr)
+	require.NoError(t, json.Unmarshal(stdout.Bytes(), into), stdout.String())
+}
+
+// Process is what `status` says of one process.
+type Process struct {
+	Name     string
+	State    string
+	PID      int
+	Restarts int
+	RSS      uint64
+	Ports    []int
+}
+
+// Status is what `status --json` prints.
+type Status struct {
+	Processes []Process
+	Delivery  struct{ Acknowledged, Landed, Pending int64 }
+}
+
+// Status asks for the state of everything.
+func (c *Command) Status(t testing.TB) Status {
+	t.Helper()
+	var s Status
+	c.JSON(t, &s, "status")
+	return s
+}
+
+// Process finds a process by name.
+func (s Status) Process(t testing.TB, name string) Process {
+	t.Helper()
+	for _, p := range s.Processes {
+		if p.Name == name {
+			return p
+		}
+	}
+	require.Fail(t, "no such process", "%s is not among %v", name, s.Processes)
+	return Process{}
+}
+
+// Kill ends a process with SIGKILL and waits until the supervisor has another one in its place.
+func (c *Command) Kill(t testing.TB, name string) {
+	t.Helper()
+	killed := c.Status(t).Process(t, name).PID
+	require.NotZero(t, killed, name)
+	require.NoError(t, syscall.Kill(killed, syscall.SIGKILL))
+	Eventually(t, time.Minute, func() error {
+		p := c.Status(t).Process(t, name)
+		if p.PID == killed || p.State != "running" {
+			return fmt.Errorf("%s is %s with pid %d, pid %d was killed", name, p.State, p.PID, killed)
+		}
+		return nil
+	})
+}
+
+// Verify compares acknowledged records with S3. It returns the report also where records are missing.
+func (c *Command) Verify(t testing.TB) verify.Report {
+	t.Helper()
+	var stdout, stderr bytes.Buffer
+	_ = c.run(&stdout, &stderr, "verify", "--json") //nolint:errcheck // the report tells
+	var r verify.Report
+	require.NoError(t, json.Unmarshal(stdout.Bytes(), &r), "%s\n%s", &stdout, &stderr)
+	return r
+}
+
+// Eventually tries until try returns nil; the test fails with its last error after limit.
+func Eventually(t testing.TB, limit time.Duration, try func() error) {
+	t.Helper()
+	_, err := backoff.Retry(context.Background(), func() (struct{}, error) { return struct{}{}, try() },
+		backoff.WithBackOff(backoff.NewConstantBackOff(500*time.Millisecond)), backoff.WithMaxElapsedTime(limit))
+	require.NoError(t, err)
+}
