@@ -2,8 +2,14 @@ package runtime
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
+	"os"
 	"path/filepath"
+	"sync"
+
+	"kafka-on-eks/local/runtime/supervisor"
 )
 
 // Node is the one machine on which a stack's processes run: supervisor, ports, files and logs below its folder.
@@ -12,41 +18,97 @@ type Node struct {
 	// Log gets what a user should know but that is no error, e.g. settings that only the cloud understands. Default slog.Default().
 	Log *slog.Logger
 
-	dir   string
-	tools Tools
+	dir        string
+	tools      Tools
+	supervisor *supervisor.Client
+	ports      *portBook
+	clusters   sync.Map // name of a Kafka or KRaftController resource → *sync.Mutex: one change at a time
+	s3         sync.Mutex
 }
 
 // Open gives the node whose folder is dir (.local/<stack>); nothing is created or started yet.
 func Open(dir string, tools Tools) *Node {
-	return &Node{Log: slog.Default(), dir: dir, tools: tools}
+	if absolute, err := filepath.Abs(dir); err == nil {
+		dir = absolute
+	}
+	return &Node{
+		Log: slog.Default(), dir: dir, tools: tools,
+		supervisor: supervisor.NewClient(dir, tools.Local, "supervise", "--dir", dir),
+		ports:      &portBook{path: filepath.Join(dir, "run", "ports.json"), seed: dir},
+	}
 }
 
 // Start brings the supervisor up with all processes recorded for this folder; it doesn't wait until they are ready (see [Node.Ready]).
 // Nothing happens when it runs already; after a reboot or the supervisor's violent end everything comes back.
-func (n *Node) Start(ctx context.Context) error { return errUnfinished }
+func (n *Node) Start(ctx context.Context) error {
+	err := n.supervisor.Start(ctx)
+	var busy supervisor.BusyPort
+	if errors.As(err, &busy) {
+		return fmt.Errorf("start stack in %s: %w\nend that program, or take the stack down and up again: it then chooses other ports", n.dir, err)
+	}
+	return err
+}
 
 // Ready waits until every recorded process is ready; the error names those that don't get there, with the last lines of their logs.
-func (n *Node) Ready(ctx context.Context) error { return errUnfinished }
+func (n *Node) Ready(ctx context.Context) error { return n.supervisor.Ready(ctx) }
 
 // Stop ends every process, consumers and producers first and controllers last (SIGTERM, then SIGKILL after each one's grace), then the supervisor.
 // It returns when their processes and ports are gone. What was recorded stays: Start brings it back.
-func (n *Node) Stop(ctx context.Context) error { return errUnfinished }
+func (n *Node) Stop(ctx context.Context) error { return n.supervisor.Stop(ctx) }
 
 // Apply starts a process, or restarts it if its description changed, and waits until it is ready (a OneShot: until it has succeeded).
 // The error carries the last lines of its log. A new process that fails is removed again.
-func (n *Node) Apply(ctx context.Context, process Process) error { return errUnfinished }
+func (n *Node) Apply(ctx context.Context, process Process) error {
+	if err := n.Start(ctx); err != nil {
+		return err
+	}
+	return n.supervisor.Apply(ctx, process)
+}
 
 // Remove ends a process and forgets it; its log stays. One that isn't there is fine.
-func (n *Node) Remove(ctx context.Context, name string) error { return errUnfinished }
+func (n *Node) Remove(ctx context.Context, name string) error { return n.supervisor.Remove(ctx, name) }
 
 // Processes lists what is recorded, by name. Without a running supervisor all are in state "stopped".
-func (n *Node) Processes(ctx context.Context) ([]Status, error) { return nil, errUnfinished }
+func (n *Node) Processes(ctx context.Context) ([]Status, error) { return n.supervisor.Processes(ctx) }
 
-// LogPath says where the log of a process is.
-func (n *Node) LogPath(name string) string { return filepath.Join(n.dir, "logs", name+".log") }
+// LogPath says where the log of a process is. Older parts lie beside it, with a time in their names.
+func (n *Node) LogPath(name string) string { return supervisor.LogPath(n.dir, name) }
 
-// Port gives a free loopback port for that name, allocated once and remembered.
-func (n *Node) Port(name string) (int, error) { return 0, errUnfinished }
+// Port gives a free loopback port for that name, allocated once and remembered. One that a stranger has taken since is given up for another, unless a
+// recorded process counts on it.
+func (n *Node) Port(name string) (int, error) {
+	return n.ports.port(name, func(port int) bool {
+		statuses, err := n.supervisor.Processes(context.Background())
+		if err != nil {
+			return true
+		}
+		for _, s := range statuses {
+			for _, p := range s.Ports {
+				if p == port {
+					return true
+				}
+			}
+		}
+		return false
+	})
+}
 
-// Supervise is the body of the hidden command `supervise --dir DIR`: it runs the processes recorded below dir until [Node.Stop] or until ctx ends.
-func Supervise(ctx context.Context, dir string) error { return errUnfinished }
+// Supervise is the body of the hidden command `supervise --dir DIR`: it runs the processes recorded below dir until [Node.Stop], SIGTERM or ctx's end.
+func Supervise(ctx context.Context, dir string) error { return supervisor.Supervise(ctx, dir) }
+
+// lock gives the mutex of a cluster, locked.
+func (n *Node) lock(cluster string) *sync.Mutex {
+	value, _ := n.clusters.LoadOrStore(cluster, &sync.Mutex{})
+	mutex := value.(*sync.Mutex)
+	mutex.Lock()
+	return mutex
+}
+
+// folder makes a folder below the node's that only the user can enter.
+func (n *Node) folder(elements ...string) (string, error) {
+	path := filepath.Join(append([]string{n.dir}, elements...)...)
+	if err := os.MkdirAll(path, 0o700); err != nil {
+		return "", fmt.Errorf("create folder %s: %w", path, err)
+	}
+	return path, nil
+}

@@ -21,4 +21,6 @@ func (n *Node) RemoveS3(ctx context.Context) error { return errUnfinished }
 func (n *Node) CreateBucket(ctx context.Context, bucket string) error { return errUnfinished }
 
 // DeleteBucket deletes a bucket; force first deletes the objects in it, without force a bucket that has some is an error.
-func (n *Node) DeleteBucket(ctx context.Context, bucket string, force bool) error { return errUnfinished }
+func (n *Node) DeleteBucket(ctx context.Context, bucket string, force bool) error {
+	return errUnfinished
+}
