@@ -48,6 +48,7 @@ func (c *Client) readCheckpoint(ctx context.Context, key string) (Checkpoint, er
 		"enable.partition.eof":   true,
 		"isolation.level":        "read_committed",
 		"auto.offset.reset":      "earliest",
+		"fetch.wait.max.ms":      10, // the search ends at the end, not when more comes
 		"go.logs.channel.enable": true,
 		"go.logs.channel":        logs,
 	}))

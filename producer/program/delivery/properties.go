@@ -14,6 +14,7 @@ type Properties map[string]string
 
 // defaults bound the memory for what waits to be sent and suit a stream of small JSON events.
 var defaults = Properties{
+	"enable.metrics.push":          "false",
 	"compression.type":             "lz4",
 	"queue.buffering.max.messages": "65536",
 	"queue.buffering.max.kbytes":   "32768",

@@ -1,0 +1,115 @@
+package pipeline_test
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
+
+	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/ops"
+	"kafka-on-eks/producer/program/pipeline"
+	"kafka-on-eks/producer/program/settings"
+	"kafka-on-eks/producer/program/source"
+)
+
+var topics = delivery.Topics{Events: "events", DeadLetters: "events.dead-letters", Positions: "events.positions"}
+
+// newKafka starts an in-process Kafka with the topics, which ends with the test.
+func newKafka(t *testing.T) *kfake.Cluster {
+	t.Helper()
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(3, topics.Events),
+		kfake.SeedTopics(1, topics.DeadLetters, topics.Positions))
+	require.NoError(t, err)
+	t.Cleanup(cluster.Close)
+	return cluster
+}
+
+// records returns what is committed in topic, partition by partition.
+func records(t *testing.T, cluster *kfake.Cluster, topic string) []*kgo.Record {
+	t.Helper()
+	client, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.ConsumeTopics(topic),
+		kgo.FetchIsolationLevel(kgo.ReadCommitted()), kgo.FetchMaxWait(50*time.Millisecond), kgo.KeepControlRecords())
+	require.NoError(t, err)
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second)
+	defer cancel()
+	var all []*kgo.Record
+	next := map[int32]int64{}
+	for {
+		done := true
+		for p := range int32(3) {
+			if info := cluster.PartitionInfo(topic, p); info != nil && next[p] < info.HighWatermark {
+				done = false
+			}
+		}
+		if done {
+			return all
+		}
+		fetches := client.PollFetches(ctx)
+		require.NoError(t, fetches.Err())
+		fetches.EachRecord(func(r *kgo.Record) {
+			next[r.Partition] = r.Offset + 1
+			if !r.Attrs.IsControl() {
+				all = append(all, r)
+			}
+		})
+	}
+}
+
+// header is the value of a record's header, "" where it has none.
+func header(r *kgo.Record, key string) string {
+	for _, h := range r.Headers {
+		if h.Key == key {
+			return string(h.Value)
+		}
+	}
+	return ""
+}
+
+// running is a pipeline that was started.
+type running struct {
+	metrics *ops.Metrics
+	health  *ops.Health
+	stop    context.CancelFunc
+	ended   chan error
+}
+
+// start starts a pipeline that reads from newSource, with short intervals.
+func start(t *testing.T, cluster *kfake.Cluster, newSource func(source.Monitor) source.Source) *running {
+	t.Helper()
+	r := &running{metrics: ops.NewMetrics(), ended: make(chan error, 1)}
+	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	r.health = ops.NewHealth(r.metrics, log)
+	var ctx context.Context
+	ctx, r.stop = context.WithCancel(t.Context())
+	p := &pipeline.Pipeline{
+		Settings: settings.Settings{
+			Name: "test", Topics: topics, MaxEventBytes: 1000,
+			CommitInterval: 10 * time.Millisecond, ShutdownTimeout: 10 * time.Second,
+			Kafka: delivery.Properties{"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ","), "linger.ms": "1"},
+		},
+		Source: newSource(r.health), Metrics: r.metrics, Health: r.health, Log: log,
+	}
+	go func() { r.ended <- p.Run(ctx) }()
+	t.Cleanup(r.stop)
+	return r
+}
+
+// finish stops the pipeline as SIGTERM would, and returns its error.
+func (r *running) finish(t *testing.T) error {
+	t.Helper()
+	r.stop()
+	select {
+	case err := <-r.ended:
+		return err
+	case <-time.After(20 * time.Second):
+		require.Fail(t, "pipeline did not end")
+		return nil
+	}
+}
