@@ -2,6 +2,7 @@ package delivery
 
 import (
 	"errors"
+	"fmt"
 	"maps"
 	"strings"
 
@@ -53,7 +54,7 @@ func CheckProperty(name, value string) error {
 		return errors.New("must not be set: " + why)
 	}
 	if strings.HasPrefix(name, "go.") || strings.HasPrefix(name, "default.topic.") {
-		return errors.New("no such property of librdkafka")
+		return fmt.Errorf("no property %q, must be as librdkafka's CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)", name)
 	}
 	_, want := kafka.NewProducer(&probe)
 	trial := maps.Clone(probe)
@@ -62,7 +63,7 @@ func CheckProperty(name, value string) error {
 	if want == nil || got == nil || got.Error() == want.Error() {
 		return nil
 	}
-	return got
+	return fmt.Errorf("librdkafka refuses it: %w; must be as its CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)", got)
 }
 
 // with returns the configuration of a client: defaults, then p, then what the client itself demands.

@@ -27,7 +27,7 @@ func loadKafka(e *environment) delivery.Properties {
 			}
 			content, err := os.ReadFile(value)
 			if err != nil {
-				e.problem(key, "got %q, must be a file that can be read: %v (e.g. /mnt/kafka/password)", value, err)
+				e.problem(key, "got %q, must be a file that can be read: %v (e.g. /mnt/kafka/password)", value, reason(err))
 				continue
 			}
 			value = strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")

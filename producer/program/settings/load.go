@@ -103,15 +103,20 @@ func checkFile(e *environment, path string) {
 	}
 	f, err := os.Open(path)
 	if err != nil {
-		var pathErr *fs.PathError
-		if errors.As(err, &pathErr) {
-			err = pathErr.Err
-		}
-		e.problem("SOURCE_PATH", "got %q, must be a file that can be read: %v (e.g. /data/matches.ndjson)", path, err)
+		e.problem("SOURCE_PATH", "got %q, must be a file that can be read: %v (e.g. /data/matches.ndjson)", path, reason(err))
 		return
 	}
 	defer func() { _ = f.Close() }()
 	if info, err := f.Stat(); err == nil && info.IsDir() {
 		e.problem("SOURCE_PATH", "got the folder %q, must be a file (e.g. /data/matches.ndjson)", path)
 	}
+}
+
+// reason is why a file can't be read, without its path, which the problem names already.
+func reason(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
 }

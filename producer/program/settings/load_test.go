@@ -1,0 +1,92 @@
+package settings_test
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/settings"
+)
+
+// valid is the least that must be set.
+func valid(more ...string) []string {
+	return append([]string{"PRODUCER_NAME=matches", "PRODUCER_TOPIC=my-sports", "SOURCE_KIND=generator", "KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:1"}, more...)
+}
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	got, err := settings.Load(valid("HOME=/", "KAFKA_SERVICE_HOST=10.0.0.1", "KAFKA_PORT_9071_TCP=tcp://10.0.0.1:9071",
+		"KAFKA_0_INTERNAL_SERVICE_PORT_TCP_INTERNAL=9071", "PRODUCER_SERVICE_PORT=1", "SOURCE_COUNT="))
+	require.NoError(t, err)
+	require.Equal(t, settings.Settings{
+		Name:        "matches",
+		Topics:      delivery.Topics{Events: "my-sports", DeadLetters: "my-sports.dead-letters", Positions: "my-sports.positions"},
+		HTTPAddress: ":8080", MaxEventBytes: 1000000, CommitInterval: 100 * time.Millisecond, ShutdownTimeout: 25 * time.Second,
+		Source: settings.Source{Kind: settings.Generator, Rate: 500, Seed: 1, IdleTimeout: time.Minute},
+		Kafka:  delivery.Properties{"bootstrap.servers": "127.0.0.1:1"},
+	}, got)
+}
+
+func TestEverything(t *testing.T) {
+	t.Parallel()
+	secret := filepath.Join(t.TempDir(), "password")
+	require.NoError(t, os.WriteFile(secret, []byte("p w\n\n"), 0o600))
+	got, err := settings.Load(valid("PRODUCER_DEAD_LETTER_TOPIC=d", "PRODUCER_POSITION_TOPIC=p", "PRODUCER_HTTP_ADDRESS=127.0.0.1:0",
+		"PRODUCER_MAX_EVENT_BYTES=10", "PRODUCER_COMMIT_INTERVAL=1s", "PRODUCER_SHUTDOWN_TIMEOUT=2s", "SOURCE_KIND=sse",
+		"SOURCE_URL=https://example.org/x?y=1", "SOURCE_IDLE_TIMEOUT=5s", "SOURCE_RATE=0.5", "SOURCE_SEED=18446744073709551615",
+		"SOURCE_COUNT=3", "KAFKA_SECURITY_PROTOCOL=SASL_SSL", "KAFKA_SASL_PASSWORD_FILE="+secret, "KAFKA_LINGER_MS=20"))
+	require.NoError(t, err)
+	require.Equal(t, delivery.Topics{Events: "my-sports", DeadLetters: "d", Positions: "p"}, got.Topics)
+	require.Equal(t, "https://example.org/x?y=1", got.Source.URL.String())
+	require.Equal(t, delivery.Properties{"bootstrap.servers": "127.0.0.1:1", "security.protocol": "SASL_SSL",
+		"sasl.password": "p w\n", "linger.ms": "20"}, got.Kafka)
+}
+
+func TestProblems(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	for name, c := range map[string]struct {
+		environ []string
+		want    string
+	}{
+		"nothing set": {nil, `config has 4 problems:
+  PRODUCER_NAME: not set, must be letters, digits, dots, dashes and underscores, at most 100 (e.g. matches)
+  PRODUCER_TOPIC: not set, must be a topic name: letters, digits, dots, dashes and underscores, at most 249 (e.g. my-sports)
+  SOURCE_KIND: not set, must be generator, file or sse (e.g. generator)
+  KAFKA_BOOTSTRAP_SERVERS: not set, must be addresses of brokers (e.g. kafka.confluent.svc.cluster.local:9071)`},
+		"several": {valid("SOURCE_RATE=-1", "PRODUCER_MAX_EVENT_BYTES=9000000"), `config has 2 problems:
+  PRODUCER_MAX_EVENT_BYTES: got "9000000", must be a number of bytes from 1 to 8388608 (e.g. 1000000)
+  SOURCE_RATE: got "-1", must be events a second, 0 for full speed (e.g. 500)`},
+		"not a number": {valid("SOURCE_RATE=NaN"), `config has 1 problem:
+  SOURCE_RATE: got "NaN", must be events a second, 0 for full speed (e.g. 500)`},
+		"typing mistake": {valid("SOURCE_RATTE=1"), `config has 1 problem:
+  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_RATE, SOURCE_SEED, SOURCE_URL`},
+		"file without path": {valid("SOURCE_KIND=file"), `config has 1 problem:
+  SOURCE_PATH: not set, must be a file of one JSON value a line, or - for standard input (e.g. /data/matches.ndjson)`},
+		"file missing": {valid("SOURCE_KIND=file", "SOURCE_PATH=/nowhere"), `config has 1 problem:
+  SOURCE_PATH: got "/nowhere", must be a file that can be read: no such file or directory (e.g. /data/matches.ndjson)`},
+		"folder": {valid("SOURCE_KIND=file", "SOURCE_PATH="+folder), `config has 1 problem:
+  SOURCE_PATH: got the folder "` + folder + `", must be a file (e.g. /data/matches.ndjson)`},
+		"url": {valid("SOURCE_KIND=sse", "SOURCE_URL=ftp://token@example.org"), `config has 1 problem:
+  SOURCE_URL: got something else, must be an http or https address of an event stream (e.g. https://stream.wikimedia.org/v2/stream/recentchange)`},
+		"duration and address": {valid("PRODUCER_SHUTDOWN_TIMEOUT=5", "PRODUCER_HTTP_ADDRESS=8080"), `config has 2 problems:
+  PRODUCER_HTTP_ADDRESS: got "8080", must be an address to listen on (e.g. :8080)
+  PRODUCER_SHUTDOWN_TIMEOUT: got "5", must be a duration from 1s to 1h0m0s (e.g. 25s)`},
+		"kafka": {valid("KAFKA_FOO_BAR=1", "KAFKA_ACKS=1", "KAFKA_LINGER_MS=x", "KAFKA_SASL_PASSWORD_FILE=/nowhere", "KAFKA_GO_LOGS=1"), `config has 5 problems:
+  KAFKA_ACKS: must not be set: it is always all
+  KAFKA_FOO_BAR: librdkafka refuses it: No such configuration property: "foo.bar"; must be as its CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)
+  KAFKA_GO_LOGS: no property "go.logs", must be as librdkafka's CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)
+  KAFKA_LINGER_MS: librdkafka refuses it: Invalid value for configuration property "queue.buffering.max.ms"; must be as its CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)
+  KAFKA_SASL_PASSWORD_FILE: got "/nowhere", must be a file that can be read: no such file or directory (e.g. /mnt/kafka/password)`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := settings.Load(c.environ)
+			require.EqualError(t, err, c.want)
+		})
+	}
+}
