@@ -28,7 +28,8 @@ type record struct {
 // Batch is what came of a batch. Where Put failed it holds what was done before: its objects may be uploaded and its
 // dead letters have to be sent, but no offset of it may be committed.
 type Batch struct {
-	Rotations   []*Rotation
+	Rotations []*Rotation
+	// DeadLetters are the records set aside; they go to the dead-letter topic where the configuration names one.
 	DeadLetters []DeadLetter
 	// Skipped counts the records that were dropped: nulls, and what errors.tolerance lets go.
 	Skipped int
@@ -116,7 +117,7 @@ func (t *Task) convert(messages []Message, out *Batch) ([]record, error) {
 			records = append(records, record{message: m, value: v})
 			continue
 		}
-		out.report(t.config, DeadLetter{Message: *m, Stage: stage, Class: class, Exception: errant.exception, Reason: errant.reason})
+		out.report(DeadLetter{Message: *m, Stage: stage, Class: class, Exception: errant.exception, Reason: errant.reason})
 		if !t.config.TolerateErrors {
 			return nil, &Failure{Trace: traceTolerance, Message: *m, Cause: errant}
 		}
@@ -140,16 +141,14 @@ func (b *Batch) setAside(config *Config, m *Message, errant *errantRecord) error
 	if !config.reportsErrantRecords() {
 		return &Failure{Trace: traceUnrecoverable, Message: *m, Cause: errant}
 	}
-	b.report(config, DeadLetter{Message: *m, Stage: "TASK_PUT", Class: "org.apache.kafka.connect.sink.SinkTask", Exception: errant.exception, Reason: errant.reason})
+	b.report(DeadLetter{Message: *m, Stage: "TASK_PUT", Class: "org.apache.kafka.connect.sink.SinkTask", Exception: errant.exception, Reason: errant.reason})
 	if !config.TolerateErrors {
 		return &Failure{Trace: traceUnrecoverable, Message: *m, Cause: errant}
 	}
 	return nil
 }
 
-func (b *Batch) report(config *Config, letter DeadLetter) {
+func (b *Batch) report(letter DeadLetter) {
 	b.Skipped++
-	if config.DeadLetterTopic != "" {
-		b.DeadLetters = append(b.DeadLetters, letter)
-	}
+	b.DeadLetters = append(b.DeadLetters, letter)
 }
