@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+
+	"kafka-on-eks/kafka"
 )
 
 // Topics that hang on the events' topic are named after it.
@@ -12,10 +14,6 @@ const (
 	positionsSuffix       = ".positions"         // where the producer stands in its source
 	sinkDeadLettersSuffix = ".sink-dead-letters" // records that the sink can't write
 )
-
-// connectGroup is the group id that the operator gives a Connect cluster named "connect" in namespace "confluent", and the start of
-// its internal topics' names.
-const connectGroup = "confluent.connect"
 
 var topicPattern = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
 
@@ -36,8 +34,8 @@ func badTopicName(name string) string {
 	case strings.HasPrefix(name, "__") || strings.HasPrefix(name, "_confluent"):
 		return "names that start with __ or _confluent are Kafka's own"
 	}
-	for _, suffix := range []string{"-configs", "-offsets", "-status"} {
-		if other := connectGroup + suffix; underscored(name) == underscored(other) {
+	for _, other := range kafka.ConnectInternalTopics() {
+		if underscored(name) == underscored(other) {
 			return fmt.Sprintf("it collides with %s, as Kafka takes dot and underscore for the same", other)
 		}
 	}

@@ -8,6 +8,8 @@ type ConnectSpec struct {
 	Image                          Image               `json:"image"`
 	TLS                            GlobalTLS           `json:"tls"`
 	Build                          Build               `json:"build"`
+	GroupID                        string              `json:"groupID"`
+	InternalTopicNames             InternalTopicNames  `json:"internalTopicNames"`
 	InternalTopicReplicationFactor int                 `json:"internalTopicReplicationFactor"`
 	KeyConverterType               string              `json:"keyConverterType"`
 	ValueConverterType             string              `json:"valueConverterType"`
@@ -20,6 +22,13 @@ type ConnectSpec struct {
 
 // Kind is Connect.
 func (ConnectSpec) Kind() string { return "Connect" }
+
+// InternalTopicNames are the topics in which workers keep their own data.
+type InternalTopicNames struct {
+	Configs string `json:"configs"`
+	Offsets string `json:"offsets"`
+	Status  string `json:"status"`
+}
 
 // Build adds plugins to the workers' image when their pods start (Type onDemand).
 type Build struct {

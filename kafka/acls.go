@@ -1,0 +1,125 @@
+package kafka
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strings"
+
+	batchv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/batch/v1"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// ACLsArgs configure ACLs. All are required.
+type ACLsArgs struct {
+	Namespace   pulumi.StringInput
+	Versions    Versions
+	Cluster     *Cluster
+	Credentials *Credentials
+	// Topic carries the events, DeadLetters what the producer couldn't send, Positions where it stands; SinkDeadLetters is the sink's.
+	Topic, DeadLetters, Positions, SinkDeadLetters string
+	// TransactionalID is the producer's.
+	TransactionalID string
+}
+
+// ACLs let Connect and the producer do what they need and nothing else. The operator has no resource for access rules without its RBAC,
+// so a Kubernetes Job runs Kafka's own tool for each grant.
+type ACLs struct {
+	pulumi.ResourceState
+
+	jobs []*batchv1.Job
+}
+
+// grant is one call of the tool kafka-acls.
+type grant struct {
+	name, user string
+	// args say what is granted, e.g. --producer --topic my-sports.
+	args []string
+}
+
+// grants lists what each user may do.
+func (a *ACLsArgs) grants() []grant {
+	internal := []string{"--producer", "--consumer", "--group", ConnectGroup}
+	for _, topic := range ConnectInternalTopics() {
+		internal = append(internal, "--topic", topic)
+	}
+	return []grant{
+		{"connect-workers", connectUser, internal},
+		{"sink-reads", connectUser, []string{"--consumer", "--topic", a.Topic, "--group", sinkGroup}},
+		{"sink-dead-letters", connectUser, []string{"--producer", "--topic", a.SinkDeadLetters}},
+		{"producer-writes", producerUser, []string{
+			"--producer", "--transactional-id", a.TransactionalID, "--topic", a.Topic, "--topic", a.DeadLetters, "--topic", a.Positions,
+		}},
+		{"producer-positions", producerUser, []string{"--operation", "Read", "--operation", "Describe", "--topic", a.Positions}},
+	}
+}
+
+// NewACLs sets the rules and waits until Kafka has them.
+func NewACLs(ctx *pulumi.Context, name string, args *ACLsArgs, opts ...pulumi.ResourceOption) (*ACLs, error) {
+	if args == nil || args.Namespace == nil || args.Versions.Platform == "" || args.Cluster == nil || args.Credentials == nil ||
+		slices.Contains([]string{args.Topic, args.DeadLetters, args.Positions, args.SinkDeadLetters, args.TransactionalID}, "") {
+		return nil, fmt.Errorf("check ACLs %s: namespace, versions, cluster, credentials, topics and transactional id are required", name)
+	}
+	a := &ACLs{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:ACLs", name, a, opts...); err != nil {
+		return nil, fmt.Errorf("register ACLs %s: %w", name, err)
+	}
+	for _, g := range args.grants() {
+		if err := a.newJob(ctx, name, g, args); err != nil {
+			return nil, err
+		}
+	}
+	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{})
+}
+
+// newJob makes the Job of one grant. A Job can't be changed, so its name carries a hash of its content: another content is another Job.
+func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs) error {
+	command := append([]string{
+		"kafka-acls", "--bootstrap-server", Bootstrap, "--command-config", adminMount + "/client.properties", "--add", "--allow-principal", "User:" + g.user,
+	}, g.args...)
+	image := args.Versions.server().Application
+	sum := sha256.Sum256([]byte(image + "\x00" + strings.Join(command, "\x00")))
+	job := fmt.Sprintf("acl-%s-%s", g.name, hex.EncodeToString(sum[:4]))
+	created, err := batchv1.NewJob(ctx, name+"-"+g.name, &batchv1.JobArgs{
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(job), Namespace: args.Namespace.ToStringOutput().ToStringPtrOutput()},
+		Spec: batchv1.JobSpecArgs{
+			BackoffLimit: pulumi.Int(6),
+			Template:     corev1.PodTemplateSpecArgs{Spec: aclPod(image, command, args.Credentials.AdminClient)},
+		},
+	}, pulumi.Parent(a), pulumi.DependsOn([]pulumi.Resource{args.Cluster}))
+	if err != nil {
+		return fmt.Errorf("create job %s: %w", job, err)
+	}
+	a.jobs = append(a.jobs, created)
+	return nil
+}
+
+func aclPod(image string, command []string, adminSecret pulumi.StringInput) corev1.PodSpecArgs {
+	return corev1.PodSpecArgs{
+		RestartPolicy:                pulumi.String("OnFailure"),
+		AutomountServiceAccountToken: pulumi.Bool(false),
+		SecurityContext: corev1.PodSecurityContextArgs{
+			RunAsNonRoot: pulumi.Bool(true), RunAsUser: pulumi.Int(1000), FsGroup: pulumi.Int(1000),
+			SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
+		},
+		Containers: corev1.ContainerArray{corev1.ContainerArgs{
+			Name:    pulumi.String("kafka-acls"),
+			Image:   pulumi.String(image),
+			Command: pulumi.ToStringArray(command),
+			Env:     corev1.EnvVarArray{corev1.EnvVarArgs{Name: pulumi.String("KAFKA_HEAP_OPTS"), Value: pulumi.String("-Xmx256m")}},
+			Resources: corev1.ResourceRequirementsArgs{
+				Requests: pulumi.StringMap{"cpu": pulumi.String("100m"), "memory": pulumi.String("512Mi")}, Limits: pulumi.StringMap{"memory": pulumi.String("512Mi")},
+			},
+			SecurityContext: corev1.SecurityContextArgs{
+				AllowPrivilegeEscalation: pulumi.Bool(false), Capabilities: corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
+			},
+			VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("admin"), MountPath: pulumi.String(adminMount), ReadOnly: pulumi.Bool(true)}},
+		}},
+		Volumes: corev1.VolumeArray{corev1.VolumeArgs{
+			Name: pulumi.String("admin"), Secret: corev1.SecretVolumeSourceArgs{SecretName: adminSecret.ToStringOutput().ToStringPtrOutput()},
+		}},
+	}
+}

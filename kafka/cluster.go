@@ -1,0 +1,210 @@
+package kafka
+
+import (
+	"fmt"
+	"strconv"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	rbacv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/rbac/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/kafka/cfk"
+)
+
+// ClusterArgs configure a Cluster. All are required.
+type ClusterArgs struct {
+	Namespace    pulumi.StringInput
+	Versions     Versions
+	StorageClass pulumi.StringInput
+	Credentials  *Credentials
+
+	// Brokers can grow and shrink later; Controllers can't, as their quorum is static.
+	Brokers, Controllers int
+	// BrokerPod and ControllerPod are what each pod asks for; the storages each pod's volume, e.g. 100Gi. Volumes can grow.
+	BrokerPod, ControllerPod         Pod
+	BrokerStorage, ControllerStorage string
+
+	// ReplicationFactor and MinInsyncReplicas are the defaults of topics, and those of Kafka's internal ones.
+	ReplicationFactor, MinInsyncReplicas int
+}
+
+// Cluster is Kafka itself: KRaft controllers and brokers, with TLS and SASL on every listener.
+type Cluster struct {
+	pulumi.ResourceState
+
+	// Name of the Kafka resource, for what refers to it.
+	Name pulumi.StringOutput
+	// Bootstrap is where clients in the Kubernetes cluster connect first.
+	Bootstrap pulumi.StringOutput
+
+	account     *corev1.ServiceAccount
+	controllers *apiextensions.CustomResource
+	brokers     *apiextensions.CustomResource
+}
+
+// kafkaNodes is the label value of nodes for Kafka, and the value of their taint.
+const kafkaNodes = "kafka"
+
+// NewCluster makes controllers, then brokers, and waits until all of them run.
+func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pulumi.ResourceOption) (*Cluster, error) {
+	if err := args.check(name); err != nil {
+		return nil, err
+	}
+	c := &Cluster{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Cluster", name, c, opts...); err != nil {
+		return nil, fmt.Errorf("register Kafka cluster %s: %w", name, err)
+	}
+	binding, err := c.newServiceAccount(ctx, name, args)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.newControllers(ctx, args); err != nil {
+		return nil, err
+	}
+	if err := c.newBrokers(ctx, args, binding); err != nil {
+		return nil, err
+	}
+	c.Name = c.brokers.Metadata.Name().Elem()
+	c.Bootstrap = pulumi.Sprintf("%s.%s.svc.cluster.local:%d", c.Name, args.Namespace, internalPort)
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"name": c.Name, "bootstrap": c.Bootstrap})
+}
+
+func (a *ClusterArgs) check(name string) error {
+	switch {
+	case a == nil || a.Namespace == nil || a.StorageClass == nil || a.Credentials == nil || a.BrokerStorage == "" || a.ControllerStorage == "" ||
+		a.Versions.Platform == "" || a.Versions.Init == "" || !a.BrokerPod.complete() || !a.ControllerPod.complete():
+		return fmt.Errorf("check Kafka cluster %s: namespace, versions, storage, credentials and pods are required", name)
+	case a.Brokers < a.ReplicationFactor || a.ReplicationFactor < 1:
+		return fmt.Errorf("check Kafka cluster %s: got %d brokers, must be at least %d, the replication factor", name, a.Brokers, a.ReplicationFactor)
+	case a.Controllers%2 == 0:
+		return fmt.Errorf("check Kafka cluster %s: got %d controllers, must be odd for a majority (e.g. 3)", name, a.Controllers)
+	}
+	return nil
+}
+
+// newServiceAccount makes the account of the brokers' pods. It may read nodes and pods, as the init container finds out there which zone
+// its broker is in; the operator's chart doesn't grant that.
+func (c *Cluster) newServiceAccount(ctx *pulumi.Context, name string, args *ClusterArgs) (pulumi.Resource, error) {
+	namespace := args.Namespace.ToStringOutput()
+	var err error
+	c.account, err = corev1.NewServiceAccount(ctx, name, &corev1.ServiceAccountArgs{
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(brokersName), Namespace: namespace.ToStringPtrOutput()},
+	}, pulumi.Parent(c))
+	if err != nil {
+		return nil, fmt.Errorf("create service account %s: %w", brokersName, err)
+	}
+	role, err := rbacv1.NewClusterRole(ctx, name+"-rack", &rbacv1.ClusterRoleArgs{
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("kafka-rack")},
+		Rules: rbacv1.PolicyRuleArray{rbacv1.PolicyRuleArgs{
+			ApiGroups: pulumi.ToStringArray([]string{""}), Resources: pulumi.ToStringArray([]string{"nodes", "pods"}), Verbs: pulumi.ToStringArray([]string{"get", "list"}),
+		}},
+	}, pulumi.Parent(c))
+	if err != nil {
+		return nil, fmt.Errorf("create cluster role kafka-rack: %w", err)
+	}
+	binding, err := rbacv1.NewClusterRoleBinding(ctx, name+"-rack", &rbacv1.ClusterRoleBindingArgs{
+		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("kafka-rack")},
+		RoleRef:  rbacv1.RoleRefArgs{ApiGroup: pulumi.String("rbac.authorization.k8s.io"), Kind: pulumi.String("ClusterRole"), Name: role.Metadata.Name().Elem()},
+		Subjects: rbacv1.SubjectArray{rbacv1.SubjectArgs{Kind: pulumi.String("ServiceAccount"), Name: c.account.Metadata.Name().Elem(), Namespace: namespace.ToStringPtrOutput()}},
+	}, pulumi.Parent(c))
+	if err != nil {
+		return nil, fmt.Errorf("create cluster role binding kafka-rack: %w", err)
+	}
+	return binding, nil
+}
+
+func (c *Cluster) newControllers(ctx *pulumi.Context, args *ClusterArgs) error {
+	var err error
+	c.controllers, err = cfk.NewResource(ctx, controllersName, &cfk.ResourceArgs{
+		Name: controllersName, Namespace: args.Namespace, WaitFor: cfk.Running(args.Controllers),
+		Spec: cfk.KRaftControllerSpec{
+			Replicas:           args.Controllers,
+			Image:              args.Versions.server(),
+			DataVolumeCapacity: args.ControllerStorage,
+			StorageClass:       cfk.StorageClass{Name: args.StorageClass},
+			TLS:                cfk.GlobalTLS{AutoGeneratedCerts: true},
+			Listeners:          cfk.KRaftControllerListeners{Controller: args.listener()},
+			Authorization:      superUsers(),
+			ConfigOverrides:    cfk.ConfigOverrides{JVM: args.ControllerPod.jvm()},
+			OneReplicaPerNode:  true,
+			PDB:                cfk.PDB{Enabled: true, MaxUnavailable: 1},
+			PodTemplate:        c.pods(args.ControllerPod, controllersName, 120),
+		},
+	}, pulumi.Parent(c), pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "20m", Update: "1h", Delete: "20m"}))
+	return err
+}
+
+func (c *Cluster) newBrokers(ctx *pulumi.Context, args *ClusterArgs, rack pulumi.Resource) error {
+	var err error
+	c.brokers, err = cfk.NewResource(ctx, brokersName, &cfk.ResourceArgs{
+		Name: brokersName, Namespace: args.Namespace, WaitFor: cfk.Running(args.Brokers),
+		// With fewer brokers than before, the operator first moves their partitions away.
+		Annotations: map[string]string{"platform.confluent.io/enable-shrink": "true"},
+		Spec: cfk.KafkaSpec{
+			Replicas:           args.Brokers,
+			Image:              args.Versions.server(),
+			DataVolumeCapacity: args.BrokerStorage,
+			StorageClass:       cfk.StorageClass{Name: args.StorageClass},
+			TLS:                cfk.GlobalTLS{AutoGeneratedCerts: true},
+			Listeners:          cfk.KafkaListeners{Internal: args.listener(), Replication: args.listener()},
+			Services: cfk.KafkaServices{KafkaRest: cfk.KafkaRest{
+				TLS:            cfk.TLS{Enabled: true},
+				Authentication: &cfk.Authentication{Type: "basic", Basic: &cfk.Basic{SecretRef: args.Credentials.RestUsers, Roles: []string{"Administrators"}}},
+			}},
+			Authorization:  superUsers(),
+			RackAssignment: cfk.RackAssignment{NodeLabels: []string{"topology.kubernetes.io/zone"}},
+			Dependencies: cfk.KafkaDependencies{
+				KRaftController: cfk.KRaftDependency{
+					ClusterRef:         cfk.Ref{Name: c.controllers.Metadata.Name().Elem()},
+					ControllerListener: args.listener(),
+				},
+				KafkaRest: cfk.KafkaRestDependency{Authentication: cfk.Plain(args.Credentials.ServerUsers)},
+			},
+			ConfigOverrides:   cfk.ConfigOverrides{Server: args.serverProperties(), JVM: args.BrokerPod.jvm()},
+			OneReplicaPerNode: true,
+			PDB:               cfk.PDB{Enabled: true, MaxUnavailable: 1},
+			PodTemplate:       c.pods(args.BrokerPod, brokersName, 300),
+		},
+	}, pulumi.Parent(c), pulumi.DependsOn([]pulumi.Resource{c.controllers, rack}), // a broker registers with the quorum
+		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "30m", Update: "4h", Delete: "30m"}))
+	return err
+}
+
+// serverProperties keep acknowledged records safe through the loss of a broker, and topics declared.
+func (a *ClusterArgs) serverProperties() []string {
+	factor, least := strconv.Itoa(a.ReplicationFactor), strconv.Itoa(a.MinInsyncReplicas)
+	return []string{
+		"auto.create.topics.enable=false",
+		"default.replication.factor=" + factor,
+		"min.insync.replicas=" + least,
+		"offsets.topic.replication.factor=" + factor,
+		"transaction.state.log.replication.factor=" + factor,
+		"transaction.state.log.min.isr=" + least,
+		"unclean.leader.election.enable=false",
+	}
+}
+
+// listener is TLS with SASL/PLAIN. The controllers' and the brokers' view of the controller listener must be the same.
+func (a *ClusterArgs) listener() cfk.Listener {
+	return cfk.Listener{TLS: cfk.TLS{Enabled: true}, Authentication: cfk.Plain(a.Credentials.ServerUsers)}
+}
+
+// pods holds Kafka's pods to Kafka's nodes, spread over zones.
+func (c *Cluster) pods(pod Pod, app string, graceSeconds int) cfk.PodTemplate {
+	return cfk.PodTemplate{
+		ServiceAccountName:            c.account.Metadata.Name().Elem(),
+		TerminationGracePeriodSeconds: graceSeconds,
+		Resources:                     pod.resources(),
+		PodSecurityContext:            cfk.RestrictedPod(),
+		SecurityContext:               cfk.RestrictedContainer(),
+		Affinity:                      cfk.OnNodes("workload", kafkaNodes),
+		Tolerations:                   cfk.Tolerate("dedicated", kafkaNodes),
+		TopologySpreadConstraints:     cfk.OverZones(app),
+	}
+}
+
+func superUsers() cfk.Authorization {
+	return cfk.Authorization{Type: "simple", SuperUsers: []string{"User:" + adminUser}}
+}

@@ -1,0 +1,143 @@
+package kafka
+
+import (
+	"fmt"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
+	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
+	"github.com/pulumi/pulumi-tls/sdk/v5/go/tls"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// CredentialsArgs configure Credentials. All are required.
+type CredentialsArgs struct {
+	Namespace pulumi.StringInput
+}
+
+// Credentials are the CA that signs the servers' certificates, the SASL users with their passwords, and the Secrets that carry them in
+// the operator's formats. Its outputs are names of Secrets.
+type Credentials struct {
+	pulumi.ResourceState
+
+	// ServerUsers holds all users (plain-users.json) and the super user's login (plain.txt): for brokers and controllers.
+	ServerUsers pulumi.StringOutput
+	// ConnectLogin is Connect's login (plain.txt).
+	ConnectLogin pulumi.StringOutput
+	// RestUsers are the admin API's users, RestLogin the operator's login to it (basic.txt each).
+	RestUsers, RestLogin pulumi.StringOutput
+	// TrustedCA is the CA's certificate alone (cacerts.pem).
+	TrustedCA pulumi.StringOutput
+	// AdminClient holds what Kafka's command line tools need as the super user (client.properties, cacerts.pem).
+	AdminClient pulumi.StringOutput
+	// ProducerClient holds the producer's password and the CA's certificate (password, cacerts.pem).
+	ProducerClient pulumi.StringOutput
+	// ProducerUser is the user that ProducerClient's password belongs to.
+	ProducerUser string
+
+	namespace pulumi.StringInput
+	secrets   []*corev1.Secret
+}
+
+// caYears is the CA's life. The operator renews the servers' certificates by itself, but not the CA.
+const caYears = 10
+
+// adminMount is where jobs find AdminClient's files; client.properties refers to it.
+const adminMount = "/mnt/kafka-admin"
+
+// NewCredentials makes keys, passwords and Secrets.
+func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opts ...pulumi.ResourceOption) (*Credentials, error) {
+	if args == nil || args.Namespace == nil {
+		return nil, fmt.Errorf("check credentials %s: namespace is required", name)
+	}
+	c := &Credentials{namespace: args.Namespace, ProducerUser: producerUser}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Credentials", name, c, opts...); err != nil {
+		return nil, fmt.Errorf("register credentials %s: %w", name, err)
+	}
+	ca, err := c.newCA(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	passwords := map[string]pulumi.StringOutput{}
+	for _, user := range []string{adminUser, connectUser, producerUser} {
+		password, err := random.NewRandomPassword(ctx, name+"-"+user, &random.RandomPasswordArgs{
+			Length: pulumi.Int(32), Special: pulumi.Bool(false), // 190 bits, and no character that properties files or JAAS treat specially
+		}, pulumi.Parent(c))
+		if err != nil {
+			return nil, fmt.Errorf("create password of %s: %w", user, err)
+		}
+		passwords[user] = password.Result
+	}
+	users := pulumi.StringMap{}
+	for user, password := range passwords {
+		users[user] = password
+	}
+	admin := login(adminUser, passwords[adminUser])
+	for _, secret := range []struct {
+		name string
+		data pulumi.StringMap
+		into *pulumi.StringOutput
+	}{
+		{"kafka-sasl", pulumi.StringMap{"plain-users.json": pulumi.JSONMarshal(users), "plain.txt": admin, "plain-interbroker.txt": admin}, &c.ServerUsers},
+		{"connect-sasl", pulumi.StringMap{"plain.txt": login(connectUser, passwords[connectUser])}, &c.ConnectLogin},
+		{"kafka-rest-users", pulumi.StringMap{"basic.txt": pulumi.Sprintf("%s: %s,Administrators\n", adminUser, passwords[adminUser])}, &c.RestUsers},
+		{"kafka-rest-login", pulumi.StringMap{"basic.txt": admin}, &c.RestLogin},
+		{"kafka-ca", pulumi.StringMap{"cacerts.pem": ca}, &c.TrustedCA},
+		{"kafka-admin", pulumi.StringMap{"client.properties": clientProperties(passwords[adminUser]), "cacerts.pem": ca}, &c.AdminClient},
+		{"producer-kafka", pulumi.StringMap{"password": passwords[producerUser], "cacerts.pem": ca}, &c.ProducerClient},
+	} {
+		if *secret.into, err = c.newSecret(ctx, secret.name, "Opaque", secret.data); err != nil {
+			return nil, err
+		}
+	}
+	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"serverUsers": c.ServerUsers, "trustedCa": c.TrustedCA})
+}
+
+// newCA makes the CA and its Secret, whose name the operator looks for, and returns the certificate as PEM.
+func (c *Credentials) newCA(ctx *pulumi.Context, name string) (pulumi.StringOutput, error) {
+	key, err := tls.NewPrivateKey(ctx, name+"-ca", &tls.PrivateKeyArgs{Algorithm: pulumi.String("RSA"), RsaBits: pulumi.Int(3072)}, pulumi.Parent(c))
+	if err != nil {
+		return pulumi.StringOutput{}, fmt.Errorf("create key of the CA: %w", err)
+	}
+	certificate, err := tls.NewSelfSignedCert(ctx, name+"-ca", &tls.SelfSignedCertArgs{
+		PrivateKeyPem:       key.PrivateKeyPem,
+		IsCaCertificate:     pulumi.Bool(true),
+		SetSubjectKeyId:     pulumi.Bool(true),
+		ValidityPeriodHours: pulumi.Int(caYears * 365 * 24),
+		AllowedUses:         pulumi.ToStringArray([]string{"certSigning", "crlSigning"}),
+		Subject:             tls.SelfSignedCertSubjectArgs{CommonName: pulumi.String("Kafka CA"), Organization: pulumi.String("kafka-on-eks")},
+	}, pulumi.Parent(c))
+	if err != nil {
+		return pulumi.StringOutput{}, fmt.Errorf("create certificate of the CA: %w", err)
+	}
+	_, err = c.newSecret(ctx, "ca-pair-sslcerts", "kubernetes.io/tls", pulumi.StringMap{"tls.crt": certificate.CertPem, "tls.key": key.PrivateKeyPem})
+	return certificate.CertPem, err
+}
+
+func (c *Credentials) newSecret(ctx *pulumi.Context, name, kind string, data pulumi.StringMap) (pulumi.StringOutput, error) {
+	secret, err := corev1.NewSecret(ctx, name, &corev1.SecretArgs{
+		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: c.namespace.ToStringOutput().ToStringPtrOutput()},
+		Type:       pulumi.String(kind),
+		StringData: data,
+	}, pulumi.Parent(c))
+	if err != nil {
+		return pulumi.StringOutput{}, fmt.Errorf("create secret %s: %w", name, err)
+	}
+	c.secrets = append(c.secrets, secret)
+	return secret.Metadata.Name().Elem(), nil
+}
+
+// login is a user and password as the operator's plain.txt and basic.txt want it.
+func login(user string, password pulumi.StringInput) pulumi.StringOutput {
+	return pulumi.Sprintf("username=%s\npassword=%s\n", user, password)
+}
+
+// clientProperties configure a Java client as the super user.
+func clientProperties(password pulumi.StringInput) pulumi.StringOutput {
+	return pulumi.Sprintf(`security.protocol=SASL_SSL
+sasl.mechanism=PLAIN
+sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="%s" password="%s";
+ssl.truststore.type=PEM
+ssl.truststore.location=%s/cacerts.pem
+`, adminUser, password, adminMount)
+}

@@ -1,0 +1,46 @@
+package kafka
+
+import "fmt"
+
+// Names inside the cluster. The operator derives pods, services and volumes from them.
+const (
+	// Namespace holds everything of this package.
+	Namespace = "confluent"
+	// ConnectServiceAccount is that of Connect's workers; the sink's AWS role is tied to it.
+	ConnectServiceAccount = "connect"
+	// ConnectGroup is the group of Connect's workers, and the start of their internal topics' names.
+	ConnectGroup = Namespace + "." + connectName
+
+	brokersName     = "kafka"
+	controllersName = "kraftcontroller"
+	connectName     = "connect"
+	sinkName        = "s3-sink"
+	restClassName   = "default"
+	// adminUser is the one super user: brokers and controllers among themselves, the admin API, and the jobs that set access rules.
+	adminUser    = "kafka"
+	connectUser  = "connect"
+	producerUser = "producer"
+)
+
+// Ports that the operator opens for a cluster.
+const (
+	internalPort = 9071
+	restPort     = 8090
+	connectPort  = 8083
+)
+
+// Bootstrap is where clients in the cluster connect first: SASL_SSL with PLAIN.
+var Bootstrap = address(brokersName, internalPort)
+
+// ConnectInternalTopics are the topics in which Connect's workers keep configs, offsets and status.
+func ConnectInternalTopics() []string {
+	return []string{ConnectGroup + "-configs", ConnectGroup + "-offsets", ConnectGroup + "-status"}
+}
+
+// sinkGroup is the consumer group of the sink; Connect derives it from the connector's name.
+const sinkGroup = "connect-" + sinkName
+
+// address is a service of the namespace as pods see it.
+func address(service string, port int) string {
+	return fmt.Sprintf("%s.%s.svc.cluster.local:%d", service, Namespace, port)
+}

@@ -1,0 +1,142 @@
+package kafka
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/kafka/cfk"
+)
+
+// SinkArgs configure a Sink. All are required.
+type SinkArgs struct {
+	Namespace   pulumi.StringInput
+	Connect     *Connect
+	Credentials *Credentials
+	// Topic is read; DeadLetters takes what can't be written.
+	Topic, DeadLetters string
+	// DeadLetterReplicas is that topic's replication factor.
+	DeadLetterReplicas int
+	Bucket             pulumi.StringInput
+	Region             string
+	// Prefix is the folder of the bucket, without slashes at its ends.
+	Prefix string
+	// Format is "bytes" or "json".
+	Format string
+	// Compression is "none" or "gzip".
+	Compression string
+	// PathFormat names the folders below Prefix, in Joda's notation; PathDuration is the span of time that one folder holds.
+	PathFormat   string
+	PathDuration time.Duration
+	// FlushSize in records and RotateInterval in record time close a file.
+	FlushSize      int
+	RotateInterval time.Duration
+	// Tasks run in parallel.
+	Tasks int
+}
+
+// Sink is the connector that writes a topic to S3, one record a line. It names objects after topic, partition and first offset, and
+// closes them by count and record time only, so that a restart writes the same object with the same bytes.
+type Sink struct {
+	pulumi.ResourceState
+
+	connector *apiextensions.CustomResource
+}
+
+const (
+	byteArrayConverter = "org.apache.kafka.connect.converters.ByteArrayConverter"
+	jsonConverter      = "org.apache.kafka.connect.json.JsonConverter"
+)
+
+// NewSink makes the connector and waits until Connect runs it.
+func NewSink(ctx *pulumi.Context, name string, args *SinkArgs, opts ...pulumi.ResourceOption) (*Sink, error) {
+	if args == nil || args.Namespace == nil || args.Connect == nil || args.Credentials == nil || args.Bucket == nil || args.Region == "" || args.Topic == "" ||
+		args.DeadLetters == "" || args.DeadLetterReplicas < 1 || args.Prefix == "" || args.PathFormat == "" || args.PathDuration <= 0 || args.FlushSize < 1 || args.RotateInterval <= 0 || args.Tasks < 1 {
+		return nil, fmt.Errorf("check sink %s: connect, credentials, topics, bucket, folders, sizes and tasks are required", name)
+	}
+	format, err := args.format()
+	if err != nil {
+		return nil, fmt.Errorf("check sink %s: %w", name, err)
+	}
+	s := &Sink{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Sink", name, s, opts...); err != nil {
+		return nil, fmt.Errorf("register sink %s: %w", name, err)
+	}
+	s.connector, err = cfk.NewResource(ctx, sinkName, &cfk.ResourceArgs{
+		Name: sinkName, Namespace: args.Namespace, WaitFor: cfk.ConnectorRunning(),
+		Spec: cfk.ConnectorSpec{
+			Class:             "io.confluent.connect.s3.S3SinkConnector",
+			TaskMax:           args.Tasks,
+			ConnectClusterRef: cfk.Ref{Name: args.Connect.Name},
+			ConnectRest:       cfk.RestEndpoint{Endpoint: pulumi.String("https://" + address(connectName, connectPort)), TLS: &cfk.SecretRef{SecretRef: args.Credentials.TrustedCA}},
+			RestartPolicy:     cfk.RestartPolicy{Type: "OnFailure", MaxRetry: 10},
+			Configs:           args.configs(format),
+		},
+	}, pulumi.Parent(s), pulumi.DependsOn([]pulumi.Resource{args.Connect})) // its finalizer calls Connect, so it goes before it
+	if err != nil {
+		return nil, err
+	}
+	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{})
+}
+
+// format returns the properties that make the line of a record.
+func (a *SinkArgs) format() (map[string]string, error) {
+	switch a.Format {
+	case "bytes":
+		return map[string]string{
+			"value.converter":            byteArrayConverter,
+			"format.class":               "io.confluent.connect.s3.format.bytearray.ByteArrayFormat",
+			"format.bytearray.extension": ".json",
+		}, nil
+	case "json":
+		return map[string]string{
+			"value.converter":                jsonConverter,
+			"value.converter.schemas.enable": "false",
+			"format.class":                   "io.confluent.connect.s3.format.json.JsonFormat",
+		}, nil
+	}
+	return nil, fmt.Errorf("got format %q, must be bytes or json", a.Format)
+}
+
+// configs are the connector's properties. The AWS credentials come from the pod's identity, which is the plugin's default.
+func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInput {
+	plain := map[string]string{
+		"topics":                a.Topic,
+		"s3.region":             a.Region,
+		"s3.compression.type":   a.Compression,
+		"s3.part.size":          "5242880", // the least: one such buffer is held for each open file, and the default 25 MiB runs out of memory
+		"storage.class":         "io.confluent.connect.s3.storage.S3Storage",
+		"topics.dir":            a.Prefix,
+		"partitioner.class":     "io.confluent.connect.storage.partitioner.TimeBasedPartitioner",
+		"path.format":           a.PathFormat,
+		"partition.duration.ms": milliseconds(a.PathDuration),
+		"timestamp.extractor":   "Record", // the wall clock would name files differently after a restart
+		"timezone":              "UTC",
+		"locale":                "en-US",
+		"flush.size":            strconv.Itoa(a.FlushSize),
+		"rotate.interval.ms":    milliseconds(a.RotateInterval),
+		"schema.compatibility":  "NONE",
+		"key.converter":         byteArrayConverter,
+
+		"consumer.override.isolation.level": "read_committed",
+		"behavior.on.null.values":           "ignore",
+
+		"errors.tolerance":                                "all",
+		"errors.log.enable":                               "true",
+		"errors.deadletterqueue.topic.name":               a.DeadLetters,
+		"errors.deadletterqueue.topic.replication.factor": strconv.Itoa(a.DeadLetterReplicas),
+		"errors.deadletterqueue.context.headers.enable":   "true",
+	}
+	configs := map[string]pulumi.StringInput{"s3.bucket.name": a.Bucket}
+	for _, properties := range []map[string]string{plain, format} {
+		for key, value := range properties {
+			configs[key] = pulumi.String(value)
+		}
+	}
+	return configs
+}
+
+func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

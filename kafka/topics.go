@@ -1,0 +1,100 @@
+package kafka
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/kafka/cfk"
+)
+
+// Topic is one topic. All but Configs are required.
+type Topic struct {
+	// Name in Kafka.
+	Name string
+	// Partitions can grow later, never shrink. Replicas can't change.
+	Partitions, Replicas int
+	// Configs of the topic, e.g. retention.ms. Default: the brokers'.
+	Configs map[string]string
+}
+
+// TopicsArgs configure Topics. All are required.
+type TopicsArgs struct {
+	Namespace   pulumi.StringInput
+	Cluster     *Cluster
+	Credentials *Credentials
+	Topics      []Topic
+}
+
+// Topics are declared topics, and the login by which the operator makes them.
+type Topics struct {
+	pulumi.ResourceState
+
+	// Names in Kafka, in the order of TopicsArgs.
+	Names pulumi.StringArrayOutput
+
+	restClass *apiextensions.CustomResource
+	topics    []*apiextensions.CustomResource
+}
+
+// NewTopics makes the topics and waits until Kafka has them.
+func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulumi.ResourceOption) (*Topics, error) {
+	if args == nil || args.Namespace == nil || args.Cluster == nil || args.Credentials == nil || len(args.Topics) == 0 {
+		return nil, fmt.Errorf("check topics %s: namespace, cluster, credentials and at least one topic are required", name)
+	}
+	t := &Topics{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Topics", name, t, opts...); err != nil {
+		return nil, fmt.Errorf("register topics %s: %w", name, err)
+	}
+	var err error
+	t.restClass, err = cfk.NewResource(ctx, restClassName, &cfk.ResourceArgs{
+		Name: restClassName, Namespace: args.Namespace,
+		Spec: cfk.KafkaRestClassSpec{
+			KafkaClusterRef: cfk.Ref{Name: args.Cluster.Name},
+			KafkaRest: cfk.RestEndpoint{
+				Endpoint:       pulumi.String("https://" + address(brokersName, restPort)),
+				Authentication: &cfk.Authentication{Type: "basic", Basic: &cfk.Basic{SecretRef: args.Credentials.RestLogin}},
+				TLS:            &cfk.SecretRef{SecretRef: args.Credentials.TrustedCA},
+			},
+		},
+	}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster}))
+	if err != nil {
+		return nil, err
+	}
+	var names pulumi.StringArray
+	for _, topic := range args.Topics {
+		resource, err := cfk.NewResource(ctx, topic.Name, &cfk.ResourceArgs{
+			Name: resourceName(topic.Name), Namespace: args.Namespace, WaitFor: cfk.Created(),
+			Spec: cfk.KafkaTopicSpec{
+				Name: pulumi.String(topic.Name), PartitionCount: topic.Partitions, Replicas: topic.Replicas, Configs: topic.Configs,
+				KafkaRestClassRef: cfk.Ref{Name: t.restClass.Metadata.Name().Elem()},
+			},
+		}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster})) // its finalizer calls the brokers, so it goes before them
+		if err != nil {
+			return nil, err
+		}
+		t.topics = append(t.topics, resource)
+		// The name counts as known only once the topic exists.
+		names = append(names, pulumi.All(resource.ID(), topic.Name).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput))
+	}
+	t.Names = names.ToStringArrayOutput()
+	return t, ctx.RegisterResourceOutputs(t, pulumi.Map{"names": t.Names})
+}
+
+var unsafeInName = regexp.MustCompile(`[^a-z0-9-]`)
+
+// resourceName turns a topic's name into one that Kubernetes accepts. Dots become hyphens; where more than that is changed, a piece of the
+// name's hash keeps apart what would come out the same.
+func resourceName(topic string) string {
+	safe := strings.Trim(unsafeInName.ReplaceAllString(strings.ToLower(topic), "-"), "-")
+	if safe == strings.ReplaceAll(topic, ".", "-") && len(safe) <= 200 {
+		return safe
+	}
+	sum := sha256.Sum256([]byte(topic))
+	return strings.Trim(safe[:min(len(safe), 200)]+"-"+hex.EncodeToString(sum[:4]), "-")
+}

@@ -1,0 +1,142 @@
+// Package stack is the front door of the program: it reads a stack's config, checks all of it before anything is created, and builds
+// what it says. No other package imports it, and the packages that it puts together don't know one another.
+package stack
+
+import (
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/infra"
+	"kafka-on-eks/kafka"
+	"kafka-on-eks/producer"
+)
+
+// Deploy builds the stack whose config the context holds. It is the Pulumi program, under the language host and inline alike.
+func Deploy(ctx *pulumi.Context) error {
+	values, err := configOf(ctx)
+	if err != nil {
+		return err
+	}
+	c, problems := load(ctx.Project(), ctx.Stack(), values)
+	if err := append(problems, checkPlace(c, embedded())...).err(); err != nil {
+		return err
+	}
+	outputs, err := build(ctx, c)
+	if err != nil {
+		return err
+	}
+	outputs.export(ctx)
+	return nil
+}
+
+// build lists everything that a stack consists of. What stands below something waits for what it is given.
+func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
+	cloud, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{
+		Region:      pulumi.String(c.Region),
+		DefaultTags: aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(c.allTags())},
+	})
+	if err != nil {
+		return nil, err
+	}
+	f, err := buildFoundation(ctx, c, pulumi.Providers(cloud), infra.LookupPartition(ctx, pulumi.Provider(cloud)))
+	if err != nil {
+		return nil, err
+	}
+	k, err := buildKafka(ctx, c, f)
+	if err != nil {
+		return nil, err
+	}
+	image, err := producer.NewImage(ctx, "producer", &producer.ImageArgs{
+		Root: ".", Repository: f.registry.URL, User: f.registry.User, Password: f.registry.Password,
+	})
+	if err != nil {
+		return nil, err
+	}
+	_, err = producer.NewDeployment(ctx, producer.Name, &producer.DeploymentArgs{
+		Namespace: k.namespace.Metadata.Name().Elem(), Image: image.Ref, Bootstrap: k.cluster.Bootstrap,
+		User: k.credentials.ProducerUser, Secret: k.credentials.ProducerClient,
+		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix,
+		Source: producer.Source{Kind: c.Source.Kind, URL: c.Source.URL, Path: c.Source.Path, Rate: c.Source.Rate, Count: c.Source.Count, Seed: c.Source.Seed},
+		CPU:    string(c.Producer.CPU), Memory: string(c.Producer.Memory),
+	}, pulumi.Providers(f.cluster.Provider), pulumi.DependsOn([]pulumi.Resource{k.topics, k.acls}))
+	if err != nil {
+		return nil, err
+	}
+	return &Outputs{
+		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: image.Ref,
+	}, nil
+}
+
+// foundation is what lies in AWS, up to a cluster with nodes.
+type foundation struct {
+	cluster  *infra.Cluster
+	nodes    *infra.Nodes
+	addons   *infra.Addons
+	storage  *infra.Storage
+	bucket   *infra.Bucket
+	registry *infra.Registry
+	identity *infra.SinkIdentity
+}
+
+func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption, partition infra.Partition) (*foundation, error) {
+	f := &foundation{}
+	name := c.Project + "-" + c.Stack // of the cluster and the registry
+	secretsKey, err := infra.NewKey(ctx, "cluster", &infra.KeyArgs{Description: "secrets of EKS cluster " + name}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	dataKey, err := infra.NewKey(ctx, "data", &infra.KeyArgs{Description: "events and images of " + name}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	f.bucket, err = infra.NewBucket(ctx, "events", &infra.BucketArgs{KeyARN: dataKey.ARN, ForceDestroy: c.Bucket.ForceDestroy}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	f.registry, err = infra.NewRegistry(ctx, "producer", &infra.RegistryArgs{Name: name + "/producer", KeyARN: dataKey.ARN}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	network, err := infra.NewNetwork(ctx, "network", &infra.NetworkArgs{
+		CIDR: c.Network.CIDR, Zones: c.Zones, SingleNAT: c.Network.NATGateways == "single", ClusterName: name,
+	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	_, err = infra.NewS3Endpoint(ctx, "s3", &infra.S3EndpointArgs{
+		Region: c.Region, Partition: partition, VPCID: network.VPCID, RouteTableIDs: network.PrivateRouteTableIDs, BucketARN: f.bucket.ARN,
+	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	f.cluster, err = infra.NewCluster(ctx, "cluster", &infra.ClusterArgs{
+		Name: name, KubernetesVersion: c.Versions.Kubernetes, VPCID: network.VPCID,
+		PublicSubnetIDs: network.PublicSubnetIDs, PrivateSubnetIDs: network.PrivateSubnetIDs,
+		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs,
+	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
+		ClusterName: f.cluster.Name, Partition: partition, PrivateSubnetIDs: network.PrivateSubnetIDs, Zones: c.Zones,
+		Brokers: c.Brokers, Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
+		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, Tags: c.allTags(),
+	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{Name: name, ClusterName: f.cluster.Name, Partition: partition},
+		cloud, pulumi.DependsOn([]pulumi.Resource{f.nodes}))
+	if err != nil {
+		return nil, err
+	}
+	f.identity, err = infra.NewSinkIdentity(ctx, "sink", &infra.SinkIdentityArgs{
+		Cluster: name, ClusterName: f.cluster.Name, Namespace: kafka.Namespace, ServiceAccount: kafka.ConnectServiceAccount,
+		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: dataKey.ARN,
+	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	f.storage, err = infra.NewStorage(ctx, "kafka", &infra.StorageArgs{ReclaimPolicy: c.Storage.ReclaimPolicy}, pulumi.Providers(f.cluster.Provider))
+	return f, err
+}

@@ -1,0 +1,103 @@
+package stack
+
+import (
+	"strconv"
+	"time"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/kafka"
+	"kafka-on-eks/producer"
+)
+
+// pipeline is Kafka with everything around it, inside the cluster.
+type pipeline struct {
+	namespace   *corev1.Namespace
+	credentials *kafka.Credentials
+	cluster     *kafka.Cluster
+	topics      *kafka.Topics
+	acls        *kafka.ACLs
+}
+
+func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error) {
+	p := &pipeline{}
+	inside := pulumi.Providers(f.cluster.Provider)
+	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
+	var err error
+	// Deleting the namespace deletes the volumes' claims: the add-on that then deletes the volumes, and nodes to run it, must outlive it.
+	p.namespace, err = kafka.NewNamespace(ctx, pulumi.Provider(f.cluster.Provider), pulumi.DependsOn([]pulumi.Resource{f.nodes, f.addons, f.storage}))
+	if err != nil {
+		return nil, err
+	}
+	namespace := p.namespace.Metadata.Name().Elem()
+	operator, err := kafka.NewOperator(ctx, "operator", &kafka.OperatorArgs{Version: c.Versions.Operator, Namespace: namespace}, inside)
+	if err != nil {
+		return nil, err
+	}
+	p.credentials, err = kafka.NewCredentials(ctx, "kafka", &kafka.CredentialsArgs{Namespace: namespace}, inside)
+	if err != nil {
+		return nil, err
+	}
+	p.cluster, err = kafka.NewCluster(ctx, "kafka", &kafka.ClusterArgs{
+		Namespace: namespace, Versions: versions, StorageClass: f.storage.ClassName, Credentials: p.credentials,
+		Brokers: c.Brokers, BrokerPod: pod(c.Broker.CPU, c.Broker.Memory), BrokerStorage: string(c.Broker.Storage),
+		Controllers: controllers, ControllerPod: pod(c.Controller.CPU, c.Controller.Memory), ControllerStorage: string(c.Controller.Storage),
+		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas,
+	}, inside, pulumi.DependsOn([]pulumi.Resource{operator}))
+	if err != nil {
+		return nil, err
+	}
+	p.topics, err = kafka.NewTopics(ctx, "topics", &kafka.TopicsArgs{
+		Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: c.topics(),
+	}, inside)
+	if err != nil {
+		return nil, err
+	}
+	p.acls, err = kafka.NewACLs(ctx, "acl", &kafka.ACLsArgs{
+		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Topic: c.Topic.Name,
+		DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix, SinkDeadLetters: c.Topic.Name + sinkDeadLettersSuffix,
+		TransactionalID: producer.Name,
+	}, inside)
+	if err != nil {
+		return nil, err
+	}
+	connect, err := kafka.NewConnect(ctx, "connect", &kafka.ConnectArgs{
+		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Replicas: c.Connect.Replicas,
+		Pod: pod(c.Connect.CPU, c.Connect.Memory), S3Connector: c.Versions.S3Connector, ReplicationFactor: c.Topic.ReplicationFactor,
+	}, inside, pulumi.DependsOn([]pulumi.Resource{p.acls, f.identity}))
+	if err != nil {
+		return nil, err
+	}
+	_, err = kafka.NewSink(ctx, "sink", &kafka.SinkArgs{
+		Namespace: namespace, Connect: connect, Credentials: p.credentials, Bucket: f.bucket.Name, Region: c.Region,
+		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + sinkDeadLettersSuffix, DeadLetterReplicas: c.Topic.ReplicationFactor,
+		Prefix: c.Sink.Prefix, Format: c.Sink.Format, Compression: c.Sink.Compression, PathFormat: c.Sink.PathFormat, PathDuration: pathDuration(c.Sink.PathFormat),
+		FlushSize: c.Sink.FlushSize, RotateInterval: c.Sink.RotateInterval, Tasks: c.Sink.Tasks,
+	}, inside, pulumi.DependsOn([]pulumi.Resource{p.topics}))
+	return p, err
+}
+
+func pod(cpu, memory Quantity) kafka.Pod {
+	return kafka.Pod{CPU: string(cpu), Memory: string(memory), Heap: memory.heap()}
+}
+
+// topics lists the events' topic and those that hang on it.
+func (c *Config) topics() []kafka.Topic {
+	t := c.Topic
+	configs := func(more map[string]string) map[string]string {
+		more["min.insync.replicas"] = strconv.Itoa(t.MinInsyncReplicas)
+		return more
+	}
+	week := strconv.FormatInt((7 * 24 * time.Hour).Milliseconds(), 10)
+	// A dead letter is a whole event that was too large elsewhere, or its first MiB.
+	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": "10485760"}
+	return []kafka.Topic{
+		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{
+			"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10),
+		})},
+		{Name: t.Name + deadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
+		{Name: t.Name + positionsSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{"cleanup.policy": "compact"})},
+		{Name: t.Name + sinkDeadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
+	}
+}

@@ -1,0 +1,25 @@
+package stack
+
+import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+// Outputs are what a deployed stack tells, under the names of the `pulumi` tags.
+type Outputs struct {
+	// Bucket is the name of the S3 bucket that the sink writes to.
+	Bucket pulumi.StringOutput `pulumi:"bucket"`
+	// BootstrapServers is where clients inside the cluster connect to Kafka, host:port.
+	BootstrapServers pulumi.StringOutput `pulumi:"bootstrapServers"`
+	// Kubeconfig is a secret: JSON for kubectl.
+	Kubeconfig pulumi.StringOutput `pulumi:"kubeconfig"`
+	// Topics are the names of the topics: events, the producer's dead letters, its positions, the sink's dead letters.
+	Topics pulumi.StringArrayOutput `pulumi:"topics"`
+	// Image is the producer's image with its digest.
+	Image pulumi.StringOutput `pulumi:"image"`
+}
+
+func (o Outputs) export(ctx *pulumi.Context) {
+	ctx.Export("bucket", o.Bucket)
+	ctx.Export("bootstrapServers", o.BootstrapServers)
+	ctx.Export("kubeconfig", o.Kubeconfig)
+	ctx.Export("topics", o.Topics)
+	ctx.Export("image", o.Image)
+}
