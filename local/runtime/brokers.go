@@ -1,6 +1,16 @@
 package runtime
 
-import "context"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"kafka-on-eks/local/runtime/admin"
+	"kafka-on-eks/local/runtime/brokerconf"
+	"kafka-on-eks/local/runtime/poll"
+)
 
 // BrokerSpec describes the brokers of a Kafka resource.
 type BrokerSpec struct {
@@ -16,14 +26,247 @@ type BrokerSpec struct {
 // Brokers brings the brokers of spec up and returns when all are registered, unfenced and hold their part of the partitions:
 // a new cluster starts all at once; additional brokers get replicas of existing partitions, as Confluent's Self-Balancing would give them;
 // fewer Replicas first move the partitions off the highest brokers; changed settings restart one broker after the other, each only when no
-// partition is under-replicated.
-func (n *Node) Brokers(ctx context.Context, spec BrokerSpec) error { return errUnfinished }
+// partition is under-replicated. When the cluster is new and a broker can't start, none stays.
+func (n *Node) Brokers(ctx context.Context, spec BrokerSpec) (err error) {
+	defer n.lock(spec.Name).Unlock()
+	previous, err := readRecord[BrokerSpec](n, brokerKind, spec.Name)
+	if err != nil {
+		return err
+	}
+	controllers, err := readRecord[ControllerSpec](n, controllerKind, spec.ControllerName)
+	if err != nil {
+		return err
+	}
+	if err := spec.check(controllers); err != nil {
+		return fmt.Errorf("start brokers %s: %w", spec.Name, err)
+	}
+	running := 0
+	if previous != nil {
+		running = previous.Replicas
+	} else {
+		defer func() {
+			if err != nil {
+				err = errors.Join(err, n.removeBrokers(context.WithoutCancel(ctx), spec.Name, spec.Replicas))
+			}
+		}()
+	}
+	if err := n.changeBrokers(ctx, spec, previous, *controllers, running); err != nil {
+		return fmt.Errorf("start brokers %s: %w", spec.Name, err)
+	}
+	return nil
+}
+
+func (s BrokerSpec) check(controllers *ControllerSpec) error {
+	if s.Replicas < 1 {
+		return fmt.Errorf("replicas: got %d, must be at least 1 (e.g. 3)", s.Replicas)
+	}
+	if controllers == nil {
+		return fmt.Errorf("got KRaftController %q, which isn't there: it must be created first", s.ControllerName)
+	}
+	return errors.Join(s.Replication.checkIdentity(), s.Controller.checkIdentity())
+}
+
+// secrets is what all brokers must agree on to talk to each other, so that it can't change in one after the other.
+func (s BrokerSpec) secrets() string { return secrets(s.CA, s.Replication, s.Controller) }
+
+// changeBrokers leads from the brokers that there are to those of spec.
+func (n *Node) changeBrokers(ctx context.Context, spec BrokerSpec, previous *BrokerSpec, controllers ControllerSpec, running int) error {
+	// Until the surplus brokers are gone, the record says that they are there.
+	all := spec
+	all.Replicas = max(spec.Replicas, running)
+	if err := writeRecord(n, brokerKind, spec.Name, all); err != nil {
+		return err
+	}
+	processes, err := n.brokerProcesses(all, controllers, spec.Replicas)
+	if err != nil {
+		return err
+	}
+	cluster, err := n.connect(all)
+	if err != nil {
+		return err
+	}
+	defer cluster.Close()
+	settled := func(brokers int) error {
+		return poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Settled(ctx, ids(brokers)) })
+	}
+	if previous == nil || previous.secrets() != spec.secrets() {
+		err = n.applyTogether(ctx, processes)
+	} else {
+		err = n.applyInTurn(ctx, processes[:running], func() error { return settled(running) })
+		if err == nil {
+			err = n.applyTogether(ctx, processes[running:])
+		}
+	}
+	if err != nil {
+		return err
+	}
+	if err := settled(all.Replicas); err != nil {
+		return err
+	}
+	moved, err := cluster.Spread(ctx, ids(spec.Replicas), clusterPatience)
+	if err != nil {
+		return err
+	}
+	if moved > 0 {
+		n.Log.Info("spread partitions over the brokers", "of", spec.Name, "brokers", spec.Replicas, "partitions moved", moved)
+	}
+	if all.Replicas == spec.Replicas {
+		return nil
+	}
+	return n.shrink(ctx, cluster, spec, all.Replicas)
+}
+
+// shrink removes the brokers from number spec.Replicas on, which hold no partition any more.
+func (n *Node) shrink(ctx context.Context, cluster *admin.Cluster, spec BrokerSpec, running int) error {
+	if err := n.removeKafkaNodes(ctx, spec.Name, spec.Replicas, running); err != nil {
+		return err
+	}
+	for id := spec.Replicas; id < running; id++ {
+		err := poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Unregister(ctx, int32(id)) })
+		if err != nil {
+			return err
+		}
+	}
+	if err := writeRecord(n, brokerKind, spec.Name, spec); err != nil {
+		return err
+	}
+	return poll.Until(ctx, clusterPatience, func(ctx context.Context) error {
+		brokers, err := cluster.Brokers(ctx)
+		if err != nil {
+			return err
+		}
+		if len(brokers) != spec.Replicas {
+			return fmt.Errorf("got brokers %v, must be %d", brokers, spec.Replicas)
+		}
+		return cluster.Settled(ctx, ids(spec.Replicas))
+	})
+}
+
+// brokerProcesses writes the files of all brokers and gives their processes. members is the number of brokers that the cluster is to have.
+func (n *Node) brokerProcesses(spec BrokerSpec, controllers ControllerSpec, members int) ([]Process, error) {
+	overrides, err := n.overrides(spec.Name, spec.Overrides)
+	if err != nil {
+		return nil, err
+	}
+	voters, err := n.voters(controllers)
+	if err != nil {
+		return nil, err
+	}
+	checkpoint, err := n.clusterCheckpoint(context.Background(), controllers)
+	if err != nil {
+		return nil, err
+	}
+	var processes []Process
+	for id := range spec.Replicas {
+		node, err := n.kafkaNode(spec.Name, spec.Namespace, id)
+		if err != nil {
+			return nil, err
+		}
+		internal, err := n.kafkaPort(spec.Name, id, spec.Internal.Name)
+		if err != nil {
+			return nil, err
+		}
+		replication, err := n.kafkaPort(spec.Name, id, spec.Replication.Name)
+		if err != nil {
+			return nil, err
+		}
+		if err := node.format(controllers.ClusterID, id, checkpoint); err != nil {
+			return nil, err
+		}
+		settings := brokerconf.BrokerArgs{
+			Node: brokerconf.Node{
+				ID: id, Voters: voters, Controller: spec.Controller.confListener(0), SuperUsers: spec.SuperUsers, DataDir: node.data, Overrides: overrides,
+			},
+			Brokers: members, Internal: spec.Internal.confListener(internal), Replication: spec.Replication.confListener(replication),
+		}
+		var certificate []byte
+		if spec.Internal.TLS || spec.Replication.TLS || spec.Controller.TLS {
+			if certificate, err = node.secure(spec.CA); err != nil {
+				return nil, err
+			}
+			settings.KeyStore, settings.TrustStore = node.keyStore(), node.trustStore()
+		}
+		process, err := node.process("broker", brokerHeap, brokerconf.Broker(settings), certificate, stopServers, internal, replication)
+		if err != nil {
+			return nil, err
+		}
+		processes = append(processes, process)
+	}
+	return processes, nil
+}
 
 // RemoveBrokers ends the brokers of that Kafka resource and deletes their data.
-func (n *Node) RemoveBrokers(ctx context.Context, name string) error { return errUnfinished }
+func (n *Node) RemoveBrokers(ctx context.Context, name string) error {
+	defer n.lock(name).Unlock()
+	spec, err := readRecord[BrokerSpec](n, brokerKind, name)
+	if err != nil || spec == nil {
+		return err
+	}
+	return n.removeBrokers(ctx, name, spec.Replicas)
+}
+
+func (n *Node) removeBrokers(ctx context.Context, name string, replicas int) error {
+	if err := n.removeKafkaNodes(ctx, name, 0, replicas); err != nil {
+		return err
+	}
+	return n.dropRecord(brokerKind, name)
+}
 
 // Bootstrap gives the addresses of the internal listener of that Kafka resource, "127.0.0.1:p0,127.0.0.1:p1,...", or "" when there is none.
-func (n *Node) Bootstrap(name string) string { return "" }
+func (n *Node) Bootstrap(name string) string {
+	spec, err := readRecord[BrokerSpec](n, brokerKind, name)
+	if err != nil || spec == nil {
+		return ""
+	}
+	var addresses []string
+	for id := range spec.Replicas {
+		port, err := n.kafkaPort(name, id, spec.Internal.Name)
+		if err != nil {
+			return ""
+		}
+		addresses = append(addresses, fmt.Sprintf("127.0.0.1:%d", port))
+	}
+	return strings.Join(addresses, ",")
+}
+
+// aliveWithin bounds [Node.KafkaAlive].
+const aliveWithin = 10 * time.Second
 
 // KafkaAlive tells whether the brokers of that Kafka resource answer.
-func (n *Node) KafkaAlive(ctx context.Context, name string) bool { return false }
+func (n *Node) KafkaAlive(ctx context.Context, name string) bool {
+	spec, err := readRecord[BrokerSpec](n, brokerKind, name)
+	if err != nil || spec == nil {
+		return false
+	}
+	cluster, err := n.connect(*spec)
+	if err != nil {
+		return false
+	}
+	defer cluster.Close()
+	ctx, cancel := context.WithTimeout(ctx, aliveWithin)
+	defer cancel()
+	brokers, err := cluster.Brokers(ctx)
+	return err == nil && len(brokers) > 0
+}
+
+// connect gives a connection on the replication listener as the user that the brokers themselves are. Close it.
+func (n *Node) connect(spec BrokerSpec) (*admin.Cluster, error) {
+	ports := make([]int, 0, spec.Replicas)
+	for id := range spec.Replicas {
+		port, err := n.kafkaPort(spec.Name, id, spec.Replication.Name)
+		if err != nil {
+			return nil, err
+		}
+		ports = append(ports, port)
+	}
+	return admin.Connect(spec.Replication.access(spec.CA, ports))
+}
+
+// ids lists the brokers of a cluster of that size.
+func ids(brokers int) []int32 {
+	all := make([]int32, brokers)
+	for i := range all {
+		all[i] = int32(i)
+	}
+	return all
+}

@@ -3,6 +3,25 @@ package runtime
 import (
 	"context"
 	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"kafka-on-eks/local/runtime/admin"
+	"kafka-on-eks/local/runtime/brokerconf"
+	"kafka-on-eks/local/runtime/poll"
+)
+
+// clusterPatience is how long a start, a restart or a move may take on a slow machine.
+const clusterPatience = 3 * time.Minute
+
+const (
+	controllerHeap = "160m"
+	brokerHeap     = "256m"
 )
 
 // ControllerSpec describes the KRaft controllers of a KRaftController resource.
@@ -17,9 +36,262 @@ type ControllerSpec struct {
 }
 
 // Controllers starts the controllers of spec, or restarts those whose settings changed, one by one, and returns when all have joined the quorum.
-func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) error { return errUnfinished }
+// When they are new and one can't start, none stays.
+func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error) {
+	defer n.lock(spec.Name).Unlock()
+	previous, err := readRecord[ControllerSpec](n, controllerKind, spec.Name)
+	if err != nil {
+		return err
+	}
+	if err := spec.check(previous); err != nil {
+		return fmt.Errorf("start controllers %s: %w", spec.Name, err)
+	}
+	if previous == nil {
+		if spec.ClusterID == "" {
+			spec.ClusterID = uuid()
+		}
+		defer func() {
+			if err != nil {
+				err = errors.Join(err, n.removeControllers(context.WithoutCancel(ctx), spec.Name, spec.Replicas))
+			}
+		}()
+	} else {
+		spec.ClusterID = previous.ClusterID
+	}
+	if err := writeRecord(n, controllerKind, spec.Name, spec); err != nil {
+		return err
+	}
+	processes, err := n.controllerProcesses(ctx, spec)
+	if err != nil {
+		return fmt.Errorf("start controllers %s: %w", spec.Name, err)
+	}
+	access, err := n.controllerAccess(spec)
+	if err != nil {
+		return err
+	}
+	quorum := func() error {
+		return poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return admin.Quorum(ctx, access) })
+	}
+	if previous == nil || previous.secrets() != spec.secrets() {
+		err = n.applyTogether(ctx, processes)
+	} else {
+		err = n.applyInTurn(ctx, processes, quorum)
+	}
+	if err == nil {
+		err = quorum()
+	}
+	if err != nil {
+		return fmt.Errorf("start controllers %s: %w", spec.Name, err)
+	}
+	return nil
+}
+
+func (s ControllerSpec) check(previous *ControllerSpec) error {
+	if s.Replicas < 1 {
+		return fmt.Errorf("replicas: got %d, must be at least 1 (e.g. 3)", s.Replicas)
+	}
+	if previous != nil && previous.Replicas != s.Replicas {
+		return fmt.Errorf("replicas: got %d, must stay %d: the quorum is static", s.Replicas, previous.Replicas)
+	}
+	if previous != nil && s.ClusterID != "" && s.ClusterID != previous.ClusterID {
+		return fmt.Errorf("clusterID: got %s, must stay %s", s.ClusterID, previous.ClusterID)
+	}
+	return s.Listener.checkIdentity()
+}
+
+// secrets is what all controllers must agree on to talk to each other, so that it can't change in one after the other.
+func (s ControllerSpec) secrets() string { return secrets(s.CA, s.Listener) }
+
+func secrets(ca KeyPair, listeners ...Listener) string {
+	var text strings.Builder
+	text.WriteString(ca.CertPEM)
+	for _, l := range listeners {
+		fmt.Fprintf(&text, "%t %t %q %q\n", l.TLS, l.SASL, l.Username, l.Password)
+	}
+	return text.String()
+}
+
+// controllerProcesses writes the files of all controllers and gives their processes.
+func (n *Node) controllerProcesses(ctx context.Context, spec ControllerSpec) ([]Process, error) {
+	overrides, err := n.overrides(spec.Name, spec.Overrides)
+	if err != nil {
+		return nil, err
+	}
+	voters, err := n.voters(spec)
+	if err != nil {
+		return nil, err
+	}
+	checkpoint, err := n.clusterCheckpoint(ctx, spec)
+	if err != nil {
+		return nil, err
+	}
+	var processes []Process
+	for i, voter := range voters {
+		node, err := n.kafkaNode(spec.Name, spec.Namespace, i)
+		if err != nil {
+			return nil, err
+		}
+		if err := node.format(spec.ClusterID, voter.ID, checkpoint); err != nil {
+			return nil, err
+		}
+		settings := brokerconf.Node{
+			ID: voter.ID, Voters: voters, Controller: spec.Listener.confListener(voter.Port), SuperUsers: spec.SuperUsers,
+			DataDir: node.data, Overrides: overrides,
+		}
+		var certificate []byte
+		if spec.Listener.TLS {
+			if certificate, err = node.secure(spec.CA); err != nil {
+				return nil, err
+			}
+			settings.KeyStore, settings.TrustStore = node.keyStore(), node.trustStore()
+		}
+		process, err := node.process("controller", controllerHeap, brokerconf.Controller(settings), certificate, stopControllers, voter.Port)
+		if err != nil {
+			return nil, err
+		}
+		processes = append(processes, process)
+	}
+	return processes, nil
+}
+
+// clusterCheckpoint gives the cluster's bootstrap checkpoint, made once.
+func (n *Node) clusterCheckpoint(ctx context.Context, spec ControllerSpec) ([]byte, error) {
+	node, err := n.kafkaNode(spec.Name, spec.Namespace, 0)
+	if err != nil {
+		return nil, err
+	}
+	existing, err := os.ReadFile(filepath.Join(node.data, bootstrapCheckpoint))
+	if err == nil {
+		return existing, nil
+	}
+	return n.checkpoint(ctx, spec.ClusterID)
+}
+
+// voters lists the controllers as all nodes know them.
+func (n *Node) voters(spec ControllerSpec) ([]brokerconf.Voter, error) {
+	voters := make([]brokerconf.Voter, 0, spec.Replicas)
+	for i := range spec.Replicas {
+		port, err := n.kafkaPort(spec.Name, i, spec.Listener.Name)
+		if err != nil {
+			return nil, err
+		}
+		voters = append(voters, brokerconf.Voter{ID: firstControllerID + i, Port: port})
+	}
+	return voters, nil
+}
+
+func (n *Node) controllerAccess(spec ControllerSpec) (admin.Access, error) {
+	voters, err := n.voters(spec)
+	if err != nil {
+		return admin.Access{}, err
+	}
+	ports := make([]int, 0, len(voters))
+	for _, v := range voters {
+		ports = append(ports, v.Port)
+	}
+	return spec.Listener.access(spec.CA, ports), nil
+}
+
+// access is how to use the listener as the one that brokers and controllers are.
+func (l Listener) access(ca KeyPair, ports []int) admin.Access {
+	access := admin.Access{SASL: l.SASL, Username: l.Username, Password: l.Password}
+	if l.TLS {
+		access.CAPEM = ca.CertPEM
+	}
+	for _, port := range ports {
+		access.Addresses = append(access.Addresses, fmt.Sprintf("127.0.0.1:%d", port))
+	}
+	return access
+}
+
+// overrides reads a resource's configOverrides and says, once a change of them, what is left out.
+func (n *Node) overrides(resource string, lines []string) (brokerconf.Settings, error) {
+	settings, leftOut, err := brokerconf.Overrides(lines)
+	if err != nil {
+		return nil, err
+	}
+	if len(leftOut) > 0 {
+		n.Log.Info("left out settings that Confluent Server has beyond Apache Kafka", "of", resource, "settings", leftOut)
+	}
+	return settings, nil
+}
+
+// applyTogether starts or restarts processes at the same time.
+func (n *Node) applyTogether(ctx context.Context, processes []Process) error {
+	if err := n.Start(ctx); err != nil {
+		return err
+	}
+	var group errgroup.Group
+	for _, p := range processes {
+		group.Go(func() error { return n.Apply(ctx, p) })
+	}
+	return group.Wait()
+}
+
+// applyInTurn restarts the processes that changed, one by one, and waits before and after each until all is well. Those that don't work now go first, without
+// waiting: they may be why not all is well.
+func (n *Node) applyInTurn(ctx context.Context, processes []Process, well func() error) error {
+	statuses, err := n.Processes(ctx)
+	if err != nil {
+		return err
+	}
+	ready := map[string]bool{}
+	for _, s := range statuses {
+		ready[s.Name] = s.Ready
+	}
+	var broken, working []Process
+	for _, p := range processes {
+		if ready[p.Name] {
+			working = append(working, p)
+		} else {
+			broken = append(broken, p)
+		}
+	}
+	if err := n.applyTogether(ctx, broken); err != nil {
+		return err
+	}
+	for _, p := range working {
+		if err := well(); err != nil {
+			return fmt.Errorf("before the restart of %s: %w", p.Name, err)
+		}
+		if err := n.Apply(ctx, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // RemoveControllers ends the controllers of that KRaftController resource and deletes their data.
-func (n *Node) RemoveControllers(ctx context.Context, name string) error { return errUnfinished }
+func (n *Node) RemoveControllers(ctx context.Context, name string) error {
+	defer n.lock(name).Unlock()
+	spec, err := readRecord[ControllerSpec](n, controllerKind, name)
+	if err != nil || spec == nil {
+		return err
+	}
+	return n.removeControllers(ctx, name, spec.Replicas)
+}
 
-var errUnfinished = errors.New("not finished yet")
+func (n *Node) removeControllers(ctx context.Context, name string, replicas int) error {
+	if err := n.removeKafkaNodes(ctx, name, 0, replicas); err != nil {
+		return err
+	}
+	return n.dropRecord(controllerKind, name)
+}
+
+// removeKafkaNodes ends the brokers or controllers from number first on, all at the same time, and deletes their data.
+func (n *Node) removeKafkaNodes(ctx context.Context, resource string, first, end int) error {
+	var group errgroup.Group
+	for i := first; i < end; i++ {
+		group.Go(func() error {
+			node, err := n.kafkaNode(resource, "", i)
+			if err != nil {
+				return err
+			}
+			if err := n.Remove(ctx, node.name); err != nil {
+				return err
+			}
+			return node.remove()
+		})
+	}
+	return group.Wait()
+}

@@ -2,7 +2,18 @@ package runtime
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
+
+	"github.com/google/renameio/v2"
 )
 
 // Pod is one container, as a Deployment or Job describes it, with what it refers to (secrets, config maps) already looked up.
@@ -23,10 +34,169 @@ type Pod struct {
 // Pod runs the container's program as a process and returns when it is ready (a Job: when it has succeeded). Mounted files are written below Dir/pods,
 // and their paths, the cluster's service addresses and the listening addresses of container ports are replaced by local ones wherever they stand: in
 // Env, Command, Args and text files.
-func (n *Node) Pod(ctx context.Context, pod Pod) error { return errUnfinished }
+func (n *Node) Pod(ctx context.Context, pod Pod) error {
+	process, err := n.podProcess(pod)
+	if err != nil {
+		return fmt.Errorf("prepare pod %s: %w", pod.Name, err)
+	}
+	return n.Apply(ctx, process)
+}
 
-// RemovePod ends the pod's process and deletes its files.
-func (n *Node) RemovePod(ctx context.Context, name string) error { return errUnfinished }
+// podProcess writes the pod's files and gives its process.
+func (n *Node) podProcess(pod Pod) (Process, error) {
+	folder, err := n.folder("pods", pod.Name)
+	if err != nil {
+		return Process{}, err
+	}
+	ports, err := n.podPorts(pod, folder)
+	if err != nil {
+		return Process{}, err
+	}
+	r := newRewriter(filepath.Join(folder, "files"), pod.Files, ports, n.serviceAddress)
+	files, err := writeFiles(r, pod.Files)
+	if err != nil {
+		return Process{}, err
+	}
+	process := Process{
+		Name: pod.Name, Kind: "pod", Dir: folder, Revision: revision(files...), Ports: slices.Sorted(maps.Values(ports)),
+		OneShot: pod.OneShot, Retries: pod.Retries, Grace: pod.Grace, StopOrder: stopPods,
+	}
+	if pod.OneShot {
+		process.Kind = "job"
+	}
+	if process.Command, err = n.program(pod.Image, pod.Command, pod.Args); err != nil {
+		return Process{}, err
+	}
+	var problems []error
+	for i, argument := range process.Command[1:] {
+		value, err := r.setting(argument)
+		process.Command[i+1], problems = value, append(problems, err)
+	}
+	for _, name := range slices.Sorted(maps.Keys(pod.Env)) {
+		value, err := r.setting(pod.Env[name])
+		process.Env, problems = append(process.Env, name+"="+value), append(problems, err)
+	}
+	if err := errors.Join(problems...); err != nil {
+		return Process{}, err
+	}
+	if pod.ReadyPath != "" {
+		number, err := strconv.Atoi(pod.ReadyPort)
+		if err != nil {
+			number = pod.ContainerPorts[pod.ReadyPort]
+		}
+		local, ok := ports[number]
+		if !ok {
+			return Process{}, fmt.Errorf("readiness probe: got port %q, must be one of the container's ports %v", pod.ReadyPort, pod.ContainerPorts)
+		}
+		process.Ready = Probe{HTTP: fmt.Sprintf("http://127.0.0.1:%d%s", local, pod.ReadyPath)}
+	}
+	return process, nil
+}
 
-// PodAddress says where a container port of a pod is, "127.0.0.1:port".
-func (n *Node) PodAddress(name, port string) (string, error) { return "", errUnfinished }
+const podPortsFile = "ports.json"
+
+// podPorts gives each container port a local one, and notes them by name and by number.
+func (n *Node) podPorts(pod Pod, folder string) (map[int]int, error) {
+	ports := map[int]int{}
+	noted := map[string]int{}
+	for name, number := range pod.ContainerPorts {
+		local, err := n.Port(pod.Name + "/" + strconv.Itoa(number))
+		if err != nil {
+			return nil, err
+		}
+		ports[number], noted[name], noted[strconv.Itoa(number)] = local, local, local
+	}
+	data, err := json.Marshal(noted)
+	if err != nil {
+		return nil, fmt.Errorf("encode ports: %w", err)
+	}
+	if err := renameio.WriteFile(filepath.Join(folder, podPortsFile), data, 0o600); err != nil {
+		return nil, fmt.Errorf("note ports: %w", err)
+	}
+	return ports, nil
+}
+
+// writeFiles writes the mounted files and deletes those of before that aren't mounted any more. It gives all names and contents, in a fixed order.
+func writeFiles(r *rewriter, files map[string][]byte) ([][]byte, error) {
+	if err := os.RemoveAll(r.root); err != nil {
+		return nil, fmt.Errorf("delete old files: %w", err)
+	}
+	var written [][]byte
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		content, err := r.file(files[name])
+		if err != nil {
+			return nil, fmt.Errorf("prepare file %s: %w", name, err)
+		}
+		path := r.path(name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+			return nil, fmt.Errorf("write file %s: %w", name, err)
+		}
+		if err := renameio.WriteFile(path, content, 0o600); err != nil {
+			return nil, fmt.Errorf("write file %s: %w", name, err)
+		}
+		written = append(written, []byte(name), content)
+	}
+	return written, nil
+}
+
+// serviceAddress gives the local address of what is called host (a service and its namespace, perhaps after a pod's name) in the cluster.
+func (n *Node) serviceAddress(host []string, port int) (string, error) {
+	if len(host) < 2 {
+		return "", errors.New("it must have a service's name and a namespace (e.g. kafka.confluent.svc.cluster.local:9071)")
+	}
+	pod, service := host[0], host[len(host)-2]
+	spec, err := readRecord[BrokerSpec](n, brokerKind, service)
+	if err != nil {
+		return "", err
+	}
+	if spec != nil {
+		for _, listener := range []Listener{spec.Internal, spec.Replication} {
+			if listener.Port != port {
+				continue
+			}
+			var addresses []string
+			for id := range spec.Replicas {
+				if len(host) > 2 && pod != kafkaNodeName(service, id) {
+					continue
+				}
+				local, err := n.kafkaPort(service, id, listener.Name)
+				if err != nil {
+					return "", err
+				}
+				addresses = append(addresses, fmt.Sprintf("127.0.0.1:%d", local))
+			}
+			if len(addresses) > 0 {
+				return strings.Join(addresses, ","), nil
+			}
+		}
+	}
+	return n.PodAddress(service, strconv.Itoa(port))
+}
+
+// RemovePod ends the pod's process and deletes its files. One that isn't there is fine.
+func (n *Node) RemovePod(ctx context.Context, name string) error {
+	if err := n.Remove(ctx, name); err != nil {
+		return err
+	}
+	if err := os.RemoveAll(filepath.Join(n.dir, "pods", name)); err != nil {
+		return fmt.Errorf("delete files of pod %s: %w", name, err)
+	}
+	return nil
+}
+
+// PodAddress says where a container port of a pod is, "127.0.0.1:port"; port is its name or number.
+func (n *Node) PodAddress(name, port string) (string, error) {
+	data, err := os.ReadFile(filepath.Join(n.dir, "pods", name, podPortsFile))
+	if err != nil {
+		return "", fmt.Errorf("find port %s of %s: nothing of that name runs here", port, name)
+	}
+	ports := map[string]int{}
+	if err := json.Unmarshal(data, &ports); err != nil {
+		return "", fmt.Errorf("read ports of pod %s: %w", name, err)
+	}
+	local, ok := ports[port]
+	if !ok {
+		return "", fmt.Errorf("find port %s of %s: it has %v", port, name, slices.Sorted(maps.Keys(ports)))
+	}
+	return fmt.Sprintf("127.0.0.1:%d", local), nil
+}

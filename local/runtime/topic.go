@@ -1,6 +1,12 @@
 package runtime
 
-import "context"
+import (
+	"context"
+	"fmt"
+
+	"kafka-on-eks/local/runtime/admin"
+	"kafka-on-eks/local/runtime/poll"
+)
 
 // TopicSpec describes a topic.
 type TopicSpec struct {
@@ -12,7 +18,57 @@ type TopicSpec struct {
 
 // Topic creates the topic, or grows its partitions and alters its settings, and returns when every broker knows it, every partition has a leader and
 // all replicas are in sync.
-func (n *Node) Topic(ctx context.Context, spec TopicSpec) error { return errUnfinished }
+func (n *Node) Topic(ctx context.Context, spec TopicSpec) error {
+	return n.onCluster(spec.Kafka, func(cluster *admin.Cluster, brokers []int32) error {
+		enough := func(ctx context.Context) error { // a broker that restarts just now would make the creation fail
+			up, err := cluster.Brokers(ctx)
+			if err == nil && len(up) < len(brokers) {
+				err = fmt.Errorf("%d of %d brokers are up", len(up), len(brokers))
+			}
+			return err
+		}
+		if err := poll.Until(ctx, clusterPatience, enough); err != nil {
+			return fmt.Errorf("keep topic %s: %w", spec.Name, err)
+		}
+		topic := admin.Topic{Name: spec.Name, Partitions: spec.Partitions, Replicas: spec.Replicas, Configs: spec.Configs}
+		if err := cluster.Keep(ctx, topic); err != nil {
+			return err
+		}
+		err := poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Settled(ctx, brokers, spec.Name) })
+		if err != nil {
+			return fmt.Errorf("wait for topic %s: %w", spec.Name, err)
+		}
+		return nil
+	})
+}
 
 // RemoveTopic deletes the topic, if it is there, and returns when no broker knows it any more.
-func (n *Node) RemoveTopic(ctx context.Context, kafka, topic string) error { return errUnfinished }
+func (n *Node) RemoveTopic(ctx context.Context, kafka, topic string) error {
+	return n.onCluster(kafka, func(cluster *admin.Cluster, brokers []int32) error {
+		if err := cluster.Delete(ctx, topic); err != nil {
+			return err
+		}
+		err := poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Gone(ctx, brokers, topic) })
+		if err != nil {
+			return fmt.Errorf("wait for the end of topic %s: %w", topic, err)
+		}
+		return nil
+	})
+}
+
+// onCluster does something with the brokers of that Kafka resource.
+func (n *Node) onCluster(kafka string, do func(*admin.Cluster, []int32) error) error {
+	spec, err := readRecord[BrokerSpec](n, brokerKind, kafka)
+	if err != nil {
+		return err
+	}
+	if spec == nil {
+		return fmt.Errorf("find Kafka %s: there is none", kafka)
+	}
+	cluster, err := n.connect(*spec)
+	if err != nil {
+		return err
+	}
+	defer cluster.Close()
+	return do(cluster, ids(spec.Replicas))
+}

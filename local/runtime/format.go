@@ -1,0 +1,84 @@
+package runtime
+
+import (
+	"bytes"
+	"context"
+	"crypto/rand"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2"
+
+	"kafka-on-eks/local/runtime/brokerconf"
+)
+
+// uuid gives a random one as Kafka writes them: 22 characters of base64url.
+func uuid() string {
+	for {
+		var id [16]byte
+		_, _ = rand.Read(id[:])                                                                 // never fails
+		if text := base64.RawURLEncoding.EncodeToString(id[:]); !strings.HasPrefix(text, "-") { // a tool would take it for an option
+			return text
+		}
+	}
+}
+
+const (
+	metaProperties      = "meta.properties"
+	bootstrapCheckpoint = "bootstrap.checkpoint"
+)
+
+// checkpoint gives what a new cluster's metadata log starts from: the feature levels of this version of Kafka. Kafka's own tool writes it, once for all
+// nodes, as a JVM each would take a second each.
+func (n *Node) checkpoint(ctx context.Context, clusterID string) ([]byte, error) {
+	scratch, err := os.MkdirTemp(n.dir, "format-")
+	if err != nil {
+		return nil, fmt.Errorf("format cluster: %w", err)
+	}
+	defer func() { _ = os.RemoveAll(scratch) }()
+	settings, err := brokerconf.Settings{
+		"process.roles": "controller", "node.id": "0", "controller.quorum.voters": "0@127.0.0.1:1", "controller.listener.names": "CONTROLLER",
+		"listeners": "CONTROLLER://127.0.0.1:1", "log.dirs": scratch,
+	}.Render()
+	if err != nil {
+		return nil, fmt.Errorf("format cluster: %w", err)
+	}
+	path := filepath.Join(scratch, "format.properties")
+	if err := renameio.WriteFile(path, settings, 0o600); err != nil {
+		return nil, fmt.Errorf("format cluster: %w", err)
+	}
+	command, err := n.javaCommand("64m", "kafka.tools.StorageTool", "format", "--cluster-id", clusterID, "--config", path)
+	if err != nil {
+		return nil, err
+	}
+	output, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
+	if err != nil {
+		return nil, fmt.Errorf("format cluster %s: %w: %s", clusterID, err, bytes.TrimSpace(output))
+	}
+	return os.ReadFile(filepath.Join(scratch, bootstrapCheckpoint))
+}
+
+// format makes the node's empty folder a member of the cluster, as kafka-storage would; one that is a member already stays as it is.
+func (k *kafkaNode) format(clusterID string, id int, checkpoint []byte) error {
+	path := filepath.Join(k.data, metaProperties)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	meta, err := brokerconf.Settings{"version": "1", "cluster.id": clusterID, "node.id": fmt.Sprint(id), "directory.id": uuid()}.Render()
+	if err != nil {
+		return fmt.Errorf("format %s: %w", k.name, err)
+	}
+	if err := renameio.WriteFile(filepath.Join(k.data, bootstrapCheckpoint), checkpoint, 0o600); err != nil {
+		return fmt.Errorf("format %s: %w", k.name, err)
+	}
+	if err := renameio.WriteFile(path, meta, 0o600); err != nil { // last: it is the sign that the folder is formatted
+		return fmt.Errorf("format %s: %w", k.name, err)
+	}
+	return nil
+}

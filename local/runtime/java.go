@@ -1,0 +1,54 @@
+package runtime
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+
+	"github.com/google/renameio/v2"
+)
+
+// log4j2 is the logging configuration of everything of Kafka's that runs here.
+//
+//go:embed log4j2.properties
+var log4j2 []byte
+
+// javaCommand gives the command line of a class of Kafka's jars. heap is the value of -Xmx. Nothing secret may be among the arguments.
+func (n *Node) javaCommand(heap, class string, args ...string) ([]string, error) {
+	java, err := findJava(n.tools.Java)
+	if err != nil {
+		return nil, err
+	}
+	folder, err := n.folder("run", "kafka")
+	if err != nil {
+		return nil, err
+	}
+	logging := filepath.Join(folder, "log4j2.properties")
+	if err := renameio.WriteFile(logging, log4j2, 0o600); err != nil {
+		return nil, fmt.Errorf("write logging configuration: %w", err)
+	}
+	command := []string{
+		java,
+		"-Xmx" + heap, "-Xms32m", "-Xss512k", "-XX:+UseSerialGC", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25",
+		"-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=48m", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError",
+		"-Djava.awt.headless=true", "-Dlog4j2.configurationFile=" + logging,
+		"-cp", filepath.Join(n.tools.KafkaJars, "*"),
+		class,
+	}
+	return append(command, args...), nil
+}
+
+// javaEnv keeps glibc from reserving memory for each of a JVM's threads.
+var javaEnv = []string{"MALLOC_ARENA_MAX=2"}
+
+// revision changes when one of the contents does.
+func revision(contents ...[]byte) string {
+	hash := sha256.New()
+	for _, content := range contents {
+		fmt.Fprintf(hash, "%d\n", len(content))
+		hash.Write(content)
+	}
+	return hex.EncodeToString(hash.Sum(nil))
+}

@@ -1,0 +1,135 @@
+package runtime
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/google/renameio/v2"
+
+	"kafka-on-eks/local/runtime/brokerconf"
+	"kafka-on-eks/local/runtime/certs"
+)
+
+// Processes end in this order: who uses Kafka or S3 first, then these, then the controllers, which brokers need to hand over their partitions.
+const (
+	stopPods = iota
+	stopServers
+	stopControllers
+)
+
+// firstControllerID is where Confluent for Kubernetes starts to number controllers; brokers start at 0.
+const firstControllerID = 9990
+
+// kafkaNode is one broker or controller: where its files are and how it is called.
+type kafkaNode struct {
+	name   string // of its process, as its pod's in the cluster: kafka-0
+	files  string // folder of settings and certificates
+	data   string // folder of its log
+	names  []string
+	server *Node
+}
+
+// kafkaNode gives the i-th broker or controller of a Kafka or KRaftController resource.
+func (n *Node) kafkaNode(resource, namespace string, i int) (*kafkaNode, error) {
+	name := kafkaNodeName(resource, i)
+	files, err := n.folder("run", "kafka", name)
+	if err != nil {
+		return nil, err
+	}
+	data, err := n.folder("data", "kafka", name)
+	if err != nil {
+		return nil, err
+	}
+	domain := namespace + ".svc.cluster.local"
+	return &kafkaNode{
+		name: name, files: files, data: data, server: n,
+		names: []string{
+			"localhost", name, name + "." + resource + "." + domain,
+			resource, resource + "." + namespace, resource + "." + namespace + ".svc", resource + "." + domain,
+		},
+	}, nil
+}
+
+func kafkaNodeName(resource string, i int) string { return fmt.Sprintf("%s-%d", resource, i) }
+
+// kafkaPort gives the local port of a listener of a broker or controller.
+func (n *Node) kafkaPort(resource string, i int, listener string) (int, error) {
+	return n.Port(kafkaNodeName(resource, i) + "/" + listener)
+}
+
+func (k *kafkaNode) keyStore() string   { return filepath.Join(k.files, "keystore.pem") }
+func (k *kafkaNode) trustStore() string { return filepath.Join(k.files, "ca.pem") }
+
+// secure writes the node's certificate, unless the one it has is still good, and the authority's. It gives what was written.
+func (k *kafkaNode) secure(ca KeyPair) ([]byte, error) {
+	authority, err := certs.ParseAuthority(ca.CertPEM, ca.KeyPEM)
+	if err != nil {
+		return nil, err
+	}
+	loopback := []net.IP{net.IPv4(127, 0, 0, 1)}
+	store, err := os.ReadFile(k.keyStore())
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("read certificate of %s: %w", k.name, err)
+	}
+	if !authority.Good(store, k.names, loopback) {
+		if store, err = authority.Issue(k.name, k.names, loopback); err != nil {
+			return nil, err
+		}
+		if err := renameio.WriteFile(k.keyStore(), store, 0o600); err != nil {
+			return nil, fmt.Errorf("write certificate of %s: %w", k.name, err)
+		}
+	}
+	if err := renameio.WriteFile(k.trustStore(), []byte(ca.CertPEM), 0o600); err != nil {
+		return nil, fmt.Errorf("write certificate authority of %s: %w", k.name, err)
+	}
+	return store, nil
+}
+
+// process writes the node's settings and gives the process that runs it, which is ready when it takes connections on the first port.
+func (k *kafkaNode) process(kind, heap string, settings brokerconf.Settings, certificate []byte, stopOrder int, ports ...int) (Process, error) {
+	content, err := settings.Render()
+	if err != nil {
+		return Process{}, fmt.Errorf("write settings of %s: %w", k.name, err)
+	}
+	path := filepath.Join(k.files, "server.properties")
+	if err := renameio.WriteFile(path, content, 0o600); err != nil {
+		return Process{}, fmt.Errorf("write settings of %s: %w", k.name, err)
+	}
+	command, err := k.server.javaCommand(heap, "kafka.Kafka", path)
+	if err != nil {
+		return Process{}, err
+	}
+	return Process{
+		Name: k.name, Kind: kind, Command: command, Env: javaEnv, Revision: revision(content, certificate, log4j2), Ports: ports,
+		Ready: Probe{TCP: fmt.Sprintf("127.0.0.1:%d", ports[0])}, ReadyWithin: clusterPatience, Grace: 30 * time.Second, StopOrder: stopOrder,
+	}, nil
+}
+
+// remove deletes the node's files and data.
+func (k *kafkaNode) remove() error {
+	if err := errors.Join(os.RemoveAll(k.files), os.RemoveAll(k.data)); err != nil {
+		return fmt.Errorf("delete data of %s: %w", k.name, err)
+	}
+	return nil
+}
+
+// confListener is the listener as the settings have it.
+func (l Listener) confListener(port int) brokerconf.Listener {
+	return brokerconf.Listener{
+		Name: strings.ToUpper(l.Name), Port: port, TLS: l.TLS, SASL: l.SASL, Users: l.Users, Username: l.Username, Password: l.Password,
+	}
+}
+
+// check tells what a listener lacks to be used between brokers and controllers.
+func (l Listener) checkIdentity() error {
+	if l.SASL && (l.Username == "" || l.Users[l.Username] != l.Password) {
+		return fmt.Errorf("listener %s: its own user %q must be among its users, with the same password", l.Name, l.Username)
+	}
+	return nil
+}
