@@ -69,13 +69,11 @@ func (u *update) run(ctx context.Context) error {
 	if !result.Changes.Pending() {
 		fmt.Fprintf(u.out, "No changes: stack %s is what its settings say.\n", u.place.stack)
 	}
-	landed, err := u.waitForRecords(ctx, config, result.Outputs)
+	landed, err := u.waitForRecords(ctx, cloud, config)
 	if err != nil {
 		return u.giveUp(err)
 	}
-	s := &summary{
-		update: u, cloud: cloud, result: result, config: config, landed: landed, took: time.Since(started),
-	}
+	s := &summary{update: u, cloud: cloud, result: result, landed: landed, took: time.Since(started)}
 	return s.print(ctx)
 }
 

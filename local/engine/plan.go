@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
+	"slices"
 	"sort"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
@@ -15,6 +16,16 @@ const engineUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
 
 // Unknown stands in a plan for a value that is known only after creating.
 const Unknown = "[unknown]"
+
+// The engine marks a secret value by this key and value.
+// Source: pulumi/sdk/go/common/resource, SigKey and SecretSig.
+const (
+	engineSignature = "4dabf18193072939515e22adb298388d"
+	engineSecret    = "1b47061264138c4ac30d75fd1eb44270"
+)
+
+// Secret stands in a plan for a secret value.
+const Secret = "[secret]"
 
 // Plan is what the engine would do.
 type Plan struct {
@@ -74,8 +85,8 @@ func newPlan(path string, seen []events.EngineEvent) (*Plan, error) {
 			planned.Inputs = readable(known).(map[string]any)
 		}
 		if g := r.Goal; g != nil {
-			planned.Type, planned.Parent, planned.Dependencies = g.Type, g.Parent, g.Dependencies
-			planned.Provider = providerURN(g.Provider)
+			planned.Type, planned.Parent, planned.Provider = g.Type, g.Parent, providerURN(g.Provider)
+			planned.Dependencies = slices.Sorted(slices.Values(g.Dependencies)) // the engine's order is by chance
 		}
 		plan.Resources = append(plan.Resources, planned)
 	}
@@ -97,6 +108,9 @@ func providerURN(reference string) string {
 func readable(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
+		if v[engineSignature] == engineSecret {
+			return Secret
+		}
 		out := make(map[string]any, len(v))
 		for k, e := range v {
 			if k == "__defaults" {

@@ -67,8 +67,8 @@ func logClient(log *slog.Logger, logs <-chan kafka.LogEvent) {
 	}
 }
 
-// messageOf copies what the core needs of a consumed message.
-func messageOf(m *kafka.Message) Message {
+// MessageOf copies what the core needs of a consumed message.
+func MessageOf(m *kafka.Message) Message {
 	message := Message{
 		TopicPartition: TopicPartition{Topic: *m.TopicPartition.Topic, Partition: m.TopicPartition.Partition},
 		Offset:         int64(m.TopicPartition.Offset),

@@ -16,6 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
+
+	"kafka-on-eks/local/sink/sinktest"
 )
 
 const testTopic = "events"
@@ -25,7 +27,7 @@ type bench struct {
 	t        *testing.T
 	cluster  *kfake.Cluster
 	client   *kgo.Client
-	s3       *fakeS3
+	s3       *sinktest.S3
 	settings Settings
 }
 
@@ -36,7 +38,7 @@ func newBench(t *testing.T, partitions int32, configs map[string]string) *bench 
 	client, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()))
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
-	s3 := newFakeS3(t)
+	s3 := sinktest.NewS3(t)
 	all := map[string]string{
 		"connector.class": connectorClass, "topics": testTopic, "s3.bucket.name": "bucket", "storage.class": storageClass,
 		"format.class": formatPackage + "bytearray.ByteArrayFormat", "format.bytearray.extension": ".json",
@@ -47,7 +49,7 @@ func newBench(t *testing.T, partitions int32, configs map[string]string) *bench 
 		all[key] = value
 	}
 	return &bench{t: t, cluster: cluster, client: client, s3: s3, settings: Settings{
-		Name: "sink", Configs: all, S3: s3.settings(), HTTPAddress: freeAddress(t), Spool: t.TempDir(),
+		Name: "sink", Configs: all, S3: S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"}, HTTPAddress: freeAddress(t), Spool: t.TempDir(),
 		Kafka: map[string]string{"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ",")},
 	}}
 }
@@ -115,8 +117,8 @@ func TestRunWritesAndCommits(t *testing.T) {
 	stop := b.start()
 	b.produce(0, "a", "b", "c", "d")
 	b.produce(1, "e", "f", "g")
-	b.eventually(func() bool { return len(b.s3.keys()) == 2 })
-	require.Equal(t, []string{"topics/events/partition=0/events+0+0000000000.json", "topics/events/partition=1/events+1+0000000000.json"}, b.s3.keys())
+	b.eventually(func() bool { return len(b.s3.Keys()) == 2 })
+	require.Equal(t, []string{"topics/events/partition=0/events+0+0000000000.json", "topics/events/partition=1/events+1+0000000000.json"}, b.s3.Keys())
 	b.eventually(func() bool { c := b.committed(); return c[0] == 3 && c[1] == 3 })
 	code, _ := b.get("/readyz")
 	require.Equal(t, http.StatusOK, code)
@@ -132,11 +134,11 @@ func TestRunWritesAndCommits(t *testing.T) {
 	// What was open is read again into an object of the same name.
 	b.produce(0, "h", "i")
 	defer b.start()()
-	b.eventually(func() bool { return len(b.s3.keys()) == 3 })
-	require.Equal(t, "d\nh\ni\n", b.s3.objects["topics/events/partition=0/events+0+0000000003.json"])
-	require.Equal(t, []string{"a", "b", "c", "d", "e", "f", "g", "h", "i"}, b.s3.lines())
-	for key, puts := range b.s3.puts {
-		require.Equal(t, 1, puts, key)
+	b.eventually(func() bool { return len(b.s3.Keys()) == 3 })
+	require.Equal(t, "d\nh\ni\n", b.s3.Object("topics/events/partition=0/events+0+0000000003.json"))
+	require.Equal(t, []string{"a", "b", "c", "d", "e", "f", "g", "h", "i"}, b.s3.Lines())
+	for _, key := range b.s3.Keys() {
+		require.Equal(t, 1, b.s3.Puts(key), key)
 	}
 }
 
@@ -145,12 +147,12 @@ func TestRunTriesUploadsAgain(t *testing.T) {
 	b := newBench(t, 1, nil)
 	var away atomic.Bool
 	away.Store(true)
-	b.s3.refuse = func(string) int {
+	b.s3.Refuse(func(string) int {
 		if away.Load() {
 			return http.StatusServiceUnavailable
 		}
 		return 0
-	}
+	})
 	defer b.start()()
 	const records = 1000
 	values := []*kgo.Record{}
@@ -163,10 +165,10 @@ func TestRunTriesUploadsAgain(t *testing.T) {
 		return len(p) == 1 && p[0].UploadError != "" && p[0].Waiting >= pauseAt
 	})
 	require.LessOrEqual(t, b.status().Partitions[0].Waiting, maxJobs)
-	require.Empty(t, b.s3.keys())
+	require.Empty(t, b.s3.Keys())
 	away.Store(false)
-	b.eventually(func() bool { return len(b.s3.keys()) == records/3 })
-	lines := b.s3.lines()
+	b.eventually(func() bool { return len(b.s3.Keys()) == records/3 })
+	lines := b.s3.Lines()
 	require.Len(t, lines, records/3*3)
 	require.True(t, sort.StringsAreSorted(lines))
 	b.eventually(func() bool { return b.committed()[0] == records/3*3 })
@@ -182,8 +184,8 @@ func TestRunSetsRecordsAside(t *testing.T) {
 	})
 	defer b.start()()
 	b.produce(0, `{"i":0}`, `nonsense`, `{"i": 12345678901234567890}`, `{"i":2}`)
-	b.eventually(func() bool { return len(b.s3.keys()) == 1 })
-	require.Equal(t, "{\"i\":0}\n{\"i\":12345678901234567890}\n{\"i\":2}\n", b.s3.objects["topics/events/partition=0/events+0+0000000000.json"])
+	b.eventually(func() bool { return len(b.s3.Keys()) == 1 })
+	require.Equal(t, "{\"i\":0}\n{\"i\":12345678901234567890}\n{\"i\":2}\n", b.s3.Object("topics/events/partition=0/events+0+0000000000.json"))
 
 	reader, err := kgo.NewClient(kgo.SeedBrokers(b.cluster.ListenAddrs()...), kgo.ConsumeTopics("dead"))
 	require.NoError(t, err)
@@ -222,7 +224,7 @@ func TestRunStaysFailed(t *testing.T) {
 func TestRunFailsOnRefusal(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, 1, nil)
-	b.s3.refuse = func(string) int { return http.StatusForbidden }
+	b.s3.Refuse(func(string) int { return http.StatusForbidden })
 	defer b.start()()
 	b.produce(0, "a", "b", "c")
 	b.eventually(func() bool { return b.status().State == StateFailed })
@@ -232,12 +234,12 @@ func TestRunFailsOnRefusal(t *testing.T) {
 func TestRunSkipsTakenNames(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, 1, map[string]string{"rotate.schedule.interval.ms": "86400000", "timezone": "UTC", "flush.size": "2"})
-	b.s3.objects["topics/events/partition=0/events+0+0000000000.json"] = "from an earlier run\n"
-	b.s3.objects["topics/events/partition=0/events+0+0000000001.json"] = "from an earlier run\n"
+	b.s3.Put("topics/events/partition=0/events+0+0000000000.json", "from an earlier run\n")
+	b.s3.Put("topics/events/partition=0/events+0+0000000001.json", "from an earlier run\n")
 	defer b.start()()
 	b.produce(0, "a", "b", "c", "d")
-	b.eventually(func() bool { return len(b.s3.keys()) == 3 })
-	require.Equal(t, "c\nd\n", b.s3.objects["topics/events/partition=0/events+0+0000000002.json"])
+	b.eventually(func() bool { return len(b.s3.Keys()) == 3 })
+	require.Equal(t, "c\nd\n", b.s3.Object("topics/events/partition=0/events+0+0000000002.json"))
 }
 
 func TestRunRefusesConfiguration(t *testing.T) {

@@ -1,0 +1,120 @@
+package standin
+
+import (
+	"context"
+	"os"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/local/runtime"
+)
+
+const (
+	crds = "../../../shared/crds"
+	urn  = "urn:pulumi:local::kafka-on-eks::kubernetes:platform.confluent.io/v1beta1:KafkaTopic::matches"
+)
+
+// fakeMachine notes what it is told.
+type fakeMachine struct {
+	Machine
+	alive   bool
+	topics  []runtime.TopicSpec
+	removed []string
+}
+
+func (m *fakeMachine) KafkaAlive(context.Context, string) bool { return m.alive }
+
+func (m *fakeMachine) Topic(_ context.Context, spec runtime.TopicSpec) error {
+	m.topics = append(m.topics, spec)
+	return nil
+}
+
+func (m *fakeMachine) RemoveTopic(_ context.Context, _, topic string) error {
+	m.removed = append(m.removed, topic)
+	return nil
+}
+
+func topicInputs(spec map[string]any) map[string]any {
+	return map[string]any{
+		"apiVersion": confluentAPI, "kind": "KafkaTopic",
+		"metadata": map[string]any{"name": "matches", "namespace": "confluent"}, "spec": spec,
+	}
+}
+
+func TestBrokenCustomResourceIsRefusedInAPlan(t *testing.T) {
+	if _, err := os.Stat(crds); err != nil {
+		t.Skipf("needs the schemas in %s", crds)
+	}
+	c := New(Options{SchemaDir: crds})
+	token := "kubernetes:" + confluentAPI + ":KafkaTopic"
+	require.Empty(t, c.CheckPlanned(urn, token, topicInputs(map[string]any{"partitionCount": 6, "name": "[unknown]"})))
+
+	got := c.CheckPlanned(urn, token, topicInputs(map[string]any{"partitionCount": "six", "partitons": 6}))
+	require.Len(t, got, 2)
+	require.Contains(t, got[0], "KafkaTopic matches: spec: ")
+	require.Contains(t, got[0], "partitons")
+	require.Contains(t, got[1], "KafkaTopic matches: spec.partitionCount: ")
+	require.Contains(t, got[1], "integer")
+}
+
+func TestMissingSchemasAreSaidOnce(t *testing.T) {
+	c := New(Options{})
+	for range 2 {
+		require.Empty(t, c.CheckPlanned(urn, "kubernetes:"+confluentAPI+":KafkaTopic", topicInputs(nil)))
+	}
+	require.Len(t, c.Notices(), 1)
+}
+
+// TestFinalizers: what would hang for ever in a real cluster is an error here.
+func TestFinalizers(t *testing.T) {
+	ctx := context.Background()
+	machine := &fakeMachine{alive: true}
+	c := New(Options{Machine: machine, ObjectDir: t.TempDir()})
+	p := kubernetesProvider(c)
+	release := plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: values(map[string]any{
+		"name": "operator", "namespace": "confluent", "chart": operatorChart,
+	})}
+	_, err := p.Create(ctx, release)
+	require.NoError(t, err)
+	topic := values(topicInputs(map[string]any{
+		"partitionCount": 6, "replicas": 3, "kafkaClusterRef": map[string]any{"name": "kafka"},
+	}))
+	made, err := p.Create(ctx, plugin.CreateRequest{
+		Type: "kubernetes:platform.confluent.io/v1beta1:KafkaTopic", Name: "matches", Properties: topic,
+	})
+	require.NoError(t, err)
+	require.EqualValues(t, "confluent/matches", made.ID)
+	require.Equal(t, []runtime.TopicSpec{{Kafka: "kafka", Name: "matches", Partitions: 6, Replicas: 3}}, machine.topics)
+
+	removeTopic := plugin.DeleteRequest{
+		Type: "kubernetes:platform.confluent.io/v1beta1:KafkaTopic", Name: "matches", ID: made.ID, Inputs: topic,
+	}
+	removeRelease := plugin.DeleteRequest{Type: release.Type, Name: "operator", Inputs: release.Properties}
+
+	_, err = p.Delete(ctx, removeRelease)
+	require.ErrorContains(t, err, "still has KafkaTopic matches")
+
+	machine.alive = false
+	_, err = p.Delete(ctx, removeTopic)
+	require.ErrorContains(t, err, "delete topics before Kafka")
+
+	machine.alive = true
+	_, err = p.Delete(ctx, removeTopic)
+	require.NoError(t, err)
+	require.Equal(t, []string{"matches"}, machine.removed)
+	_, err = p.Delete(ctx, removeRelease)
+	require.NoError(t, err)
+}
+
+func TestCustomResourceNeedsItsOperator(t *testing.T) {
+	c := New(Options{Machine: &fakeMachine{}, ObjectDir: t.TempDir()})
+	_, err := kubernetesProvider(c).Create(context.Background(), plugin.CreateRequest{
+		Type: "kubernetes:platform.confluent.io/v1beta1:Kafka", Name: "kafka",
+		Properties: values(map[string]any{
+			"apiVersion": confluentAPI, "kind": "Kafka", "metadata": map[string]any{"name": "kafka", "namespace": "confluent"},
+		}),
+	})
+	require.ErrorContains(t, err, "the operator must be installed first")
+}

@@ -1,0 +1,176 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/sink"
+)
+
+func newStatusCommand(p *place) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:     "status",
+		Short:   "Show what runs, where, and how far the records have come",
+		Example: "  local status\n  local status --json | jq '.processes[] | select(.restarts > 0)'",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := p.requireUp(); err != nil {
+				return err
+			}
+			s, err := p.status(c.Context())
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				out := json.NewEncoder(c.OutOrStdout())
+				out.SetIndent("", "  ")
+				return out.Encode(s)
+			}
+			return s.print(c.OutOrStdout())
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return c
+}
+
+// status is the state of a stack at one moment.
+type status struct {
+	Stack     string           `json:"stack"`
+	Processes []runtime.Status `json:"processes"`
+	Delivery  delivery         `json:"delivery"`
+}
+
+// delivery is how far the records have come, by what producer and sink say of themselves; `verify`
+// looks for itself.
+type delivery struct {
+	// Acknowledged counts events acknowledged, DeadLetters those that the producer set aside, since the
+	// producer's last start.
+	Acknowledged int64 `json:"acknowledged"`
+	DeadLetters  int64 `json:"deadLetters"`
+	// SourceEnded: the producer has read a source to its end.
+	SourceEnded bool `json:"sourceEnded"`
+	// Sinks has one entry a connector.
+	Sinks []sinkDelivery `json:"sinks"`
+}
+
+// sinkDelivery is how far one connector has come.
+type sinkDelivery struct {
+	Name  string `json:"name"`
+	State string `json:"state"`
+	// Pending counts records in open files: read, but not in S3 until their file closes.
+	Pending int64 `json:"pending"`
+	// OldestSeconds is the age of the oldest pending record, 0 without one.
+	OldestSeconds float64 `json:"oldestSeconds"`
+	Problem       string  `json:"problem,omitempty"`
+}
+
+func (p *place) status(ctx context.Context) (*status, error) {
+	node, err := p.node()
+	if err != nil {
+		return nil, err
+	}
+	s := &status{Stack: p.stack}
+	if s.Processes, err = node.Processes(ctx); err != nil {
+		return nil, err
+	}
+	// What follows is asked of processes that may be restarting just now; then it is left out.
+	if address, err := node.PodAddress("producer", "http"); err == nil {
+		if m, err := metrics(ctx, address); err == nil {
+			s.Delivery.Acknowledged = int64(m["producer_records_acknowledged_total"])
+			s.Delivery.DeadLetters = int64(m["producer_dead_letters_total"])
+			s.Delivery.SourceEnded = m["producer_source_done"] == 1
+		}
+	}
+	connectors, err := p.cloud(node).Connectors(namespace)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range connectors {
+		s.Delivery.Sinks = append(s.Delivery.Sinks, sinkStatus(ctx, node, c.Name))
+	}
+	return s, nil
+}
+
+func sinkStatus(ctx context.Context, node *runtime.Node, name string) sinkDelivery {
+	d := sinkDelivery{Name: name, State: "UNREACHABLE"}
+	address, err := node.ConnectorAddress(name)
+	if err != nil {
+		return d
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/status", nil)
+	if err != nil {
+		return d
+	}
+	response, err := http.DefaultClient.Do(request)
+	if err != nil {
+		return d
+	}
+	defer response.Body.Close() //nolint:errcheck // only read
+	var s sink.Status
+	if err := json.NewDecoder(response.Body).Decode(&s); err != nil {
+		return d
+	}
+	d.State, d.Problem = s.State, s.Reason
+	for _, partition := range s.Partitions {
+		if partition.UploadError != "" {
+			d.Problem = partition.UploadError
+		}
+		for _, f := range partition.OpenFiles {
+			d.Pending += f.Records
+			d.OldestSeconds = max(d.OldestSeconds, f.AgeSeconds)
+		}
+	}
+	return d
+}
+
+func (s *status) print(w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
+	fmt.Fprintln(t, "PROCESS\tSTATE\tREADY\tPID\tRESTARTS\tFOR\tMEMORY\tPORTS")
+	var memory uint64
+	for _, p := range s.Processes {
+		fmt.Fprintf(t, "%s\t%s\t%t\t%d\t%d\t%s\t%d MiB\t%s\n", p.Name, p.State, p.Ready, p.PID, p.Restarts,
+			time.Since(p.Since).Round(time.Second), p.RSS>>20, ports(p.Ports))
+		memory += p.RSS
+	}
+	if err := t.Flush(); err != nil {
+		return fmt.Errorf("print status: %w", err)
+	}
+	fmt.Fprintf(w, "\nMemory in all: %d MiB\n", memory>>20)
+	fmt.Fprintf(w, "Producer: %d events acknowledged since its start, %d dead letters", s.Delivery.Acknowledged, s.Delivery.DeadLetters)
+	if s.Delivery.SourceEnded {
+		fmt.Fprint(w, "; the source has ended")
+	}
+	fmt.Fprintln(w)
+	for _, d := range s.Delivery.Sinks {
+		fmt.Fprintf(w, "Sink %s: %s, %d records pending in open files", d.Name, d.State, d.Pending)
+		if d.Pending > 0 {
+			age := time.Duration(d.OldestSeconds * float64(time.Second)).Round(time.Second)
+			fmt.Fprintf(w, ", the oldest %s old; a later record closes their file", age)
+		}
+		fmt.Fprintln(w)
+		if d.Problem != "" {
+			fmt.Fprintln(w, "  problem:", d.Problem)
+		}
+	}
+	return nil
+}
+
+func ports(numbers []int) string {
+	text := ""
+	for i, n := range numbers {
+		if i > 0 {
+			text += ","
+		}
+		text += fmt.Sprint(n)
+	}
+	return text
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"kafka-on-eks/local/engine"
+	"kafka-on-eks/local/standin"
+)
+
+// summary tells at the end of `up` what runs, what was only recorded, where things are, and what to try next.
+type summary struct {
+	*update
+	cloud  *standin.Cloud
+	result *engine.Result
+	landed landing
+	took   time.Duration
+}
+
+func (s *summary) print(ctx context.Context) error {
+	processes, err := s.node.Processes(ctx)
+	if err != nil {
+		return err
+	}
+	endpoint, err := s.node.S3(ctx)
+	if err != nil {
+		return err
+	}
+	kafka, err := s.cloud.KafkaAccess(namespace, "kafka")
+	if err != nil {
+		return err
+	}
+	if err := s.place.writeAccess(s.node, kafka, endpoint); err != nil {
+		return err
+	}
+	fmt.Fprintf(s.out, "\nStack %s is up, in %s.\n", s.place.stack, s.took.Round(time.Second))
+	real, recorded := s.split()
+	fmt.Fprintln(s.out, "\nRuns for real:")
+	var names []string
+	for _, p := range processes {
+		names = append(names, p.Name)
+	}
+	fmt.Fprintln(s.out, "  processes   ", strings.Join(names, ", "))
+	fmt.Fprintln(s.out, "  resources   ", list(real))
+	fmt.Fprintln(s.out, "Checked and recorded only (it has no meaning on one machine):")
+	fmt.Fprintln(s.out, "  resources   ", list(recorded))
+
+	fmt.Fprintln(s.out, "\nAddresses:")
+	t := tabwriter.NewWriter(s.out, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(t, "  Kafka bootstrap\t%s\tTLS and SASL; client settings in %s\n",
+		s.node.Bootstrap(kafka.Kafka), s.relative(s.place.kafkaClient()))
+	fmt.Fprintf(t, "  S3 endpoint\t%s\tkeys in %s\n", endpoint.URL, s.relative(s.place.s3Environment()))
+	fmt.Fprintf(t, "  S3 web page\t%s\tsign in with the same keys\n", endpoint.WebURL)
+	if address, err := s.node.PodAddress("producer", "http"); err == nil {
+		fmt.Fprintf(t, "  Producer metrics\thttp://%s/metrics\t\n", address)
+	}
+	if err := t.Flush(); err != nil {
+		return fmt.Errorf("print summary: %w", err)
+	}
+	if s.landed.object != "" {
+		fmt.Fprintf(s.out, "\nRecords are landing in S3, e.g. %s\n", s.landed.object)
+	} else if s.landed.waiting != "" {
+		fmt.Fprintf(s.out, "\nNo object in S3 yet: %s\n", s.landed.waiting)
+	}
+	fmt.Fprint(s.out, `
+Try next:
+  bin/local status            what runs, and how far the records have come
+  bin/local verify            what was acknowledged against what lies in S3, record by record
+  bin/local logs producer     the log of a process
+  bin/local preview -s prod   what the same program would make in AWS
+  set brokers: 4 in Pulumi.local.yaml, then make up: a fourth broker joins while records flow
+  make down                   end everything
+`)
+	printNotices(s.out, s.cloud)
+	return nil
+}
+
+// split counts the stack's resources by whether their stand-in does real work. The program's own
+// components and the providers are neither.
+func (s *summary) split() (real, recorded map[string]int) {
+	real, recorded = map[string]int{}, map[string]int{}
+	for resourceType, n := range s.result.Types {
+		isReal, ok := s.cloud.IsReal(resourceType)
+		short := resourceType[strings.LastIndexByte(resourceType, ':')+1:]
+		switch {
+		case !ok:
+		case isReal:
+			real[short] += n
+		default:
+			recorded[short] += n
+		}
+	}
+	return real, recorded
+}
+
+// list writes counts as "3 Secret, Job".
+func list(counts map[string]int) string {
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(counts)) {
+		if n := counts[name]; n > 1 {
+			name = fmt.Sprintf("%d %s", n, name)
+		}
+		parts = append(parts, name)
+	}
+	return strings.Join(parts, ", ")
+}
+
+// relative shortens a path for people who stand in the project's folder.
+func (s *summary) relative(path string) string {
+	here, err := os.Getwd()
+	if err != nil {
+		return path
+	}
+	short, err := filepath.Rel(here, path)
+	if err != nil || strings.HasPrefix(short, "..") {
+		return path
+	}
+	return short
+}

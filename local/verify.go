@@ -1,0 +1,102 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/spf13/cobra"
+
+	"kafka-on-eks/local/sink"
+	"kafka-on-eks/local/standin"
+	"kafka-on-eks/local/verify"
+)
+
+func newVerifyCommand(p *place) *cobra.Command {
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "verify",
+		Short: "Compare what the producer acknowledged with what lies in S3, record by record",
+		Long: "Compares every record of the topic, and what the producer says was acknowledged, with the lines of\n" +
+			"all objects in S3. Ends with an error where records are missing, duplicate or misplaced. Pending\n" +
+			"records, in files that a later record will close, are no fault.",
+		Example: "  local verify\n  local verify --json | jq .missing",
+		Args:    cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := p.requireUp(); err != nil {
+				return err
+			}
+			report, err := p.verify(c.Context())
+			if err != nil {
+				return err
+			}
+			if err := printReport(c.OutOrStdout(), report, asJSON); err != nil {
+				return err
+			}
+			if !report.OK() {
+				return fmt.Errorf("%d records are missing, %d duplicate, %d misplaced",
+					report.Missing.Count, report.Duplicate.Count, report.Misplaced.Count)
+			}
+			return nil
+		},
+	}
+	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
+	return c
+}
+
+func printReport(w io.Writer, r verify.Report, asJSON bool) error {
+	if !asJSON {
+		_, err := io.WriteString(w, r.String())
+		return err
+	}
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	return out.Encode(r)
+}
+
+// verify compares the stack's sink with its topic.
+func (p *place) verify(ctx context.Context) (verify.Report, error) {
+	node, err := p.node()
+	if err != nil {
+		return verify.Report{}, err
+	}
+	cloud := p.cloud(node)
+	connectors, err := cloud.Connectors(namespace)
+	if err != nil {
+		return verify.Report{}, err
+	}
+	if len(connectors) != 1 {
+		return verify.Report{}, errors.New("find the sink: the stack has no connector yet; run up to the end first")
+	}
+	c := connectors[0]
+	kafka, err := cloud.KafkaAccess(c.Namespace, c.Kafka)
+	if err != nil {
+		return verify.Report{}, err
+	}
+	endpoint, err := node.S3(ctx)
+	if err != nil {
+		return verify.Report{}, err
+	}
+	configs := map[string]string{"name": c.Name}
+	for k, v := range c.Configs {
+		configs[k] = v
+	}
+	return verify.Run(ctx, verify.Options{
+		Kafka: kafkaProperties(kafka, node.Bootstrap(c.Kafka)),
+		Topic: c.Configs["topics"],
+		S3: sink.S3Settings{
+			URL: endpoint.URL, Region: endpoint.Region, AccessKey: endpoint.AccessKey, SecretKey: endpoint.SecretKey,
+		},
+		Bucket: c.Configs["s3.bucket.name"], Configs: configs,
+	})
+}
+
+// kafkaProperties are librdkafka's settings for the stack's super user.
+func kafkaProperties(a standin.KafkaAccess, bootstrap string) map[string]string {
+	return map[string]string{
+		"bootstrap.servers": bootstrap, "security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN",
+		"sasl.username": a.Username, "sasl.password": a.Password, "ssl.ca.pem": a.CAPEM,
+	}
+}

@@ -1,0 +1,125 @@
+package harness
+
+import (
+	"bufio"
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+	"github.com/stretchr/testify/require"
+)
+
+// jaas finds user and password in a client configuration.
+var jaas = regexp.MustCompile(`username="([^"]*)" password="([^"]*)"`)
+
+// Kafka gives the properties of a client that is the stack's super user, from the file that `up` leaves.
+func (c *Command) Kafka(t testing.TB) kafka.ConfigMap {
+	t.Helper()
+	f, err := os.Open(filepath.Join(c.Home, "local", "kafka-client.properties"))
+	require.NoError(t, err)
+	defer f.Close() //nolint:errcheck // only read
+	out := kafka.ConfigMap{}
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		key, value, _ := strings.Cut(lines.Text(), "=")
+		switch key {
+		case "sasl.jaas.config":
+			m := jaas.FindStringSubmatch(value)
+			require.Len(t, m, 3)
+			out["sasl.username"], out["sasl.password"] = m[1], m[2]
+		case "ssl.truststore.location":
+			out["ssl.ca.location"] = value
+		case "ssl.truststore.type":
+		default:
+			out[key] = value
+		}
+	}
+	return out
+}
+
+// Admin opens an admin client.
+func (c *Command) Admin(t testing.TB) *kafka.AdminClient {
+	t.Helper()
+	config := c.Kafka(t)
+	admin, err := kafka.NewAdminClient(&config)
+	require.NoError(t, err)
+	t.Cleanup(admin.Close)
+	return admin
+}
+
+// Brokers counts the brokers in the cluster's metadata.
+func (c *Command) Brokers(t testing.TB) int {
+	t.Helper()
+	metadata, err := c.Admin(t).GetMetadata(nil, true, 10_000)
+	require.NoError(t, err)
+	return len(metadata.Brokers)
+}
+
+// CloseTail writes one later record to each partition, so that rotation by record time closes the
+// files that were open. It returns how many records it wrote.
+func (c *Command) CloseTail(t testing.TB, topic string, rotation time.Duration) int {
+	t.Helper()
+	metadata, err := c.Admin(t).GetMetadata(&topic, false, 10_000)
+	require.NoError(t, err)
+	partitions := metadata.Topics[topic].Partitions
+	require.NotEmpty(t, partitions)
+	config := c.Kafka(t)
+	config["acks"] = "all"
+	producer, err := kafka.NewProducer(&config)
+	require.NoError(t, err)
+	defer producer.Close()
+	done := make(chan kafka.Event, len(partitions))
+	for _, p := range partitions {
+		require.NoError(t, producer.Produce(&kafka.Message{
+			TopicPartition: kafka.TopicPartition{Topic: &topic, Partition: p.ID},
+			Value:          fmt.Appendf(nil, `{"closes":%d}`, p.ID),
+			Timestamp:      time.Now().Add(rotation + time.Second),
+		}, done))
+	}
+	for range partitions {
+		m, ok := (<-done).(*kafka.Message)
+		require.True(t, ok)
+		require.NoError(t, m.TopicPartition.Error)
+	}
+	return len(partitions)
+}
+
+// Read consumes a topic from its beginning to its present end, committed records only.
+func (c *Command) Read(t testing.TB, topic string) []*kafka.Message {
+	t.Helper()
+	config := c.Kafka(t)
+	for key, value := range map[string]kafka.ConfigValue{
+		"group.id": "reader", "isolation.level": "read_committed", "enable.partition.eof": true, "enable.auto.commit": false,
+	} {
+		config[key] = value
+	}
+	consumer, err := kafka.NewConsumer(&config)
+	require.NoError(t, err)
+	defer consumer.Close() //nolint:errcheck // it commits nothing
+	metadata, err := consumer.GetMetadata(&topic, false, 10_000)
+	require.NoError(t, err)
+	open := map[int32]bool{}
+	var assigned []kafka.TopicPartition
+	for _, p := range metadata.Topics[topic].Partitions {
+		assigned = append(assigned, kafka.TopicPartition{Topic: &topic, Partition: p.ID, Offset: kafka.OffsetBeginning})
+		open[p.ID] = true
+	}
+	require.NoError(t, consumer.Assign(assigned))
+	var read []*kafka.Message
+	for deadline := time.Now().Add(time.Minute); len(open) > 0; {
+		require.True(t, time.Now().Before(deadline), "read %s: partitions %v had no end within a minute", topic, open)
+		switch e := consumer.Poll(1000).(type) {
+		case *kafka.Message:
+			read = append(read, e)
+		case kafka.PartitionEOF:
+			delete(open, e.Partition)
+		case kafka.Error:
+			require.False(t, e.IsFatal(), e)
+		}
+	}
+	return read
+}

@@ -1,0 +1,62 @@
+package harness
+
+import (
+	"bufio"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/stretchr/testify/require"
+)
+
+// Lines reads every object below the topic's folder of every bucket: the object's key to its lines.
+func (c *Command) Lines(t testing.TB, topic string) map[string][]string {
+	t.Helper()
+	ctx := context.Background()
+	client := c.s3(t)
+	buckets, err := client.ListBuckets(ctx, &s3.ListBucketsInput{})
+	require.NoError(t, err)
+	out := map[string][]string{}
+	for _, bucket := range buckets.Buckets {
+		pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{
+			Bucket: bucket.Name, Prefix: aws.String("topics/" + topic + "/"),
+		})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			require.NoError(t, err)
+			for _, object := range page.Contents {
+				got, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: bucket.Name, Key: object.Key})
+				require.NoError(t, err)
+				lines := bufio.NewScanner(got.Body)
+				lines.Buffer(nil, 16<<20)
+				for lines.Scan() {
+					out[*object.Key] = append(out[*object.Key], lines.Text())
+				}
+				require.NoError(t, lines.Err())
+				require.NoError(t, got.Body.Close())
+			}
+		}
+	}
+	return out
+}
+
+// s3 opens a client with the access that `up` leaves.
+func (c *Command) s3(t testing.TB) *s3.Client {
+	t.Helper()
+	raw, err := os.ReadFile(filepath.Join(c.Home, "local", "s3.env"))
+	require.NoError(t, err)
+	env := map[string]string{}
+	for line := range strings.Lines(string(raw)) {
+		key, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimSpace(line), "export "), "=")
+		env[key] = value
+	}
+	return s3.New(s3.Options{
+		Region: env["AWS_REGION"], BaseEndpoint: aws.String(env["AWS_ENDPOINT_URL_S3"]), UsePathStyle: true,
+		Credentials: credentials.NewStaticCredentialsProvider(env["AWS_ACCESS_KEY_ID"], env["AWS_SECRET_ACCESS_KEY"], ""),
+	})
+}
