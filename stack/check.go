@@ -14,7 +14,7 @@ import (
 const (
 	// controllers is the size of the KRaft quorum: it survives the loss of one. A static quorum can't be resized later, so it is no config.
 	controllers = 3
-	// maxConnectTasks bounds parallelism where partitions don't.
+	// maxPartitions of the topic: each costs files and memory on three brokers, and a buffer in the sink.
 	maxPartitions = 1000
 )
 
@@ -49,11 +49,14 @@ type checker struct {
 
 // refuse reports a value unless ok, or unless its key has a problem already.
 func (k *checker) refuse(ok bool, key, format string, args ...any) {
-	full := k.namespace + key
-	if ok || k.reported.has(full) || k.problems.has(full) {
-		return
+	if !ok && k.good(key) {
+		k.problems = append(k.problems, Problem{Key: k.namespace + key, Text: fmt.Sprintf(format, args...)})
 	}
-	k.problems = append(k.problems, Problem{Key: full, Text: fmt.Sprintf(format, args...)})
+}
+
+// good reports whether a key has no problem so far, so that others may be compared with it.
+func (k *checker) good(key string) bool {
+	return !k.reported.has(k.namespace+key) && !k.problems.has(k.namespace+key)
 }
 
 // oneOf reports a value that isn't among the allowed ones.
@@ -75,9 +78,9 @@ func (k *checker) place(c *Config) {
 func (k *checker) size(c *Config) {
 	k.between("zones", c.Zones, 2, 3, 3)
 	k.between("topic.replicationFactor", c.Topic.ReplicationFactor, 1, 10, 3)
-	k.refuse(c.Brokers >= c.Topic.ReplicationFactor, "brokers", "got %d, must be at least %d, the replication factor of topic %s (e.g. %d)",
+	k.refuse(c.Brokers >= c.Topic.ReplicationFactor || !k.good("topic.replicationFactor"), "brokers", "got %d, must be at least %d, the replication factor of topic %s (e.g. %d)",
 		c.Brokers, c.Topic.ReplicationFactor, c.Topic.Name, c.Topic.ReplicationFactor)
-	k.refuse(c.Brokers >= c.Zones, "brokers", "got %d, must be at least %d, the number of zones (e.g. %d)", c.Brokers, c.Zones, c.Zones)
+	k.refuse(c.Brokers >= c.Zones || !k.good("zones"), "brokers", "got %d, must be at least %d, the number of zones (e.g. %d)", c.Brokers, c.Zones, c.Zones)
 	k.between("brokers", c.Brokers, 1, 100, 3)
 	k.between("connect.replicas", c.Connect.Replicas, 1, 50, 2)
 	k.between("nodes.generalCount", c.Nodes.GeneralCount, 2, 50, 3)
@@ -94,7 +97,7 @@ func (k *checker) topic(c *Config) {
 	k.between("topic.partitions", t.Partitions, 1, maxPartitions, 6)
 	// With as many in-sync replicas required as there are, the loss or the roll of one broker would stop all writes.
 	most := max(1, t.ReplicationFactor-1)
-	k.refuse(t.MinInsyncReplicas >= 1 && t.MinInsyncReplicas <= most, "topic.minInsyncReplicas",
+	k.refuse(t.MinInsyncReplicas >= 1 && t.MinInsyncReplicas <= most || !k.good("topic.replicationFactor"), "topic.minInsyncReplicas",
 		"got %d, must be from 1 to %d, one less than the replication factor, or a single broker's restart stops all writes (e.g. %d)", t.MinInsyncReplicas, most, most)
 	k.refuse(t.Retention >= time.Minute, "topic.retention", "got %q, must be at least 1m (e.g. 168h)", t.Retention)
 }
@@ -133,7 +136,8 @@ func (k *checker) sink(c *Config) {
 	k.between("sink.flushSize", c.Sink.FlushSize, 1, 10_000_000, 100_000)
 	k.refuse(c.Sink.RotateInterval >= time.Second && c.Sink.RotateInterval <= 24*time.Hour, "sink.rotateInterval",
 		"got %q, must be from 1s to 24h (e.g. 60s)", c.Sink.RotateInterval)
-	k.refuse(c.Sink.Tasks >= 1 && c.Sink.Tasks <= max(1, c.Topic.Partitions), "sink.tasks",
+	k.between("sink.tasks", c.Sink.Tasks, 1, maxPartitions, 3)
+	k.refuse(c.Sink.Tasks <= c.Topic.Partitions || !k.good("topic.partitions"), "sink.tasks",
 		"got %d, must be from 1 to %d, the number of partitions of topic %s (e.g. %d)", c.Sink.Tasks, c.Topic.Partitions, c.Topic.Name, min(3, c.Topic.Partitions))
 	k.refuse(prefixPattern.MatchString(c.Sink.Prefix) && len(c.Sink.Prefix) <= 200, "sink.prefix",
 		"got %q, must be a folder without slash at either end, of letters, digits, _ . = - (e.g. topics)", c.Sink.Prefix)

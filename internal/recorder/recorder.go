@@ -1,0 +1,219 @@
+// Package recorder runs a piece of the Pulumi program without an engine and records what it registers. For unit tests.
+package recorder
+
+import (
+	"fmt"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+)
+
+// Project is the project's name in recordings.
+const Project = "kafka-on-eks"
+
+// Resource is one registered resource.
+type Resource struct {
+	// Type is its token, e.g. aws:s3/bucketV2:BucketV2.
+	Type, Name string
+	// Inputs as plain Go values; secrets and outputs unwrapped.
+	Inputs map[string]any
+	// Parent and Dependencies are URNs; Dependencies are all resources that the inputs or options refer to.
+	Parent       string
+	Dependencies []string
+	Provider     string
+	Protect      bool
+	// Secrets are the names of the top-level inputs that hold a secret.
+	Secrets map[string]bool
+}
+
+// Recording is everything that a program registered and called.
+type Recording struct {
+	mu        sync.Mutex
+	stack     string
+	Resources []Resource
+	// Calls are the tokens of invoked functions.
+	Calls []string
+	// Err is what the program ended with.
+	Err error
+}
+
+// Run runs a program as stack "test" and fails the test if it fails.
+func Run(t testing.TB, program pulumi.RunFunc) *Recording {
+	t.Helper()
+	r := Try(t, "test", nil, program)
+	require.NoError(t, r.Err)
+	return r
+}
+
+// Try runs a program as the given stack and with its config; the recording has the program's error.
+func Try(t testing.TB, stack string, config map[string]string, program pulumi.RunFunc) *Recording {
+	t.Helper()
+	r := &Recording{stack: stack}
+	r.Err = pulumi.RunErr(func(ctx *pulumi.Context) error {
+		if err := registerRemoteChildren(ctx); err != nil {
+			return err
+		}
+		return program(ctx)
+	}, pulumi.WithMocks(Project, stack, r), func(info *pulumi.RunInfo) { info.Config = config })
+	return r
+}
+
+const remoteChild = "remote-child"
+
+// registerRemoteChildren registers what the remote components awsx.Vpc and eks.Cluster would, as far as the program refers to it.
+func registerRemoteChildren(ctx *pulumi.Context) error {
+	for zone := range 3 {
+		for _, kind := range []string{"private", "public"} {
+			_, err := ec2.NewRouteTableAssociation(ctx, fmt.Sprintf("%s-%s-%d", remoteChild, kind, zone), &ec2.RouteTableAssociationArgs{
+				SubnetId: pulumi.Sprintf("subnet-%s-%d", kind, zone), RouteTableId: pulumi.Sprintf("rtb-%s-%d", kind, zone),
+			})
+			if err != nil {
+				return err
+			}
+		}
+	}
+	_, err := eks.NewCluster(ctx, remoteChild, &eks.ClusterArgs{
+		Name: pulumi.String("cluster-name"), RoleArn: pulumi.String("role"), VpcConfig: eks.ClusterVpcConfigArgs{SubnetIds: pulumi.StringArray{}},
+	})
+	return err
+}
+
+// NewResource records a registration and answers with the inputs and the outputs that the program reads.
+func (r *Recording) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
+	outputs := args.Inputs.Copy()
+	id := args.Name + "-id"
+	outputs["arn"] = resource.NewProperty("arn:aws:test:::" + args.Name)
+	for key, value := range r.outputs(args) {
+		outputs[key] = value
+	}
+	if strings.HasPrefix(args.Name, remoteChild) {
+		return id, outputs, nil
+	}
+	recorded := Resource{Type: args.TypeToken, Name: args.Name, Inputs: plain(args.Inputs), Provider: args.Provider, Secrets: map[string]bool{}}
+	for key, value := range args.Inputs {
+		recorded.Secrets[string(key)] = value.ContainsSecrets()
+	}
+	if rpc := args.RegisterRPC; rpc != nil {
+		recorded.Parent, recorded.Dependencies, recorded.Protect = rpc.GetParent(), rpc.GetDependencies(), rpc.GetProtect()
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.Resources = append(r.Resources, recorded)
+	return id, outputs, nil
+}
+
+// outputs are what providers would compute.
+func (r *Recording) outputs(args pulumi.MockResourceArgs) resource.PropertyMap {
+	text := func(s string) resource.PropertyValue { return resource.NewProperty(s) }
+	switch args.TypeToken {
+	case "awsx:ec2:Vpc":
+		var private, public, associations []resource.PropertyValue
+		for zone := range 3 {
+			private = append(private, text(fmt.Sprintf("subnet-private-%d", zone)))
+			public = append(public, text(fmt.Sprintf("subnet-public-%d", zone)))
+			for _, kind := range []string{"public", "private"} {
+				associations = append(associations, r.reference("aws:ec2/routeTableAssociation:RouteTableAssociation", fmt.Sprintf("%s-%s-%d", remoteChild, kind, zone)))
+			}
+		}
+		return resource.PropertyMap{
+			"vpcId": text("vpc-1"), "privateSubnetIds": resource.NewProperty(private), "publicSubnetIds": resource.NewProperty(public),
+			"routeTableAssociations": resource.NewProperty(associations),
+		}
+	case "eks:index:Cluster":
+		return resource.PropertyMap{"kubeconfigJson": text(`{"kind":"Config"}`), "eksCluster": r.reference("aws:eks/cluster:Cluster", remoteChild)}
+	case "aws:s3/bucketV2:BucketV2":
+		return resource.PropertyMap{"bucket": text(args.Name + "-bucket")}
+	case "aws:iam/role:Role":
+		return resource.PropertyMap{"name": text(args.Name + "-role")}
+	case "aws:ecr/repository:Repository":
+		return resource.PropertyMap{"repositoryUrl": text("123456789012.dkr.ecr.eu-west-1.amazonaws.com/" + args.Name), "registryId": text("123456789012")}
+	case "aws:ec2/launchTemplate:LaunchTemplate":
+		return resource.PropertyMap{"latestVersion": resource.NewProperty(1.0)}
+	case "tls:index/privateKey:PrivateKey":
+		return resource.PropertyMap{"privateKeyPem": text("KEY")}
+	case "tls:index/selfSignedCert:SelfSignedCert":
+		return resource.PropertyMap{"certPem": text("CERTIFICATE")}
+	case "random:index/randomPassword:RandomPassword":
+		return resource.PropertyMap{"result": resource.MakeSecret(text("password-of-" + args.Name))}
+	case "docker-build:index:Image":
+		return resource.PropertyMap{"ref": text("registry/producer@sha256:0123")}
+	}
+	return nil
+}
+
+func (r *Recording) reference(token, name string) resource.PropertyValue {
+	urn := resource.URN(fmt.Sprintf("urn:pulumi:%s::%s::%s::%s", r.stack, Project, token, name))
+	return resource.MakeCustomResourceReference(urn, resource.ID(name+"-id"), "")
+}
+
+// Call answers the functions that the program invokes.
+func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error) {
+	r.mu.Lock()
+	r.Calls = append(r.Calls, args.Token)
+	r.mu.Unlock()
+	text := func(s string) resource.PropertyValue { return resource.NewProperty(s) }
+	switch args.Token {
+	case "aws:index/getPartition:getPartition":
+		return resource.PropertyMap{"partition": text("aws"), "dnsSuffix": text("amazonaws.com"), "id": text("aws"), "reverseDnsPrefix": text("com.amazonaws")}, nil
+	case "aws:ecr/getAuthorizationToken:getAuthorizationToken":
+		return resource.PropertyMap{"userName": text("AWS"), "password": text("token"), "authorizationToken": text("t"), "expiresAt": text("t"), "id": text("i"), "proxyEndpoint": text("p")}, nil
+	}
+	return nil, fmt.Errorf("call %s: the recorder has no answer for it", args.Token)
+}
+
+// Of lists the recorded resources of a type.
+func (r *Recording) Of(token string) []Resource {
+	var out []Resource
+	for _, recorded := range r.Resources {
+		if recorded.Type == token {
+			out = append(out, recorded)
+		}
+	}
+	return out
+}
+
+// One returns the only resource of a type and name.
+func (r *Recording) One(t testing.TB, token, name string) Resource {
+	t.Helper()
+	var found []Resource
+	for _, recorded := range r.Of(token) {
+		if recorded.Name == name {
+			found = append(found, recorded)
+		}
+	}
+	require.Len(t, found, 1, "resources of type %s and name %s; there are %v", token, name, r.names())
+	return found[0]
+}
+
+func (r *Recording) names() []string {
+	var out []string
+	for _, recorded := range r.Resources {
+		out = append(out, recorded.Type+" "+recorded.Name)
+	}
+	return out
+}
+
+// plain turns properties into plain Go values.
+func plain(properties resource.PropertyMap) map[string]any {
+	return properties.MapRepl(nil, func(v resource.PropertyValue) (any, bool) {
+		switch {
+		case v.IsSecret():
+			return unwrap(v.SecretValue().Element), true
+		case v.IsOutput():
+			return unwrap(v.OutputValue().Element), true
+		case v.IsResourceReference():
+			return string(v.ResourceReferenceValue().URN), true
+		}
+		return nil, false
+	})
+}
+
+func unwrap(v resource.PropertyValue) any {
+	return plain(resource.PropertyMap{"v": v})["v"]
+}

@@ -1,0 +1,89 @@
+package stack
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/goccy/go-yaml"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
+)
+
+// stackConfig reads the config of a stack file as the engine hands it to a program: objects as JSON.
+func stackConfig(t *testing.T, name string) map[string]string {
+	t.Helper()
+	text, err := os.ReadFile("Pulumi." + name + ".yaml")
+	require.NoError(t, err)
+	var file struct {
+		Config map[string]any `yaml:"config"`
+	}
+	require.NoError(t, yaml.Unmarshal(text, &file))
+	values := map[string]string{}
+	for key, value := range file.Config {
+		if s, ok := value.(string); ok {
+			values[key] = s
+			continue
+		}
+		encoded, err := json.Marshal(value)
+		require.NoError(t, err)
+		values[key] = string(encoded)
+	}
+	return values
+}
+
+// deploy records the whole program for one of the stack files. The program looks for its sources below the folder that it runs in.
+func deploy(t *testing.T, name string, change func(map[string]string)) *recorder.Recording {
+	t.Helper()
+	t.Chdir("..")
+	t.Setenv("PULUMI_DEBUG_PROVIDERS", "aws:1,eks:2,kubernetes:3")
+	values := stackConfig(t, name)
+	if change != nil {
+		change(values)
+	}
+	return recorder.Try(t, name, values, Deploy)
+}
+
+func TestEveryStackDeploys(t *testing.T) {
+	for _, name := range []string{"local", "dev", "prod"} {
+		t.Run(name, func(t *testing.T) {
+			r := deploy(t, name, nil)
+			require.NoError(t, r.Err)
+			require.Len(t, r.Of("kubernetes:platform.confluent.io/v1beta1:KafkaTopic"), 4)
+			for _, resource := range r.Resources {
+				if strings.HasPrefix(resource.Type, "kubernetes:") {
+					require.Contains(t, resource.Provider, "::cluster::", "%s %s must be in the stack's own cluster, not in the one that kubectl happens to use", resource.Type, resource.Name)
+				}
+				if strings.HasPrefix(resource.Type, "aws:") {
+					require.Contains(t, resource.Provider, "::aws::", "%s %s must have the stack's region and tags", resource.Type, resource.Name)
+				}
+			}
+		})
+	}
+}
+
+func TestLocalIsRefusedOutsideTheEmbeddedCloud(t *testing.T) {
+	t.Setenv("PULUMI_DEBUG_PROVIDERS", "")
+	r := recorder.Try(t, "local", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:source": `{"kind":"file","path":"a.ndjson"}`}, Deploy)
+	require.ErrorContains(t, r.Err, "config has 2 problems:")
+	require.ErrorContains(t, r.Err, "it would build a real cluster")
+	require.ErrorContains(t, r.Err, "a pod can't read a file of this machine")
+	require.Empty(t, r.Resources)
+}
+
+func TestNothingIsRegisteredWithABadConfig(t *testing.T) {
+	r := deploy(t, "dev", func(values map[string]string) { values["kafka-on-eks:brokers"] = "2" })
+	require.ErrorContains(t, r.Err, "kafka-on-eks:brokers: got 2, must be at least 3, the replication factor of topic my-sports (e.g. 3)")
+	require.Empty(t, r.Resources)
+}
+
+func TestUnknownTopLevelKeyUnderTheLanguageHost(t *testing.T) {
+	t.Setenv("PULUMI_DEBUG_PROVIDERS", "aws:1,eks:2,kubernetes:3")
+	t.Setenv(pulumi.EnvConfig, `{"aws:region":"eu-west-1","kafka-on-eks:broker":"3","kafka-on-eks:borkers":"3"}`)
+	r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1"}, Deploy)
+	require.ErrorContains(t, r.Err, "kafka-on-eks:borkers: unknown key, must be one of those that Pulumi.yaml describes (did you mean brokers?)")
+	require.ErrorContains(t, r.Err, "kafka-on-eks:broker: got \"3\", must be an object")
+}

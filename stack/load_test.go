@@ -1,0 +1,166 @@
+package stack
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+func TestDefaults(t *testing.T) {
+	t.Parallel()
+	c, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1"})
+	require.NoError(t, err)
+	require.Equal(t, 3, c.Brokers)
+	require.Equal(t, Topic{Name: "my-sports", Partitions: 6, ReplicationFactor: 3, MinInsyncReplicas: 2, Retention: 7 * 24 * time.Hour}, c.Topic)
+	require.Equal(t, Sink{
+		Format: "bytes", PathFormat: "'date'=yyyy-MM-dd/'hour'=HH", FlushSize: 100000, RotateInterval: time.Minute, Compression: "none", Tasks: 3, Prefix: "topics",
+	}, c.Sink)
+	require.Equal(t, "dev", c.Stack)
+	require.Equal(t, "eu-west-1", c.Region)
+}
+
+func TestValuesComeNestedOrDotted(t *testing.T) {
+	t.Parallel()
+	c, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region":                             "eu-west-1",
+		"aws:profile":                            "someone",
+		"kafka-on-eks:brokers":                   "5",
+		"kafka-on-eks:topic":                     `{"name":"results","partitions":4}`,
+		"kafka-on-eks:topic.partitions":          "8",
+		"kafka-on-eks:sink":                      `{"rotateInterval":"10s"}`,
+		"kafka-on-eks:broker":                    `{"cpu":3}`,
+		"kafka-on-eks:bucket.forceDestroy":       "true",
+		"kafka-on-eks:tags":                      `{"team":"data"}`,
+		"kafka-on-eks:cluster.publicAccessCidrs": `["203.0.113.0/24"]`,
+	})
+	require.NoError(t, err)
+	require.Equal(t, 5, c.Brokers)
+	require.Equal(t, "results", c.Topic.Name)
+	require.Equal(t, 8, c.Topic.Partitions, "a key of its own wins over its object's member")
+	require.Equal(t, 10*time.Second, c.Sink.RotateInterval)
+	require.Equal(t, Quantity("3"), c.Broker.CPU)
+	require.True(t, c.Bucket.ForceDestroy)
+	require.Equal(t, []string{"203.0.113.0/24"}, c.Cluster.PublicAccessCIDRs)
+	require.Equal(t, map[string]string{"team": "data", "Project": "kafka-on-eks", "Stack": "dev"}, c.allTags())
+}
+
+func TestAllProblemsComeAtOnce(t *testing.T) {
+	t.Parallel()
+	_, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region":           "eu-west-1",
+		"kafka-on-eks:brokers": "2",
+		"kafka-on-eks:sink":    `{"pathFormat":"yyyy/MM"}`,
+	})
+	require.EqualError(t, err, strings.TrimSpace(`
+config has 2 problems:
+  kafka-on-eks:brokers: got 2, must be at least 3, the replication factor of topic my-sports (e.g. 3)
+  kafka-on-eks:sink.pathFormat: got "yyyy/MM", quoted literals missing (e.g. 'date'=yyyy-MM-dd/'hour'=HH)`))
+	var problems Problems
+	require.ErrorAs(t, err, &problems)
+	require.Len(t, problems, 2)
+}
+
+func TestBadValues(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("x", 240)
+	for _, c := range []struct{ key, value, want string }{
+		{"aws:region", "", `aws:region: got "", must be the AWS region`},
+		{"aws:region", "europe", `aws:region: got "europe"`},
+		{"brokers", "three", `brokers: got "three", must be a whole number (e.g. 3)`},
+		{"brokers", "3.5", `got "3.5", must be a whole number`},
+		{"brokers", "0", `brokers: got 0, must be at least 3`},
+		{"brokers", "1000", `brokers: got 1000, must be from 1 to 100`},
+		{"zones", "4", `zones: got 4, must be from 2 to 3`},
+		{"topic", "my-sports", `topic: got "my-sports", must be an object with keys such as`},
+		{"topic", "null", `topic: got "null", must be an object`},
+		{"topic", `{"partitions":"six"}`, `topic.partitions: got "six", must be a whole number without quotes (e.g. 6)`},
+		{"topic", `{"partitions":6.5}`, `topic.partitions: got 6.5, must be a whole number`},
+		{"topic", `{"partitions":null}`, `topic.partitions: got null`},
+		{"topic", `{"partition":6}`, `topic.partition: unknown key, must be one of those that Pulumi.yaml describes (did you mean topic.partitions?)`},
+		{"topic", `{"name":5}`, `topic.name: got 5, must be text in quotes`},
+		{"topic.name", "my sports", `only letters, digits, dot, underscore and hyphen`},
+		{"topic.name", "..", `it can't be . or ..`},
+		{"topic.name", "", `it is empty`},
+		{"topic.name", long, `it has 240 characters`},
+		{"topic.name", "__consumer_offsets", `Kafka's own`},
+		{"topic.name", "confluent_connect-configs", `it collides with confluent.connect-configs`},
+		{"topic.name", "größe", `only letters`},
+		{"topic.partitions", "0", `topic.partitions: got 0, must be from 1`},
+		{"topic.replicationFactor", "5", `brokers: got 3, must be at least 5`},
+		{"topic.minInsyncReplicas", "3", `topic.minInsyncReplicas: got 3, must be from 1 to 2`},
+		{"topic.retention", "7 days", `topic.retention: got "7 days", must be a time span with its unit`},
+		{"topic.retention", "1s", `must be at least 1m`},
+		{"sink.format", "avro", `sink.format: got "avro", must be one of bytes, json (e.g. bytes)`},
+		{"sink.pathFormat", "date=yyyy", `quoted literals missing`},
+		{"sink.pathFormat", "'date'=yyyy/hour=HH", `quoted literals missing: h outside quotes`},
+		{"sink.pathFormat", "'date=yyyy", `a quote has no end`},
+		{"sink.pathFormat", "'date'", `letters of the time missing`},
+		{"sink.pathFormat", "", `must name the folders`},
+		{"sink.pathFormat", "'date'=yyyy/", `no slash at either end`},
+		{"sink.flushSize", "0", `sink.flushSize: got 0`},
+		{"sink.rotateInterval", "60", `sink.rotateInterval: got "60", must be a time span with its unit`},
+		{"sink.rotateInterval", "10ms", `must be from 1s to 24h`},
+		{"sink.compression", "zstd", `must be one of none, gzip`},
+		{"sink.tasks", "7", `sink.tasks: got 7, must be from 1 to 6, the number of partitions`},
+		{"sink.prefix", "/topics", `sink.prefix: got "/topics"`},
+		{"source.kind", "kafka", `must be one of generator, file, sse`},
+		{"source.url", "stream.wikimedia.org", `source.url: got "stream.wikimedia.org", must be an http or https address`},
+		{"source.kind", "file", `source.path: got ""`},
+		{"source.rate", "-1", `source.rate: got -1`},
+		{"source.count", "-1", `source.count: got -1`},
+		{"bucket.forceDestroy", "maybe", `bucket.forceDestroy: got "maybe", must be true or false`},
+		{"broker.memory", "8", `broker.memory: got "8", must be an amount with its unit`},
+		{"broker.memory", "512Mi", `must be at least 1024Mi`},
+		{"broker.cpu", "2 cores", `broker.cpu: got "2 cores"`},
+		{"broker.storage", "100", `broker.storage: got "100", must be from 1Gi to 16Ti`},
+		{"network.cidr", "10.0.0.1/16", `network.cidr: got "10.0.0.1/16"`},
+		{"network.cidr", "10.0.0.0/24", `must be from /16 to /22`},
+		{"network.cidr", "8.8.0.0/16", `must be a private IPv4 block`},
+		{"network.natGateways", "none", `must be one of perZone, single`},
+		{"cluster.publicAccessCidrs", `["0.0.0.0/0"]`, `not the whole internet`},
+		{"cluster.publicAccessCidrs", `"203.0.113.0/24"`, `cluster.publicAccessCidrs: got "203.0.113.0/24", must be a list of text`},
+		{"versions.kubernetes", "1.27", `versions.kubernetes: got "1.27", must be from 1.28 to 1.36`},
+		{"versions", `{"kubernetes":1.34}`, `versions.kubernetes: got 1.34, must be text in quotes (e.g. "1.34")`},
+		{"versions.operator", "latest", `versions.operator: got "latest", must be three numbers with dots`},
+		{"versions.confluentPlatform", "7.9.0", `must be a version 8`},
+		{"nodes.kafkaInstanceType", "large", `nodes.kafkaInstanceType: got "large", must be an EC2 instance type`},
+		{"storage.reclaimPolicy", "Keep", `must be one of Retain, Delete`},
+		{"tags", `{"a":1}`, `tags: got {"a":1}, must be names with a text each`},
+		{"partitions", "6", `partitions: unknown key, must be one of those that Pulumi.yaml describes (did you mean topic.partitions?)`},
+		{"zzz", "6", `zzz: unknown key, must be one of those that Pulumi.yaml describes (e.g. brokers)`},
+	} {
+		t.Run(c.key+"="+c.value[:min(len(c.value), 30)], func(t *testing.T) {
+			t.Parallel()
+			key := c.key
+			if !strings.Contains(key, ":") {
+				key = "kafka-on-eks:" + key
+			}
+			values := map[string]string{"aws:region": "eu-west-1"}
+			values[key] = c.value
+			_, err := Load("kafka-on-eks", "dev", values)
+			require.ErrorContains(t, err, c.want)
+			require.Contains(t, err.Error(), "config has 1 problem:", "one mistake, one problem: %v", err)
+		})
+	}
+}
+
+func TestPathDuration(t *testing.T) {
+	t.Parallel()
+	for format, want := range map[string]time.Duration{
+		"'date'=yyyy-MM-dd/'hour'=HH": time.Hour,
+		"'day'=YYYY-MM-dd":            24 * time.Hour,
+		"'d'=dd/'m'=mm":               time.Minute,
+		"'month'=MM":                  24 * time.Hour,
+	} {
+		require.Empty(t, badPathFormat(format))
+		require.Equal(t, want, pathDuration(format), format)
+	}
+}
+
+func TestHeapIsHalfOfMemory(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, "4096m", Quantity("8Gi").heap())
+	require.Equal(t, "256m", Quantity("512Mi").heap())
+}

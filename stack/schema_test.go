@@ -1,0 +1,57 @@
+package stack
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+	"github.com/stretchr/testify/require"
+)
+
+// schemas is where the operator's schemas lie, seen from the project's root. They aren't part of the project.
+const schemas = "../shared/crds"
+
+// TestCustomResourcesFollowTheirSchemas holds every custom resource of every stack to the operator's schema, unknown fields refused.
+func TestCustomResourcesFollowTheirSchemas(t *testing.T) {
+	if _, err := os.Stat(filepath.Join("..", schemas)); err != nil {
+		t.Skipf("no schemas of the operator's custom resources: %v", err)
+	}
+	jsonSink := func(values map[string]string) {
+		values["kafka-on-eks:sink"] = `{"format":"json","compression":"gzip"}`
+	}
+	for _, c := range []struct {
+		name, stack string
+		change      func(map[string]string)
+	}{
+		{"local", "local", nil}, {"dev", "dev", nil}, {"prod", "prod", nil}, {"json sink", "dev", jsonSink},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := deploy(t, c.stack, c.change)
+			require.NoError(t, r.Err)
+			checked := map[string]int{}
+			for _, resource := range r.Resources {
+				if !strings.Contains(resource.Type, "platform.confluent.io/") {
+					continue
+				}
+				kind := resource.Inputs["kind"].(string)
+				checked[kind]++
+				require.NoError(t, validate(t, kind, resource.Inputs), "%s %s", kind, resource.Name)
+			}
+			require.Equal(t, map[string]int{"KRaftController": 1, "Kafka": 1, "KafkaRestClass": 1, "KafkaTopic": 4, "Connect": 1, "Connector": 1}, checked)
+		})
+	}
+}
+
+func validate(t *testing.T, kind string, inputs map[string]any) error {
+	t.Helper()
+	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(schemas, strings.ToLower(kind)+"_v1beta1.json"))
+	require.NoError(t, err)
+	encoded, err := json.Marshal(inputs)
+	require.NoError(t, err)
+	document, err := jsonschema.UnmarshalJSON(strings.NewReader(string(encoded)))
+	require.NoError(t, err)
+	return schema.Validate(document)
+}
