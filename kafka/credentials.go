@@ -104,7 +104,7 @@ func (c *Credentials) newCA(ctx *pulumi.Context, name string) (pulumi.StringOutp
 		IsCaCertificate:     pulumi.Bool(true),
 		SetSubjectKeyId:     pulumi.Bool(true),
 		ValidityPeriodHours: pulumi.Int(caYears * 365 * 24),
-		AllowedUses:         pulumi.ToStringArray([]string{"certSigning", "crlSigning"}),
+		AllowedUses:         pulumi.ToStringArray([]string{"cert_signing", "crl_signing"}),
 		Subject:             tls.SelfSignedCertSubjectArgs{CommonName: pulumi.String("Kafka CA"), Organization: pulumi.String("kafka-on-eks")},
 	}, pulumi.Parent(c))
 	if err != nil {

@@ -58,7 +58,7 @@ func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
 		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix,
 		Source: producer.Source{Kind: c.Source.Kind, URL: c.Source.URL, Path: c.Source.Path, Rate: c.Source.Rate, Count: c.Source.Count, Seed: c.Source.Seed},
 		CPU:    string(c.Producer.CPU), Memory: string(c.Producer.Memory),
-	}, pulumi.Providers(f.cluster.Provider), pulumi.DependsOn([]pulumi.Resource{k.topics, k.acls}))
+	}, pulumi.Providers(f.cluster.Provider), after(k.topics, k.acls))
 	if err != nil {
 		return nil, err
 	}
@@ -126,7 +126,7 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 		return nil, err
 	}
 	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{Name: name, ClusterName: f.cluster.Name, Partition: partition},
-		cloud, pulumi.DependsOn([]pulumi.Resource{f.nodes}))
+		cloud, after(f.nodes))
 	if err != nil {
 		return nil, err
 	}

@@ -26,7 +26,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
 	var err error
 	// Deleting the namespace deletes the volumes' claims: the add-on that then deletes the volumes, and nodes to run it, must outlive it.
-	p.namespace, err = kafka.NewNamespace(ctx, pulumi.Provider(f.cluster.Provider), pulumi.DependsOn([]pulumi.Resource{f.nodes, f.addons, f.storage}))
+	p.namespace, err = kafka.NewNamespace(ctx, pulumi.Provider(f.cluster.Provider), after(f.nodes, f.addons, f.storage))
 	if err != nil {
 		return nil, err
 	}
@@ -44,7 +44,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 		Brokers: c.Brokers, BrokerPod: pod(c.Broker.CPU, c.Broker.Memory), BrokerStorage: string(c.Broker.Storage),
 		Controllers: controllers, ControllerPod: pod(c.Controller.CPU, c.Controller.Memory), ControllerStorage: string(c.Controller.Storage),
 		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas,
-	}, inside, pulumi.DependsOn([]pulumi.Resource{operator}))
+	}, inside, after(operator, p.credentials))
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	connect, err := kafka.NewConnect(ctx, "connect", &kafka.ConnectArgs{
 		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Replicas: c.Connect.Replicas,
 		Pod: pod(c.Connect.CPU, c.Connect.Memory), S3Connector: c.Versions.S3Connector, ReplicationFactor: c.Topic.ReplicationFactor,
-	}, inside, pulumi.DependsOn([]pulumi.Resource{p.acls, f.identity}))
+	}, inside, after(p.acls, f.identity))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +74,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + sinkDeadLettersSuffix, DeadLetterReplicas: c.Topic.ReplicationFactor,
 		Prefix: c.Sink.Prefix, Format: c.Sink.Format, Compression: c.Sink.Compression, PathFormat: c.Sink.PathFormat, PathDuration: pathDuration(c.Sink.PathFormat),
 		FlushSize: c.Sink.FlushSize, RotateInterval: c.Sink.RotateInterval, Tasks: c.Sink.Tasks,
-	}, inside, pulumi.DependsOn([]pulumi.Resource{p.topics}))
+	}, inside, after(p.topics))
 	return p, err
 }
 
