@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"time"
 
 	"golang.org/x/time/rate"
 
@@ -38,8 +39,11 @@ func (g *Generator) Open(ctx context.Context, position string) (source.Stream, e
 	}
 	s := &stream{ctx: ctx, generator: g, next: next}
 	if g.Rate > 0 {
-		// A tenth of a second's events may come at once, which makes up for timers that fire late.
-		s.limiter = rate.NewLimiter(rate.Limit(g.Rate), max(1, int(g.Rate/10)))
+		// Up to a second's events may come at once, but not at the start: that makes up for timers that fire late and
+		// short waits for Kafka.
+		burst := max(1, int(g.Rate))
+		s.limiter = rate.NewLimiter(rate.Limit(g.Rate), burst)
+		s.limiter.AllowN(time.Now(), burst)
 	}
 	g.Monitor.SourceUp()
 	return s, nil

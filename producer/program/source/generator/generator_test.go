@@ -91,7 +91,8 @@ func TestRate(t *testing.T) {
 	for ; err == nil; n++ {
 		_, err = s.Next()
 	}
-	require.InDelta(t, 2000+200, n, 200, "a second at the rate, and the tenth that may come at once")
+	require.LessOrEqual(t, n, 2001, "no more than a second's events in a second")
+	require.Greater(t, n, 1000, "nor many fewer, also on a busy machine")
 }
 
 func BenchmarkMatch(b *testing.B) {

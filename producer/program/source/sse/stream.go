@@ -43,7 +43,9 @@ func (s *stream) connectFirst() error {
 		return nil
 	}
 	if err != nil {
-		s.sse.Monitor.SourceDown(err)
+		if s.ctx.Err() == nil {
+			s.sse.Monitor.SourceDown(err)
+		}
 		return fmt.Errorf("open source: %w", err)
 	}
 	return nil
@@ -138,8 +140,8 @@ func (s *stream) lose(cause error) {
 
 // reconnect waits, connects, and does so again until it works or the stream's context ends.
 func (s *stream) reconnect() error {
+	pause := s.delay.NextBackOff()
 	for {
-		pause := s.delay.NextBackOff()
 		timer := time.NewTimer(pause)
 		select {
 		case <-timer.C:
@@ -153,9 +155,10 @@ func (s *stream) reconnect() error {
 			return err
 		}
 		if ctxErr := s.ctx.Err(); ctxErr != nil {
-			return fmt.Errorf("reconnect: %w", context.Cause(s.ctx))
+			return fmt.Errorf("reconnect: %w", ctxErr)
 		}
-		s.down(err, s.delay.NextBackOff())
+		pause = s.delay.NextBackOff()
+		s.down(err, pause)
 	}
 }
 
