@@ -48,7 +48,10 @@ const (
 // parseJSON reads the first JSON value in data as Jackson does, and nil where there is none. What follows that value
 // is not looked at, except that a number or a word has to end there.
 func parseJSON(data []byte) (*jsonNode, error) {
-	p := &jsonParser{data: bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))}
+	p := &jsonParser{data: data}
+	if len(data) > len(byteOrderMark) { // Jackson looks for one in four bytes or more
+		p.data = bytes.TrimPrefix(data, byteOrderMark)
+	}
 	p.space()
 	if p.pos == len(p.data) {
 		return nil, nil
@@ -62,6 +65,8 @@ func parseJSON(data []byte) (*jsonNode, error) {
 	}
 	return node, nil
 }
+
+var byteOrderMark = []byte("\xef\xbb\xbf")
 
 type jsonParser struct {
 	data []byte
@@ -286,27 +291,36 @@ func (p *jsonParser) number() ([]byte, error) {
 	if p.digits() == 0 {
 		return nil, p.unexpected("a digit")
 	}
-	whole := p.pos
+	for zeros+1 < p.pos && p.data[zeros] == '0' {
+		zeros++
+	}
+	count := p.pos - zeros
+	fraction := 0
 	if p.next() == '.' {
 		p.pos++
-		if p.digits() == 0 {
+		if fraction = p.digits(); fraction == 0 {
 			return nil, p.unexpected("a digit behind the point")
 		}
 	}
 	if p.next()|0x20 == 'e' {
 		p.pos++
+		exponent := p.pos
 		if c := p.next(); c == '+' || c == '-' {
 			p.pos++
 		}
-		if p.digits() == 0 {
+		digits := p.digits()
+		if digits == 0 {
 			return nil, p.unexpected("a digit of the exponent")
 		}
+		count += digits
+		// java.math.BigDecimal, through which every fraction goes, has an exponent of 32 bits.
+		value, err := strconv.ParseInt(string(p.data[exponent:p.pos]), 10, 64)
+		if value -= int64(fraction); err != nil || value > math.MaxInt32 || value < -math.MaxInt32 {
+			return nil, fmt.Errorf("exponent of the number at byte %d is out of range", start)
+		}
 	}
-	if p.pos-start > maxJSONNumber {
-		return nil, fmt.Errorf("number at byte %d is longer than %d bytes", start, maxJSONNumber)
-	}
-	for zeros+1 < whole && p.data[zeros] == '0' {
-		zeros++
+	if count+fraction > maxJSONNumber {
+		return nil, fmt.Errorf("number at byte %d has more than %d digits", start, maxJSONNumber)
 	}
 	source := p.data[zeros:p.pos]
 	if negative {

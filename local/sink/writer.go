@@ -155,9 +155,13 @@ func (w *writer) schedule(now int64) {
 	if w.config.RotateSchedule <= 0 {
 		return
 	}
-	local := time.UnixMilli(now).In(w.config.ScheduleZone)
-	midnight := startOfDay(local)
-	today := startOfDay(midnight.AddDate(0, 0, 1)).Sub(midnight).Milliseconds()
+	year, month, day := time.UnixMilli(now).In(w.config.ScheduleZone).Date()
+	midnight := startOfDay(year, month, day, w.config.ScheduleZone)
+	tomorrow := startOfDay(year, month, day+1, w.config.ScheduleZone)
+	if hour, minute, _ := midnight.Clock(); hour+minute > 0 { // Joda counts a day from a late start to the same hour
+		tomorrow = time.Date(year, month, day+1, hour, minute, 0, 0, w.config.ScheduleZone)
+	}
+	today := tomorrow.Sub(midnight).Milliseconds()
 	interval := w.config.RotateSchedule.Milliseconds()
 	passed := (now-midnight.UnixMilli())/interval + 1
 	next := today
@@ -167,15 +171,20 @@ func (w *writer) schedule(now int64) {
 	w.nextSchedule = midnight.UnixMilli() + next
 }
 
-// startOfDay is the first instant of a time's day: not always midnight, where clocks change at midnight.
-func startOfDay(t time.Time) time.Time {
-	year, month, day := t.Date()
-	start := time.Date(year, month, day, 0, 0, 0, 0, t.Location())
-	if start.Day() != day { // midnight was skipped: time.Date gives an instant before the gap
-		_, end := start.ZoneBounds()
-		return end
+// startOfDay is the first instant of a day. Where clocks change at midnight that is not always midnight, and midnight
+// can come twice.
+func startOfDay(year int, month time.Month, day int, zone *time.Location) time.Time {
+	midnight := time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
+	before, after := offset(midnight.Add(-24*time.Hour).UnixMilli(), zone), offset(midnight.Add(24*time.Hour).UnixMilli(), zone)
+	for _, ms := range []int64{max(before, after), min(before, after)} {
+		start := midnight.Add(-time.Duration(ms) * time.Millisecond).In(zone)
+		if start.Day() == midnight.Day() && start.Hour() == 0 && start.Minute() == 0 {
+			return start
+		}
 	}
-	return start
+	// Midnight was skipped: the day begins with the change.
+	_, change := midnight.Add(-time.Duration(max(before, after)) * time.Millisecond).In(zone).ZoneBounds()
+	return change
 }
 
 func (w *writer) remember(folder string, offset int64) {
