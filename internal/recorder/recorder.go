@@ -66,22 +66,34 @@ func Try(t testing.TB, stack string, config map[string]string, program pulumi.Ru
 
 const remoteChild = "remote-child"
 
-// registerRemoteChildren registers what the remote components awsx.Vpc and eks.Cluster would, as far as the program refers to it.
+// registerRemoteChildren registers what the remote components awsx.Vpc and eks.Cluster would, as far as the program refers to it, and
+// waits until it is there to refer to.
 func registerRemoteChildren(ctx *pulumi.Context) error {
+	var children []any
 	for zone := range 3 {
 		for _, kind := range []string{"private", "public"} {
-			_, err := ec2.NewRouteTableAssociation(ctx, fmt.Sprintf("%s-%s-%d", remoteChild, kind, zone), &ec2.RouteTableAssociationArgs{
+			association, err := ec2.NewRouteTableAssociation(ctx, fmt.Sprintf("%s-%s-%d", remoteChild, kind, zone), &ec2.RouteTableAssociationArgs{
 				SubnetId: pulumi.Sprintf("subnet-%s-%d", kind, zone), RouteTableId: pulumi.Sprintf("rtb-%s-%d", kind, zone),
 			})
 			if err != nil {
 				return err
 			}
+			children = append(children, association.URN())
 		}
 	}
-	_, err := eks.NewCluster(ctx, remoteChild, &eks.ClusterArgs{
+	cluster, err := eks.NewCluster(ctx, remoteChild, &eks.ClusterArgs{
 		Name: pulumi.String("cluster-name"), RoleArn: pulumi.String("role"), VpcConfig: eks.ClusterVpcConfigArgs{SubnetIds: pulumi.StringArray{}},
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	registered := make(chan struct{})
+	pulumi.All(append(children, cluster.URN())...).ApplyT(func([]any) bool {
+		close(registered)
+		return true
+	})
+	<-registered
+	return nil
 }
 
 // NewResource records a registration and answers with the inputs and the outputs that the program reads.

@@ -1,0 +1,25 @@
+package infra
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
+)
+
+func TestKeyRotates(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		_, err := NewKey(ctx, "data", &KeyArgs{Description: "events"})
+		return err
+	})
+	key := r.One(t, "aws:kms/key:Key", "data")
+	require.Equal(t, true, key.Inputs["enableKeyRotation"])
+	require.Equal(t, 30.0, key.Inputs["deletionWindowInDays"])
+	refused(t, "description is required", func(ctx *pulumi.Context) error {
+		_, err := NewKey(ctx, "data", &KeyArgs{})
+		return err
+	})
+}

@@ -1,0 +1,90 @@
+package infra
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
+)
+
+func nodesArgs(ctx *pulumi.Context, brokers int) *NodesArgs {
+	return &NodesArgs{
+		ClusterName: pulumi.String("c"), Partition: testPartition(ctx), PrivateSubnetIDs: pulumi.ToStringArray([]string{"subnet-0", "subnet-1", "subnet-2"}).ToStringArrayOutput(),
+		Zones: 3, Brokers: brokers, Controllers: 3, KafkaInstanceType: "m7g.xlarge", GeneralInstanceType: "m7i.large", GeneralCount: 2, Tags: map[string]string{"Stack": "dev"},
+	}
+}
+
+func TestNodes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		brokers int
+		want    [3]float64
+	}{{1, [3]float64{1, 1, 1}}, {3, [3]float64{1, 1, 1}}, {4, [3]float64{2, 1, 1}}, {6, [3]float64{2, 2, 2}}} {
+		r := recorder.Run(t, func(ctx *pulumi.Context) error {
+			_, err := NewNodes(ctx, "nodes", nodesArgs(ctx, c.brokers))
+			return err
+		})
+		for zone, count := range c.want {
+			group := r.One(t, "aws:eks/nodeGroup:NodeGroup", fmt.Sprintf("nodes-kafka-%d", zone)).Inputs
+			require.Equal(t, map[string]any{"minSize": count, "desiredSize": count, "maxSize": count}, group["scalingConfig"], "%d brokers, zone %d", c.brokers, zone)
+			require.Equal(t, []any{fmt.Sprintf("subnet-%d", zone)}, group["subnetIds"])
+			require.Equal(t, map[string]any{"workload": "kafka"}, group["labels"])
+			require.Equal(t, []any{map[string]any{"key": "dedicated", "value": "kafka", "effect": "NO_SCHEDULE"}}, group["taints"])
+			require.Equal(t, "AL2023_ARM_64_STANDARD", group["amiType"])
+			require.Equal(t, "ON_DEMAND", group["capacityType"])
+		}
+		general := r.One(t, "aws:eks/nodeGroup:NodeGroup", "nodes-general").Inputs
+		require.Equal(t, []any{"subnet-0", "subnet-1", "subnet-2"}, general["subnetIds"])
+		require.Equal(t, "AL2023_x86_64_STANDARD", general["amiType"])
+		require.NotContains(t, general, "taints")
+	}
+}
+
+func TestNodesAreHardened(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		_, err := NewNodes(ctx, "nodes", nodesArgs(ctx, 3))
+		return err
+	})
+	templates := r.Of("aws:ec2/launchTemplate:LaunchTemplate")
+	require.Len(t, templates, 4)
+	for _, template := range templates {
+		require.Equal(t, map[string]any{"httpEndpoint": "enabled", "httpTokens": "required", "httpPutResponseHopLimit": 1.0}, template.Inputs["metadataOptions"])
+		disk := template.Inputs["blockDeviceMappings"].([]any)[0].(map[string]any)["ebs"].(map[string]any)
+		require.Equal(t, "true", disk["encrypted"])
+		require.Equal(t, "gp3", disk["volumeType"])
+		require.Len(t, template.Inputs["tagSpecifications"], 2)
+	}
+	role := statements(t, r.One(t, "aws:iam/role:Role", "nodes").Inputs["assumeRolePolicy"])
+	require.Equal(t, map[string]any{"Service": "ec2.amazonaws.com"}, role[0].Principal)
+	var policies []any
+	for _, attachment := range r.Of("aws:iam/rolePolicyAttachment:RolePolicyAttachment") {
+		policies = append(policies, attachment.Inputs["policyArn"])
+	}
+	require.ElementsMatch(t, []any{
+		"arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy", "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy", "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+	}, policies)
+}
+
+func TestNodesRefuse(t *testing.T) {
+	t.Parallel()
+	refused(t, "got 0 zones", func(ctx *pulumi.Context) error {
+		args := nodesArgs(ctx, 3)
+		args.Zones = 0
+		_, err := NewNodes(ctx, "nodes", args)
+		return err
+	})
+}
+
+func TestArchitecture(t *testing.T) {
+	t.Parallel()
+	for instance, arm := range map[string]bool{
+		"m7g.xlarge": true, "r7gd.large": true, "t4g.small": true, "im4gn.large": true, "c8g.metal-24xl": true, "m7i.large": false, "g5.xlarge": false, "r6a.large": false, "m7i-flex.large": false,
+	} {
+		want := map[bool]string{true: "AL2023_ARM_64_STANDARD", false: "AL2023_x86_64_STANDARD"}[arm]
+		require.Equal(t, want, amiType(instance), instance)
+	}
+}

@@ -1,0 +1,47 @@
+package kafka
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
+)
+
+func TestCredentials(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		_, err := NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace})
+		return err
+	})
+	admin := "username=kafka\npassword=password-of-kafka-kafka\n"
+	for name, want := range map[string]map[string]any{
+		"kafka-sasl": {
+			"plain-users.json": `{"connect":"password-of-kafka-connect","kafka":"password-of-kafka-kafka","producer":"password-of-kafka-producer"}`,
+			"plain.txt":        admin, "plain-interbroker.txt": admin,
+		},
+		"connect-sasl":     {"plain.txt": "username=connect\npassword=password-of-kafka-connect\n"},
+		"kafka-rest-users": {"basic.txt": "kafka: password-of-kafka-kafka,Administrators\n"},
+		"kafka-rest-login": {"basic.txt": admin},
+		"kafka-ca":         {"cacerts.pem": "CERTIFICATE"},
+		"producer-kafka":   {"password": "password-of-kafka-producer", "cacerts.pem": "CERTIFICATE"},
+		"ca-pair-sslcerts": {"tls.crt": "CERTIFICATE", "tls.key": "KEY"},
+		"kafka-admin": {"cacerts.pem": "CERTIFICATE", "client.properties": `security.protocol=SASL_SSL
+sasl.mechanism=PLAIN
+sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="kafka" password="password-of-kafka-kafka";
+ssl.truststore.type=PEM
+ssl.truststore.location=/mnt/kafka-admin/cacerts.pem
+`},
+	} {
+		secret := r.One(t, "kubernetes:core/v1:Secret", name)
+		require.Equal(t, want, secret.Inputs["stringData"], name)
+		require.LessOrEqual(t, len(name), 30, "the operator refuses longer names")
+		if name != "kafka-ca" {
+			require.True(t, secret.Secrets["stringData"], "%s must be masked in state and plan", name)
+		}
+	}
+	require.Equal(t, "kubernetes.io/tls", r.One(t, "kubernetes:core/v1:Secret", "ca-pair-sslcerts").Inputs["type"])
+	require.Equal(t, true, r.One(t, "tls:index/selfSignedCert:SelfSignedCert", "kafka-ca").Inputs["isCaCertificate"])
+	require.Equal(t, false, r.One(t, "random:index/randomPassword:RandomPassword", "kafka-producer").Inputs["special"])
+}

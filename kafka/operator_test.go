@@ -1,0 +1,32 @@
+package kafka
+
+import (
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
+)
+
+func TestOperator(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		_, err := NewOperator(ctx, "operator", &OperatorArgs{Version: "0.1718.10", Namespace: testNamespace})
+		return err
+	})
+	release := r.One(t, "kubernetes:helm.sh/v3:Release", "operator")
+	require.Equal(t, map[string]any{
+		"name": "confluent-operator", "chart": "confluent-for-kubernetes", "version": "0.1718.10", "namespace": "confluent", "atomic": true, "timeout": 600.0,
+		"repositoryOpts": map[string]any{"repo": "https://packages.confluent.io/helm"}, "values": map[string]any{"namespaced": true},
+	}, release.Inputs)
+}
+
+func TestOperatorNeedsAVersion(t *testing.T) {
+	t.Parallel()
+	r := recorder.Try(t, "test", nil, func(ctx *pulumi.Context) error {
+		_, err := NewOperator(ctx, "operator", &OperatorArgs{Namespace: testNamespace})
+		return err
+	})
+	require.ErrorContains(t, r.Err, "version and namespace are required")
+}
