@@ -19,7 +19,7 @@ import (
 type summary struct {
 	*update
 	cloud  *standin.Cloud
-	result *engine.Result
+	plan   *engine.Plan
 	landed landing
 	took   time.Duration
 }
@@ -86,7 +86,7 @@ Try next:
 // components and the providers are neither.
 func (s *summary) split() (real, recorded map[string]int) {
 	real, recorded = map[string]int{}, map[string]int{}
-	for resourceType, n := range s.result.Types {
+	for resourceType, n := range s.plan.Types() {
 		isReal, ok := s.cloud.IsReal(resourceType)
 		short := resourceType[strings.LastIndexByte(resourceType, ':')+1:]
 		switch {

@@ -16,6 +16,7 @@ import (
 
 func newUpCommand(p *place) *cobra.Command {
 	var flags settingsFlags
+	var ports []string
 	c := &cobra.Command{
 		Use:   "up",
 		Short: "Bring the stack up, or to what its settings say now; records are landing in S3 when it returns",
@@ -27,11 +28,13 @@ func newUpCommand(p *place) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			u := &update{place: p, node: node, flags: flags, out: c.OutOrStdout(), fresh: !p.exists()}
+			u := &update{place: p, node: node, flags: flags, ports: ports, out: c.OutOrStdout(), fresh: !p.exists()}
 			return u.run(c.Context())
 		},
 	}
 	flags.register(c)
+	c.Flags().StringArrayVar(&ports, "port", nil,
+		"local port of s3, producer or a broker; others, and all that are left out, get free ones (e.g. --port s3=9000 --port kafka-0=9092)")
 	return c
 }
 
@@ -40,6 +43,7 @@ type update struct {
 	place *place
 	node  *runtime.Node
 	flags settingsFlags
+	ports []string
 	out   io.Writer
 	// fresh: the stack was not there before, so that a failure must leave nothing behind.
 	fresh bool
@@ -62,26 +66,27 @@ func (u *update) run(ctx context.Context) error {
 	if err := os.MkdirAll(u.place.dir(), 0o700); err != nil {
 		return fmt.Errorf("make the stack's folder: %w", err)
 	}
-	result, err := u.apply(ctx, e)
-	if err != nil {
+	if err := choosePorts(u.node, u.ports); err != nil {
 		return u.giveUp(err)
 	}
-	if !result.Changes.Pending() {
-		fmt.Fprintf(u.out, "No changes: stack %s is what its settings say.\n", u.place.stack)
+	plan, err := u.apply(ctx, e)
+	if err != nil {
+		return u.giveUp(err)
 	}
 	landed, err := u.waitForRecords(ctx, cloud, config)
 	if err != nil {
 		return u.giveUp(err)
 	}
-	s := &summary{update: u, cloud: cloud, result: result, landed: landed, took: time.Since(started)}
+	s := &summary{update: u, cloud: cloud, plan: plan, landed: landed, took: time.Since(started)}
 	return s.print(ctx)
 }
 
 // apply plans first, which finds what a plan can find before anything starts, then brings the
-// processes of an earlier run back, and then makes the changes.
-func (u *update) apply(ctx context.Context, e *engine.Engine) (*engine.Result, error) {
+// processes of an earlier run back, and then makes the changes, if there are any.
+func (u *update) apply(ctx context.Context, e *engine.Engine) (*engine.Plan, error) {
 	fmt.Fprintln(u.out, "Checking the plan ...")
-	if _, err := e.Preview(ctx, io.Discard); err != nil {
+	plan, err := e.Preview(ctx, io.Discard)
+	if err != nil {
 		return nil, err
 	}
 	if err := u.node.Start(ctx); err != nil {
@@ -90,7 +95,11 @@ func (u *update) apply(ctx context.Context, e *engine.Engine) (*engine.Result, e
 	if err := u.node.Ready(ctx); err != nil {
 		return nil, err
 	}
-	return e.Up(ctx, u.out)
+	if !plan.Changes.Pending() {
+		fmt.Fprintf(u.out, "No changes: stack %s is what its settings say.\n", u.place.stack)
+		return plan, nil
+	}
+	return plan, e.Up(ctx, u.out)
 }
 
 // rollbackTimeout bounds the cleaning up after a failed first run.

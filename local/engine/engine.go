@@ -120,42 +120,17 @@ func (e *Engine) hold(plan *Plan) error {
 	return nil
 }
 
-// Result is what an update left.
-type Result struct {
-	Changes Changes
-	// Outputs are the stack's outputs; secret ones are among them, as plain values.
-	Outputs map[string]any
-	// Types counts the stack's resources by type.
-	Types map[string]int
-}
-
 // Up brings the stack to what the program says.
-func (e *Engine) Up(ctx context.Context, out io.Writer) (*Result, error) {
-	result := &Result{Changes: Changes{}, Outputs: map[string]any{}, Types: map[string]int{}}
-	err := e.run(ctx, func(s auto.Stack) error {
+func (e *Engine) Up(ctx context.Context, out io.Writer) error {
+	return e.run(ctx, func(s auto.Stack) error {
 		stream, collected := collect()
-		up, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.ProgressStreams(out),
+		_, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.ProgressStreams(out),
 			optup.Color("never"), optup.EventStreams(stream))
-		seen := <-collected
 		if err != nil {
-			return explain("up", err, seen)
-		}
-		if up.Summary.ResourceChanges != nil {
-			for op, n := range *up.Summary.ResourceChanges {
-				result.Changes[op] = n
-			}
-		}
-		for key, o := range up.Outputs {
-			result.Outputs[key] = o.Value
-		}
-		for _, event := range seen {
-			if p := event.ResourcePreEvent; p != nil && p.Metadata.New != nil {
-				result.Types[p.Metadata.Type]++
-			}
+			return explain("up", err, <-collected)
 		}
 		return nil
 	})
-	return result, err
 }
 
 // Destroy takes down everything that the stack has made, and then forgets the stack.

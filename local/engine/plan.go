@@ -33,6 +33,17 @@ type Plan struct {
 	Resources []PlannedResource `json:"resources"`
 }
 
+// Types counts the resources that are there once the plan is carried out, by type.
+func (p *Plan) Types() map[string]int {
+	counts := map[string]int{}
+	for _, r := range p.Resources {
+		if !slices.Equal(r.Steps, []string{"delete"}) {
+			counts[r.Type]++
+		}
+	}
+	return counts
+}
+
 // PlannedResource is one resource of a plan.
 type PlannedResource struct {
 	URN  string `json:"urn"`

@@ -9,7 +9,6 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"syscall"
 	"testing"
 	"time"
@@ -20,10 +19,18 @@ import (
 	"kafka-on-eks/local/verify"
 )
 
-// Root is the project's folder.
+// Root is the project's folder: the nearest above the test's own that has a go.mod.
 func Root() string {
-	_, file, _, _ := runtime.Caller(0)
-	return filepath.Join(filepath.Dir(file), "..", "..")
+	dir, err := os.Getwd()
+	if err != nil {
+		panic(err)
+	}
+	for at := dir; at != filepath.Dir(at); at = filepath.Dir(at) {
+		if _, err := os.Stat(filepath.Join(at, "go.mod")); err == nil {
+			return at
+		}
+	}
+	panic("no go.mod above " + dir)
 }
 
 // Shared finds a file of the shared material, which is not part of the project: a test that needs it
@@ -102,7 +109,7 @@ type Process struct {
 // Status is what `status --json` prints.
 type Status struct {
 	Processes []Process
-	Delivery  struct{ Acknowledged, Landed, Pending int64 }
+	Delivery  struct{ Acknowledged, DeadLetters int64 }
 }
 
 // Status asks for the state of everything.

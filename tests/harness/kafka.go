@@ -61,7 +61,7 @@ func (c *Command) Brokers(t testing.TB) int {
 
 // CloseTail writes one later record to each partition, so that rotation by record time closes the
 // files that were open. It returns how many records it wrote.
-func (c *Command) CloseTail(t testing.TB, topic string, rotation time.Duration) int {
+func (c *Command) CloseTail(t testing.TB, topic string, rotation time.Duration) int64 {
 	t.Helper()
 	metadata, err := c.Admin(t).GetMetadata(&topic, false, 10_000)
 	require.NoError(t, err)
@@ -85,7 +85,7 @@ func (c *Command) CloseTail(t testing.TB, topic string, rotation time.Duration) 
 		require.True(t, ok)
 		require.NoError(t, m.TopicPartition.Error)
 	}
-	return len(partitions)
+	return int64(len(partitions))
 }
 
 // Read consumes a topic from its beginning to its present end, committed records only.

@@ -1,0 +1,99 @@
+package e2e
+
+import (
+	"net"
+	"os"
+	"strconv"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/local/verify"
+	"kafka-on-eks/tests/harness"
+)
+
+// TestFaults kills a broker, the sink and the producer while at least 100,000 records flow, then adds
+// a broker, then takes everything down: nothing is missing, nothing is there twice, nothing is left.
+func TestFaults(t *testing.T) {
+	const records = 100_000
+	flags := []string{"-c", "source.rate=3000"}
+	c := harness.New(t)
+	c.Must(t, append([]string{"up"}, flags...)...)
+
+	t.Run("a second up changes nothing", func(t *testing.T) {
+		require.Contains(t, c.Must(t, append([]string{"up"}, flags...)...), "No changes")
+	})
+
+	t.Run("memory", func(t *testing.T) {
+		var resident uint64
+		for _, p := range c.Status(t).Processes {
+			resident += p.RSS
+		}
+		t.Logf("resident: %d MiB", resident>>20)
+		require.Less(t, resident, uint64(4<<30))
+	})
+
+	t.Run("kill -9", func(t *testing.T) {
+		for _, name := range []string{"kafka-1", "s3-sink", "producer", "kafka-0", "s3-sink", "producer"} {
+			acknowledged := c.Verify(t).Acknowledged
+			c.Kill(t, name)
+			awaitProgress(t, c, acknowledged+5_000)
+		}
+		awaitProgress(t, c, records)
+		requireExact(t, c.Verify(t))
+	})
+
+	t.Run("a fourth broker", func(t *testing.T) {
+		require.Equal(t, 3, c.Brokers(t))
+		four := append([]string{"up", "-c", "brokers=4"}, flags...)
+		c.Must(t, four...)
+		require.Equal(t, 4, c.Brokers(t))
+		acknowledged := c.Verify(t).Acknowledged
+		awaitProgress(t, c, acknowledged+5_000)
+		requireExact(t, c.Verify(t))
+		require.Contains(t, c.Must(t, four...), "No changes")
+	})
+
+	t.Run("down leaves nothing", func(t *testing.T) {
+		before := c.Status(t)
+		c.Must(t, "down")
+		for _, p := range before.Processes {
+			if p.PID != 0 {
+				require.ErrorIs(t, syscall.Kill(p.PID, 0), syscall.ESRCH, p.Name)
+			}
+			for _, port := range p.Ports {
+				listener, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(port)))
+				require.NoError(t, err, "port %d of %s", port, p.Name)
+				require.NoError(t, listener.Close())
+			}
+		}
+		left, err := os.ReadDir(c.Home)
+		require.NoError(t, err)
+		require.Empty(t, left)
+	})
+}
+
+// awaitProgress waits until the producer has n events acknowledged in all.
+func awaitProgress(t *testing.T, c *harness.Command, n int64) {
+	t.Helper()
+	harness.Eventually(t, 5*time.Minute, func() error {
+		if got := c.Verify(t).Acknowledged; got < n {
+			return errBehind{got, n}
+		}
+		return nil
+	})
+}
+
+type errBehind struct{ got, want int64 }
+
+func (e errBehind) Error() string {
+	return strconv.FormatInt(e.got, 10) + " events acknowledged, waiting for " + strconv.FormatInt(e.want, 10)
+}
+
+func requireExact(t *testing.T, r verify.Report) {
+	t.Helper()
+	require.True(t, r.OK(), r.String())
+	require.Positive(t, r.InS3, r.String())
+}
