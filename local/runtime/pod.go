@@ -64,19 +64,26 @@ func (n *Node) podProcess(pod Pod) (Process, error) {
 	if pod.OneShot {
 		process.Kind = "job"
 	}
-	if process.Command, err = n.program(pod.Image, pod.Command, pod.Args); err != nil {
-		return Process{}, err
-	}
 	var problems []error
-	for i, argument := range process.Command[1:] {
-		value, err := r.setting(argument)
-		process.Command[i+1], problems = value, append(problems, err)
+	local := func(value string) string {
+		value, err := r.setting(value)
+		problems = append(problems, err)
+		return value
+	}
+	command, args := slices.Clone(pod.Command), slices.Clone(pod.Args)
+	for i := range command {
+		command[i] = local(command[i])
+	}
+	for i := range args {
+		args[i] = local(args[i])
 	}
 	for _, name := range slices.Sorted(maps.Keys(pod.Env)) {
-		value, err := r.setting(pod.Env[name])
-		process.Env, problems = append(process.Env, name+"="+value), append(problems, err)
+		process.Env = append(process.Env, name+"="+local(pod.Env[name]))
 	}
 	if err := errors.Join(problems...); err != nil {
+		return Process{}, err
+	}
+	if process.Command, err = n.program(pod.Image, command, args); err != nil {
 		return Process{}, err
 	}
 	if pod.ReadyPath != "" {

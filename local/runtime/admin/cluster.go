@@ -39,13 +39,21 @@ func (c *Cluster) Close() { c.client.Close() }
 
 // Brokers lists the ids of the brokers that are registered and not fenced.
 func (c *Cluster) Brokers(ctx context.Context) ([]int32, error) {
-	metadata, err := c.admin.BrokerMetadata(ctx)
+	metadata, err := c.metadata(ctx, &kmsg.MetadataRequest{Topics: []kmsg.MetadataRequestTopic{}}) // no topic; nil would be all
 	if err != nil {
 		return nil, fmt.Errorf("list brokers: %w", err)
 	}
-	ids := metadata.Brokers.NodeIDs()
+	ids := make([]int32, 0, len(metadata.Brokers))
+	for _, b := range metadata.Brokers {
+		ids = append(ids, b.NodeID)
+	}
 	slices.Sort(ids)
 	return ids, nil
+}
+
+// metadata asks any broker. kadm would answer from what it remembers.
+func (c *Cluster) metadata(ctx context.Context, request *kmsg.MetadataRequest) (*kmsg.MetadataResponse, error) {
+	return request.RequestWith(ctx, c.client)
 }
 
 // Settled is nil when each of the brokers knows all of them as registered and unfenced, and sees every partition with a leader and all of its replicas in
@@ -81,17 +89,22 @@ func (c *Cluster) Gone(ctx context.Context, brokers []int32, topic string) error
 
 // seenBy asks one broker for what it knows of the cluster; no topics are all topics.
 func (c *Cluster) seenBy(ctx context.Context, broker int32, topics []string) (*kmsg.MetadataResponse, error) {
+	answer, err := c.client.Broker(int(broker)).RetriableRequest(ctx, about(topics...))
+	if err != nil {
+		return nil, err
+	}
+	return answer.(*kmsg.MetadataResponse), nil
+}
+
+// about makes the request for topics; none are all.
+func about(topics ...string) *kmsg.MetadataRequest {
 	request := kmsg.NewPtrMetadataRequest()
 	for _, name := range topics {
 		topic := kmsg.NewMetadataRequestTopic()
 		topic.Topic = &name
 		request.Topics = append(request.Topics, topic)
 	}
-	answer, err := c.client.Broker(int(broker)).RetriableRequest(ctx, request)
-	if err != nil {
-		return nil, err
-	}
-	return answer.(*kmsg.MetadataResponse), nil
+	return request
 }
 
 // settled looks at what one broker knows.

@@ -84,19 +84,20 @@ func (c *Cluster) lead(ctx context.Context, partitions kadm.TopicsSet) error {
 
 // assignment reads where all replicas are.
 func (c *Cluster) assignment(ctx context.Context) (placement.Assignment, error) {
-	topics, err := c.admin.ListTopicsWithInternal(ctx)
-	if err == nil {
-		err = topics.Error()
-	}
+	metadata, err := c.metadata(ctx, about())
 	if err != nil {
 		return nil, fmt.Errorf("list topics: %w", err)
 	}
 	current := placement.Assignment{}
-	for name, topic := range topics {
-		current[name] = map[int32][]int32{}
-		for id, partition := range topic.Partitions {
-			current[name][id] = partition.Replicas
+	for _, topic := range metadata.Topics {
+		if topic.Topic == nil || topic.ErrorCode != 0 { // being deleted
+			continue
 		}
+		partitions := map[int32][]int32{}
+		for _, partition := range topic.Partitions {
+			partitions[partition.Partition] = partition.Replicas
+		}
+		current[*topic.Topic] = partitions
 	}
 	return current, nil
 }

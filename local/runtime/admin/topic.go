@@ -37,14 +37,17 @@ func (c *Cluster) Keep(ctx context.Context, topic Topic) error {
 }
 
 func (c *Cluster) alter(ctx context.Context, topic Topic) error {
-	details, err := c.admin.ListTopicsWithInternal(ctx, topic.Name)
-	if err == nil {
-		err = details[topic.Name].Err
+	metadata, err := c.metadata(ctx, about(topic.Name))
+	if err == nil && len(metadata.Topics) == 1 {
+		err = kerr.ErrorForCode(metadata.Topics[0].ErrorCode)
 	}
 	if err != nil {
 		return fmt.Errorf("describe topic %s: %w", topic.Name, err)
 	}
-	partitions, replicas := len(details[topic.Name].Partitions), details[topic.Name].Partitions.NumReplicas()
+	partitions, replicas := len(metadata.Topics[0].Partitions), 0
+	for _, p := range metadata.Topics[0].Partitions {
+		replicas = len(p.Replicas)
+	}
 	switch {
 	case topic.Partitions < partitions:
 		return fmt.Errorf("alter topic %s: got %d partitions, must be at least the %d that it has: partitions can't be taken away", topic.Name, topic.Partitions, partitions)

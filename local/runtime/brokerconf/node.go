@@ -61,6 +61,8 @@ var lean = Settings{
 	"log.cleaner.dedupe.buffer.size":    "8388608", // taken whole at the start; the default of 128 MiB is half of such a heap
 	"log.cleaner.io.buffer.size":        "262144",
 	// A broker that was killed can't register again before its old session has ended (DUPLICATE_BROKER_REGISTRATION); the default is 9 s.
-	"broker.session.timeout.ms":    "6000",
-	"broker.heartbeat.interval.ms": "1000",
+	"broker.session.timeout.ms": "6000",
+	// Controllers that look for a new leader whenever the machine is busy for two seconds find no peace.
+	"controller.quorum.fetch.timeout.ms": "6000",
+	"broker.heartbeat.interval.ms":       "1000",
 }
