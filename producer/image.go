@@ -57,8 +57,12 @@ func NewImage(ctx *pulumi.Context, name string, args *ImageArgs, opts ...pulumi.
 		Push:       pulumi.Bool(true),
 		// A preview only says that it would build.
 		BuildOnPreview: pulumi.Bool(false),
-		Registries:     dockerbuild.RegistryArray{dockerbuild.RegistryArgs{Address: args.Repository, Username: args.User.ToStringOutput().ToStringPtrOutput(), Password: args.Password.ToStringOutput().ToStringPtrOutput()}},
-	}, pulumi.Parent(i), pulumi.IgnoreChanges([]string{"registries"})) // the login changes with every run, the image doesn't
+		// The login is another one with every run. The provider takes that for no change, and a push has the newest: ignoring changes here
+		// would push with the first, long expired.
+		Registries: dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
+			Address: args.Repository, Username: args.User.ToStringOutput().ToStringPtrOutput(), Password: args.Password.ToStringOutput().ToStringPtrOutput(),
+		}},
+	}, pulumi.Parent(i))
 	if err != nil {
 		return nil, fmt.Errorf("build image %s: %w", name, err)
 	}

@@ -266,8 +266,9 @@ func followLogs(logs <-chan kafka.LogEvent, done <-chan struct{}, log *slog.Logg
 			case line.Level <= 6:
 				level = slog.LevelInfo
 			}
-			// It warns that a consumer has no use for a producer's properties, which the two share here.
-			if line.Tag != "CONFWARN" {
+			// CONFWARN says that a consumer has no use for a producer's properties, which the two share here; FAIL is
+			// also an error event.
+			if line.Tag != "CONFWARN" && line.Tag != "FAIL" {
 				log.Log(context.Background(), level, "librdkafka: "+line.Message, slog.String("tag", line.Tag))
 			}
 		case <-done:

@@ -1,15 +1,19 @@
 package pipeline_test
 
 import (
+	"errors"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/source"
@@ -71,6 +75,47 @@ func TestRestart(t *testing.T) {
 		require.NoError(t, r.finish(t))
 	}
 	requireMatches(t, cluster, 7, count)
+}
+
+// TestAborted has Kafka refuse to commit now and then, and lose connections: every event is there once all the same.
+func TestAborted(t *testing.T) {
+	t.Parallel()
+	cluster := newKafka(t)
+	const count = 20000
+	var requests atomic.Int32
+	cluster.ControlKey(int16(kmsg.Produce), func(kmsg.Request) (kmsg.Response, error, bool) {
+		cluster.KeepControl()
+		if requests.Add(1)%40 == 0 {
+			return nil, errors.New("connection lost"), true
+		}
+		return nil, nil, false
+	})
+	cluster.ControlKey(int16(kmsg.AddPartitionsToTxn), func(request kmsg.Request) (kmsg.Response, error, bool) {
+		cluster.KeepControl()
+		if requests.Add(1)%25 != 0 {
+			return nil, nil, false
+		}
+		// An error that librdkafka can only answer by aborting the transaction.
+		response := request.ResponseKind().(*kmsg.AddPartitionsToTxnResponse)
+		for _, topic := range request.(*kmsg.AddPartitionsToTxnRequest).Topics {
+			answer := kmsg.NewAddPartitionsToTxnResponseTopic()
+			answer.Topic = topic.Topic
+			for _, partition := range topic.Partitions {
+				refused := kmsg.NewAddPartitionsToTxnResponseTopicPartition()
+				refused.Partition, refused.ErrorCode = partition, kerr.InvalidProducerIDMapping.Code
+				answer.Partitions = append(answer.Partitions, refused)
+			}
+			response.Topics = append(response.Topics, answer)
+		}
+		return response, nil, true
+	})
+	r := start(t, cluster, func(m source.Monitor) source.Source {
+		return &generator.Generator{Seed: 9, Count: count, Rate: 8000, Monitor: m}
+	})
+	require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }, 60*time.Second, 10*time.Millisecond)
+	require.NoError(t, r.finish(t))
+	require.Positive(t, testutil.ToFloat64(r.metrics.Aborts))
+	requireMatches(t, cluster, 9, count)
 }
 
 // TestFenced starts a second producer of the same name: the first one ends, and between them they send each event once.

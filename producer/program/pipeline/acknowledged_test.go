@@ -1,0 +1,64 @@
+package pipeline_test
+
+import (
+	"context"
+	"testing"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus/testutil"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/producer/program/source"
+)
+
+// placeless is a source whose events have no positions, as those of a server that gives no ids.
+type placeless struct {
+	monitor source.Monitor
+	events  []string
+}
+
+func (p *placeless) Identity() string { return "placeless" }
+
+func (p *placeless) Open(ctx context.Context, _ string) (source.Stream, error) {
+	p.monitor.SourceUp()
+	return &placelessStream{ctx: ctx, events: p.events}, nil
+}
+
+type placelessStream struct {
+	ctx    context.Context
+	events []string
+}
+
+func (s *placelessStream) Replayable() (bool, error) { return false, nil }
+
+// Next gives each event, and then waits.
+func (s *placelessStream) Next() (source.Event, error) {
+	if len(s.events) == 0 {
+		<-s.ctx.Done()
+		return source.Event{}, s.ctx.Err()
+	}
+	event := s.events[0]
+	s.events = s.events[1:]
+	return source.Event{Data: []byte(event), Size: int64(len(event))}, nil
+}
+
+func (s *placelessStream) Close() error { return nil }
+
+// TestAcknowledged: without positions, events count one by one as Kafka acknowledges them, and no position is kept.
+func TestAcknowledged(t *testing.T) {
+	t.Parallel()
+	cluster := newKafka(t)
+	r := start(t, cluster, func(m source.Monitor) source.Source {
+		return &placeless{monitor: m, events: []string{`{"a":1}`, `{"a":`, `{"a":2}`}}
+	})
+	require.Eventually(t, func() bool {
+		return testutil.ToFloat64(r.metrics.RecordsAcked) == 2 && testutil.ToFloat64(r.metrics.DeadLetters.WithLabelValues("malformed")) == 1
+	}, 20*time.Second, 10*time.Millisecond)
+	require.NoError(t, r.finish(t))
+	require.Len(t, records(t, cluster, topics.Events), 2)
+	dead := records(t, cluster, topics.DeadLetters)
+	require.Len(t, dead, 1)
+	require.Equal(t, `{"a":`, string(dead[0].Value))
+	require.Empty(t, header(dead[0], "position"))
+	require.Empty(t, records(t, cluster, topics.Positions))
+}
