@@ -38,7 +38,8 @@ func consumerConfig(config *Config, properties map[string]string) *kafka.ConfigM
 	settings["auto.commit.interval.ms"] = 1000
 	settings["partition.assignment.strategy"] = "cooperative-sticky"
 	settings["topic.metadata.refresh.interval.ms"] = 15_000 // how soon new partitions are seen
-	settings["queued.max.messages.kbytes"] = 16 << 10       // memory for what is fetched ahead
+	settings["queued.max.messages.kbytes"] = 16 << 10       // memory for what is fetched ahead,
+	settings["queued.min.messages"] = 10_000                // each message of which costs some hundred bytes more
 	settings["go.logs.channel.enable"] = true
 	return &settings
 }

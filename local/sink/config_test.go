@@ -38,7 +38,7 @@ func TestConfigProblems(t *testing.T) {
 			[]string{"Invalid value many for configuration flush.size: Not a number of type INT",
 				"Invalid value zip for configuration s3.compression.type: Value must be one of: [none, gzip]",
 				"Invalid value Mars for configuration timezone: The datetime zone id 'Mars' is not recognised"}, true,
-			"connector configuration has 3 problems:\n  flush.size: got \"many\", must be a whole number of 32 bits (e.g. 0)"},
+			"connector configuration has 3 problems:\n  flush.size: got \"many\", must be a whole number of 32 bits (e.g. 100000)"},
 		"nothing there": {map[string]string{"flush.size": "", "format.class": "", "storage.class": "", "s3.bucket.name": "", "topics": ""},
 			[]string{"Must configure one of topics or topics.regex",
 				`Missing required configuration "s3.bucket.name" which has no default value.`,

@@ -90,7 +90,7 @@ func (r *configReader) requiredInteger(key, example string) int64 {
 		r.missing(key, "a whole number", example)
 		return 0
 	}
-	return r.integer(key, 0, nil)
+	return r.parse(key, 0, 32, nil, example)
 }
 
 func (r *configReader) integer(key string, fallback int64, valid check) int64 {
@@ -103,11 +103,14 @@ func (r *configReader) long(key string, fallback int64, valid check) int64 {
 
 // number reads a whole number of 16, 32 or 64 bits, ConfigDef's SHORT, INT and LONG.
 func (r *configReader) number(key string, fallback int64, bits int, valid check) int64 {
+	return r.parse(key, fallback, bits, valid, strconv.FormatInt(fallback, 10))
+}
+
+func (r *configReader) parse(key string, fallback int64, bits int, valid check, example string) int64 {
 	value, found := r.raw(key)
 	if !found {
 		return fallback
 	}
-	example := strconv.FormatInt(fallback, 10)
 	number, err := strconv.ParseInt(strings.TrimSpace(value), 10, bits)
 	if err != nil {
 		kind := map[int]string{16: "SHORT", 32: "INT", 64: "LONG"}[bits]

@@ -34,6 +34,7 @@ func openTopicReader(properties map[string]string) (*topicReader, error) {
 	settings["enable.metrics.push"] = false
 	settings["log_level"] = 4 // warnings
 	settings["queued.max.messages.kbytes"] = 16 << 10
+	settings["queued.min.messages"] = 10_000 // each costs the client some hundred bytes beyond its own
 	consumer, err := kafka.NewConsumer(&settings)
 	if err != nil {
 		return nil, fmt.Errorf("connect consumer: %w", err)
