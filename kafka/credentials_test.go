@@ -42,6 +42,8 @@ ssl.truststore.location=/mnt/kafka-admin/cacerts.pem
 		}
 	}
 	require.Equal(t, "kubernetes.io/tls", r.One(t, "kubernetes:core/v1:Secret", "ca-pair-sslcerts").Inputs["type"])
-	require.Equal(t, true, r.One(t, "tls:index/selfSignedCert:SelfSignedCert", "kafka-ca").Inputs["isCaCertificate"])
+	ca := r.One(t, "tls:index/selfSignedCert:SelfSignedCert", "kafka-ca").Inputs
+	require.Equal(t, true, ca["isCaCertificate"])
+	require.Equal(t, []any{"cert_signing", "crl_signing"}, ca["allowedUses"])
 	require.Equal(t, false, r.One(t, "random:index/randomPassword:RandomPassword", "kafka-producer").Inputs["special"])
 }
