@@ -97,7 +97,7 @@ func (u *uploader) upload(ctx context.Context, j *job) error {
 }
 
 func (u *uploader) put(ctx context.Context, file *File) error {
-	return u.retry(ctx, file.Key, func() error {
+	return u.retry(ctx, file.Key, patience(file.Size()), func(ctx context.Context) error {
 		body, err := file.Content()
 		if err != nil {
 			return backoff.Permanent(err)
@@ -117,7 +117,7 @@ func (u *uploader) nextFree(ctx context.Context, r *Rotation, at int) (int64, er
 			break
 		}
 		found := false
-		if err := u.retry(ctx, key, func() (err error) {
+		if err := u.retry(ctx, key, patience(0), func(ctx context.Context) (err error) {
 			found, err = u.store.exists(ctx, key)
 			return err
 		}); err != nil {
@@ -133,8 +133,14 @@ func (u *uploader) nextFree(ctx context.Context, r *Rotation, at int) (int64, er
 	return next, nil
 }
 
+// patience is how long a request with a body of that size may take before it is given up as hung: a minute, and a second
+// for each MiB.
+func patience(size int64) time.Duration {
+	return time.Minute + time.Duration(size>>20)*time.Second
+}
+
 // retry repeats an S3 request until it succeeds, is refused for good, or ctx ends.
-func (u *uploader) retry(ctx context.Context, key string, request func() error) error {
+func (u *uploader) retry(ctx context.Context, key string, limit time.Duration, request func(context.Context) error) error {
 	wait := backoff.NewExponentialBackOff()
 	wait.InitialInterval = min(200*time.Millisecond, u.config.RetryBackoff)
 	wait.MaxInterval = u.config.RetryBackoff
@@ -144,7 +150,9 @@ func (u *uploader) retry(ctx context.Context, key string, request func() error) 
 		case <-ctx.Done():
 			return struct{}{}, ctx.Err()
 		}
-		err := request()
+		limited, cancel := context.WithTimeout(ctx, limit)
+		err := request(limited)
+		cancel()
 		<-u.slots
 		if err == nil || errors.Is(err, errObjectExists) || ctx.Err() != nil {
 			u.trouble(nil)
