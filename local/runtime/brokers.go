@@ -40,17 +40,22 @@ func (n *Node) Brokers(ctx context.Context, spec BrokerSpec) (err error) {
 	if err := spec.check(controllers); err != nil {
 		return fmt.Errorf("start brokers %s: %w", spec.Name, err)
 	}
-	running := 0
-	if previous != nil {
-		running = previous.Replicas
-	} else {
+	if previous == nil {
+		if err := n.removeKafkaNodes(ctx, spec.Name, 0, spec.Replicas); err != nil { // what nobody knows of any more
+			return err
+		}
 		defer func() {
 			if err != nil {
 				err = errors.Join(err, n.removeBrokers(context.WithoutCancel(ctx), spec.Name, spec.Replicas))
 			}
 		}()
+	} else if spec.Replicas < previous.Replicas {
+		if err := n.shrink(ctx, *previous, spec.Replicas); err != nil {
+			return fmt.Errorf("take brokers from %s: %w", spec.Name, err)
+		}
+		previous.Replicas = spec.Replicas
 	}
-	if err := n.changeBrokers(ctx, spec, previous, *controllers, running); err != nil {
+	if err := n.changeBrokers(ctx, spec, previous, *controllers); err != nil {
 		return fmt.Errorf("start brokers %s: %w", spec.Name, err)
 	}
 	return nil
@@ -69,81 +74,82 @@ func (s BrokerSpec) check(controllers *ControllerSpec) error {
 // secrets is what all brokers must agree on to talk to each other, so that it can't change in one after the other.
 func (s BrokerSpec) secrets() string { return secrets(s.CA, s.Replication, s.Controller) }
 
-// changeBrokers leads from the brokers that there are to those of spec.
-func (n *Node) changeBrokers(ctx context.Context, spec BrokerSpec, previous *BrokerSpec, controllers ControllerSpec, running int) error {
-	// Until the surplus brokers are gone, the record says that they are there.
-	all := spec
-	all.Replicas = max(spec.Replicas, running)
-	if err := writeRecord(n, brokerKind, spec.Name, all); err != nil {
-		return err
-	}
-	processes, err := n.brokerProcesses(all, controllers, spec.Replicas)
+// changeBrokers leads from the brokers that there are to those of spec, which are as many or more.
+func (n *Node) changeBrokers(ctx context.Context, spec BrokerSpec, previous *BrokerSpec, controllers ControllerSpec) error {
+	processes, err := n.brokerProcesses(ctx, spec, controllers)
 	if err != nil {
 		return err
 	}
-	cluster, err := n.connect(all)
+	if err := writeRecord(n, brokerKind, spec.Name, spec); err != nil {
+		return err
+	}
+	cluster, err := n.connect(spec)
 	if err != nil {
 		return err
 	}
 	defer cluster.Close()
-	settled := func(brokers int) error {
-		return poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Settled(ctx, ids(brokers)) })
-	}
 	if previous == nil || previous.secrets() != spec.secrets() {
 		err = n.applyTogether(ctx, processes)
 	} else {
-		err = n.applyInTurn(ctx, processes[:running], func() error { return settled(running) })
+		err = n.applyInTurn(ctx, processes[:previous.Replicas], func() error { return settle(ctx, cluster, previous.Replicas) })
 		if err == nil {
-			err = n.applyTogether(ctx, processes[running:])
+			err = n.applyTogether(ctx, processes[previous.Replicas:])
 		}
 	}
+	if err == nil {
+		err = settle(ctx, cluster, spec.Replicas)
+	}
 	if err != nil {
 		return err
 	}
-	if err := settled(all.Replicas); err != nil {
-		return err
-	}
-	moved, err := cluster.Spread(ctx, ids(spec.Replicas), clusterPatience)
-	if err != nil {
-		return err
-	}
-	if moved > 0 {
-		n.Log.Info("spread partitions over the brokers", "of", spec.Name, "brokers", spec.Replicas, "partitions moved", moved)
-	}
-	if all.Replicas == spec.Replicas {
-		return nil
-	}
-	return n.shrink(ctx, cluster, spec, all.Replicas)
+	return n.spread(ctx, cluster, spec.Name, spec.Replicas)
 }
 
-// shrink removes the brokers from number spec.Replicas on, which hold no partition any more.
-func (n *Node) shrink(ctx context.Context, cluster *admin.Cluster, spec BrokerSpec, running int) error {
-	if err := n.removeKafkaNodes(ctx, spec.Name, spec.Replicas, running); err != nil {
+// shrink moves the partitions off the highest brokers and then removes these.
+func (n *Node) shrink(ctx context.Context, spec BrokerSpec, replicas int) error {
+	cluster, err := n.connect(spec)
+	if err != nil {
 		return err
 	}
-	for id := spec.Replicas; id < running; id++ {
+	defer cluster.Close()
+	if err := n.spread(ctx, cluster, spec.Name, replicas); err != nil {
+		return err
+	}
+	if err := n.removeKafkaNodes(ctx, spec.Name, replicas, spec.Replicas); err != nil {
+		return err
+	}
+	for id := replicas; id < spec.Replicas; id++ {
 		err := poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Unregister(ctx, int32(id)) })
 		if err != nil {
 			return err
 		}
 	}
+	spec.Replicas = replicas
 	if err := writeRecord(n, brokerKind, spec.Name, spec); err != nil {
 		return err
 	}
-	return poll.Until(ctx, clusterPatience, func(ctx context.Context) error {
-		brokers, err := cluster.Brokers(ctx)
-		if err != nil {
-			return err
-		}
-		if len(brokers) != spec.Replicas {
-			return fmt.Errorf("got brokers %v, must be %d", brokers, spec.Replicas)
-		}
-		return cluster.Settled(ctx, ids(spec.Replicas))
-	})
+	return settle(ctx, cluster, replicas)
 }
 
-// brokerProcesses writes the files of all brokers and gives their processes. members is the number of brokers that the cluster is to have.
-func (n *Node) brokerProcesses(spec BrokerSpec, controllers ControllerSpec, members int) ([]Process, error) {
+// settle waits until exactly these brokers are in the cluster and every partition has all its replicas in sync.
+func settle(ctx context.Context, cluster *admin.Cluster, replicas int) error {
+	return poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Settled(ctx, ids(replicas)) })
+}
+
+// spread brings the replicas evenly onto that many brokers.
+func (n *Node) spread(ctx context.Context, cluster *admin.Cluster, kafka string, replicas int) error {
+	moved, err := cluster.Spread(ctx, ids(replicas), clusterPatience)
+	if err != nil {
+		return err
+	}
+	if moved > 0 {
+		n.Log.Info("spread partitions over the brokers", "of", kafka, "brokers", replicas, "partitions moved", moved)
+	}
+	return nil
+}
+
+// brokerProcesses writes the files of all brokers and gives their processes.
+func (n *Node) brokerProcesses(ctx context.Context, spec BrokerSpec, controllers ControllerSpec) ([]Process, error) {
 	overrides, err := n.overrides(spec.Name, spec.Overrides)
 	if err != nil {
 		return nil, err
@@ -152,7 +158,7 @@ func (n *Node) brokerProcesses(spec BrokerSpec, controllers ControllerSpec, memb
 	if err != nil {
 		return nil, err
 	}
-	checkpoint, err := n.clusterCheckpoint(context.Background(), controllers)
+	checkpoint, err := n.clusterCheckpoint(ctx, controllers)
 	if err != nil {
 		return nil, err
 	}
@@ -177,7 +183,7 @@ func (n *Node) brokerProcesses(spec BrokerSpec, controllers ControllerSpec, memb
 			Node: brokerconf.Node{
 				ID: id, Voters: voters, Controller: spec.Controller.confListener(0), SuperUsers: spec.SuperUsers, DataDir: node.data, Overrides: overrides,
 			},
-			Brokers: members, Internal: spec.Internal.confListener(internal), Replication: spec.Replication.confListener(replication),
+			Brokers: spec.Replicas, Internal: spec.Internal.confListener(internal), Replication: spec.Replication.confListener(replication),
 		}
 		var certificate []byte
 		if spec.Internal.TLS || spec.Replication.TLS || spec.Controller.TLS {

@@ -47,6 +47,9 @@ func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error)
 		return fmt.Errorf("start controllers %s: %w", spec.Name, err)
 	}
 	if previous == nil {
+		if err := n.removeKafkaNodes(ctx, spec.Name, 0, spec.Replicas); err != nil { // what nobody knows of any more
+			return err
+		}
 		if spec.ClusterID == "" {
 			spec.ClusterID = uuid()
 		}
@@ -57,6 +60,9 @@ func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error)
 		}()
 	} else {
 		spec.ClusterID = previous.ClusterID
+	}
+	if err := n.Prepare(ctx); err != nil {
+		n.Log.Warn("brokers start slower than they could", "cause", err)
 	}
 	if err := writeRecord(n, controllerKind, spec.Name, spec); err != nil {
 		return err

@@ -9,13 +9,13 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
 	"github.com/google/renameio/v2"
 
 	"kafka-on-eks/local/runtime/brokerconf"
+	"kafka-on-eks/local/runtime/supervisor"
 )
 
 // uuid gives a random one as Kafka writes them: 22 characters of base64url.
@@ -57,9 +57,9 @@ func (n *Node) checkpoint(ctx context.Context, clusterID string) ([]byte, error)
 	if err != nil {
 		return nil, err
 	}
-	output, err := exec.CommandContext(ctx, command[0], command[1:]...).CombinedOutput()
-	if err != nil {
-		return nil, fmt.Errorf("format cluster %s: %w: %s", clusterID, err, bytes.TrimSpace(output))
+	var output bytes.Buffer
+	if err := supervisor.RunChild(ctx, command, &output, nil); err != nil {
+		return nil, fmt.Errorf("format cluster %s: %w: %s", clusterID, err, bytes.TrimSpace(output.Bytes()))
 	}
 	return os.ReadFile(filepath.Join(scratch, bootstrapCheckpoint))
 }

@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/hex"
 	"fmt"
+	"os"
 	"path/filepath"
 
 	"github.com/google/renameio/v2"
@@ -35,9 +36,15 @@ func (n *Node) javaCommand(heap, class string, args ...string) ([]string, error)
 		"-XX:TieredStopAtLevel=1", "-XX:ReservedCodeCacheSize=48m", "-XX:-UsePerfData", "-XX:+ExitOnOutOfMemoryError",
 		"-Djava.awt.headless=true", "-Dlog4j2.configurationFile=" + logging,
 		"-cp", filepath.Join(n.tools.KafkaJars, "*"),
-		class,
 	}
-	return append(command, args...), nil
+	archive, err := n.classArchive(java)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.Stat(archive); err == nil {
+		command = append(command, "-XX:SharedArchiveFile="+archive)
+	}
+	return append(append(command, class), args...), nil
 }
 
 // javaEnv keeps glibc from reserving memory for each of a JVM's threads.

@@ -3,17 +3,10 @@ package runtime_test
 import (
 	"bytes"
 	"context"
-	"crypto/ecdsa"
-	"crypto/elliptic"
-	"crypto/rand"
-	"crypto/x509"
-	"crypto/x509/pkix"
-	"encoding/pem"
 	"errors"
 	"fmt"
 	"io"
 	"log/slog"
-	"math/big"
 	"net/http"
 	"os"
 	"os/exec"
@@ -30,6 +23,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/runtime/certs"
 )
 
 // projectRoot is where the binaries and the cached jars are.
@@ -68,20 +62,9 @@ func tools(t *testing.T) runtime.Tools {
 
 func authority(t *testing.T) runtime.KeyPair {
 	t.Helper()
-	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	certificate, key, err := certs.NewAuthority("test")
 	require.NoError(t, err)
-	template := &x509.Certificate{
-		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "test"}, NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().AddDate(10, 0, 0),
-		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
-	}
-	certificate, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
-	require.NoError(t, err)
-	private, err := x509.MarshalECPrivateKey(key)
-	require.NoError(t, err)
-	return runtime.KeyPair{
-		CertPEM: string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})),
-		KeyPEM:  string(pem.EncodeToMemory(&pem.Block{Type: "EC PRIVATE KEY", Bytes: private})),
-	}
+	return runtime.KeyPair{CertPEM: certificate, KeyPEM: key}
 }
 
 const superPassword = `pass"word\with:odd=characters#e` // what needs an escape somewhere
@@ -211,6 +194,7 @@ func TestKafkaOnOneMachine(t *testing.T) {
 	s := &stage{t: t, node: node, dir: dir, ca: authority(t)}
 	s.controllers, s.brokers = specs(s.ca)
 
+	s.step("classes prepared, once for these jars", func() { require.NoError(t, node.Prepare(ctx)) })
 	started := time.Now()
 	s.step("3 controllers", func() { require.NoError(t, node.Controllers(ctx, s.controllers)) })
 	s.step("3 brokers", func() { require.NoError(t, node.Brokers(ctx, s.brokers)) })

@@ -43,12 +43,17 @@ func (c *Cluster) Brokers(ctx context.Context) ([]int32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("list brokers: %w", err)
 	}
+	return brokersIn(metadata), nil
+}
+
+// brokersIn lists the ids, in order.
+func brokersIn(metadata *kmsg.MetadataResponse) []int32 {
 	ids := make([]int32, 0, len(metadata.Brokers))
 	for _, b := range metadata.Brokers {
 		ids = append(ids, b.NodeID)
 	}
 	slices.Sort(ids)
-	return ids, nil
+	return ids
 }
 
 // metadata asks any broker. kadm would answer from what it remembers.
@@ -56,8 +61,8 @@ func (c *Cluster) metadata(ctx context.Context, request *kmsg.MetadataRequest) (
 	return request.RequestWith(ctx, c.client)
 }
 
-// Settled is nil when each of the brokers knows all of them as registered and unfenced, and sees every partition with a leader and all of its replicas in
-// sync. With topics named it looks at those only, and they must exist.
+// Settled is nil when each of the brokers knows exactly them as registered and unfenced, and sees every partition with a leader and all of its replicas in
+// sync (brokers in rising order). With topics named it looks at those only, and they must exist.
 func (c *Cluster) Settled(ctx context.Context, brokers []int32, topics ...string) error {
 	for _, id := range brokers {
 		seen, err := c.seenBy(ctx, id, topics)
@@ -109,14 +114,8 @@ func about(topics ...string) *kmsg.MetadataRequest {
 
 // settled looks at what one broker knows.
 func settled(seen *kmsg.MetadataResponse, brokers []int32) error {
-	ids := make([]int32, 0, len(seen.Brokers))
-	for _, b := range seen.Brokers {
-		ids = append(ids, b.NodeID)
-	}
-	for _, id := range brokers {
-		if !slices.Contains(ids, id) {
-			return fmt.Errorf("broker %d is not in the cluster yet", id)
-		}
+	if up := brokersIn(seen); !slices.Equal(up, brokers) {
+		return fmt.Errorf("the brokers in the cluster are %v, not yet %v", up, brokers)
 	}
 	for _, topic := range seen.Topics {
 		name := ""

@@ -46,6 +46,29 @@ func ParseAuthority(certPEM, keyPEM string) (*Authority, error) {
 	return &Authority{certificate: pair.Leaf, pem: []byte(certPEM), key: key}, nil
 }
 
+// NewAuthority makes an authority of its own, for what is thrown away: the program's clusters have the program's.
+func NewAuthority(commonName string) (certPEM, keyPEM string, err error) {
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		return "", "", fmt.Errorf("make key of %s: %w", commonName, err)
+	}
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: commonName},
+		NotBefore: time.Now().Add(-time.Hour), NotAfter: time.Now().Add(lifetime),
+		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign,
+	}
+	certificate, err := x509.CreateCertificate(rand.Reader, template, template, key.Public(), key)
+	if err != nil {
+		return "", "", fmt.Errorf("sign certificate of %s: %w", commonName, err)
+	}
+	encoded, err := x509.MarshalPKCS8PrivateKey(key)
+	if err != nil {
+		return "", "", fmt.Errorf("encode key of %s: %w", commonName, err)
+	}
+	return string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: certificate})),
+		string(pem.EncodeToMemory(&pem.Block{Type: "PRIVATE KEY", Bytes: encoded})), nil
+}
+
 // Issue makes a key pair that is valid for the names and IP addresses, as client and as server: the private key (PKCS #8) followed by the certificate and
 // the authority's, all PEM, which is what Kafka reads as a keystore of type PEM.
 func (a *Authority) Issue(commonName string, names []string, addresses []net.IP) ([]byte, error) {
