@@ -153,12 +153,8 @@ func (n *Node) archiveSettings(ctx context.Context, node *kafkaNode) (path strin
 		"listeners":     settings["listeners"] + "," + controller.Address(),
 		"listener.name.controller.plain.sasl.jaas.config": brokerconf.Controller(common)["listener.name.controller.plain.sasl.jaas.config"],
 	})
-	content, err := settings.Render()
-	if err != nil {
-		return "", access, err
-	}
 	path = filepath.Join(node.files, "server.properties")
-	return path, access, renameio.WriteFile(path, content, 0o600)
+	return path, access, renameio.WriteFile(path, settings.Render(), 0o600)
 }
 
 // exercise does what a stack does first.

@@ -42,13 +42,10 @@ func (n *Node) checkpoint(ctx context.Context, clusterID string) ([]byte, error)
 		return nil, fmt.Errorf("format cluster: %w", err)
 	}
 	defer func() { _ = os.RemoveAll(scratch) }()
-	settings, err := brokerconf.Settings{
+	settings := brokerconf.Settings{
 		"process.roles": "controller", "node.id": "0", "controller.quorum.voters": "0@127.0.0.1:1", "controller.listener.names": "CONTROLLER",
 		"listeners": "CONTROLLER://127.0.0.1:1", "log.dirs": scratch,
 	}.Render()
-	if err != nil {
-		return nil, fmt.Errorf("format cluster: %w", err)
-	}
 	path := filepath.Join(scratch, "format.properties")
 	if err := renameio.WriteFile(path, settings, 0o600); err != nil {
 		return nil, fmt.Errorf("format cluster: %w", err)
@@ -70,10 +67,7 @@ func (k *kafkaNode) format(clusterID string, id int, checkpoint []byte) error {
 	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	meta, err := brokerconf.Settings{"version": "1", "cluster.id": clusterID, "node.id": fmt.Sprint(id), "directory.id": uuid()}.Render()
-	if err != nil {
-		return fmt.Errorf("format %s: %w", k.name, err)
-	}
+	meta := brokerconf.Settings{"version": "1", "cluster.id": clusterID, "node.id": fmt.Sprint(id), "directory.id": uuid()}.Render()
 	if err := renameio.WriteFile(filepath.Join(k.data, bootstrapCheckpoint), checkpoint, 0o600); err != nil {
 		return fmt.Errorf("format %s: %w", k.name, err)
 	}

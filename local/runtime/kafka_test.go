@@ -67,7 +67,7 @@ func authority(t *testing.T) runtime.KeyPair {
 	return runtime.KeyPair{CertPEM: certificate, KeyPEM: key}
 }
 
-const superPassword = `pass"word\with:odd=characters#e` // what needs an escape somewhere
+const superPassword = `pass"word\with:odd=characters#é` // what needs an escape somewhere
 
 // specs describes a cluster as the program declares it.
 func specs(ca runtime.KeyPair) (runtime.ControllerSpec, runtime.BrokerSpec) {
@@ -261,9 +261,11 @@ func TestKafkaOnOneMachine(t *testing.T) {
 	})
 	s.step("stop", func() { require.NoError(t, node.Stop(ctx)) })
 	s.step("nothing is left", s.nothingIsLeft)
+	stopped := time.Now()
 	s.step("start again, brokers and data come back", func() {
 		require.NoError(t, node.Start(ctx))
 		require.NoError(t, node.Ready(ctx))
+		t.Logf("   all ready again after %.2f s", time.Since(stopped).Seconds())
 		require.NoError(t, node.Brokers(ctx, s.brokers))
 	})
 	s.step("removed in order", func() {
@@ -289,7 +291,7 @@ func (s *stage) aclPod(name, user string) runtime.Pod {
 		},
 		Files: map[string][]byte{
 			"/mnt/admin/client.properties": []byte("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nssl.truststore.type=PEM\nssl.truststore.location=/mnt/ca/cacerts.pem\n" +
-				`sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="kafka" password="pass\\"word\\\\with:odd=characters#e";` + "\n"),
+				`sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="kafka" password="pass\\"word\\\\with:odd=characters#\u00e9";` + "\n"),
 			"/mnt/ca/cacerts.pem": []byte(s.ca.CertPEM),
 		},
 	}

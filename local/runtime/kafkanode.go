@@ -93,10 +93,7 @@ func (k *kafkaNode) secure(ca KeyPair) ([]byte, error) {
 
 // process writes the node's settings and gives the process that runs it, which is ready when it takes connections on the first port.
 func (k *kafkaNode) process(kind, heap string, settings brokerconf.Settings, certificate []byte, stopOrder int, ports ...int) (Process, error) {
-	content, err := settings.Render()
-	if err != nil {
-		return Process{}, fmt.Errorf("write settings of %s: %w", k.name, err)
-	}
+	content := settings.Render()
 	path := filepath.Join(k.files, "server.properties")
 	if err := renameio.WriteFile(path, content, 0o600); err != nil {
 		return Process{}, fmt.Errorf("write settings of %s: %w", k.name, err)

@@ -5,32 +5,49 @@
 package brokerconf
 
 import (
-	"bytes"
 	"fmt"
 	"maps"
-
-	"github.com/magiconair/properties"
+	"slices"
+	"strings"
+	"unicode/utf16"
 )
 
 // Settings are the lines of a properties file.
 type Settings map[string]string
 
-// Render gives the file, sorted by key, as java.util.Properties reads it.
-func (s Settings) Render() ([]byte, error) {
-	file := properties.NewProperties()
-	file.DisableExpansion = true // ${...} is Kafka's to read
-	for key, value := range s {
-		if _, _, err := file.Set(key, value); err != nil {
-			return nil, fmt.Errorf("set %s: %w", key, err)
+// Render gives the file, sorted by key, in the form of java.util.Properties: Latin-1, everything beyond ASCII escaped.
+func (s Settings) Render() []byte {
+	var text strings.Builder
+	for _, key := range slices.Sorted(maps.Keys(s)) {
+		escape(&text, key, true)
+		text.WriteByte('=')
+		escape(&text, s[key], false)
+		text.WriteByte('\n')
+	}
+	return []byte(text.String())
+}
+
+// escape writes a key or value as java.util.Properties.store does: in a key every space is escaped, in a value only leading ones would be dropped.
+func escape(text *strings.Builder, value string, key bool) {
+	for i, letter := range value {
+		switch {
+		case letter == '\\' || key && strings.ContainsRune(":=#! ", letter) || letter == ' ' && strings.TrimLeft(value[:i], " ") == "":
+			text.WriteByte('\\')
+			text.WriteRune(letter)
+		case letter == '\n':
+			text.WriteString(`\n`)
+		case letter == '\r':
+			text.WriteString(`\r`)
+		case letter == '\t':
+			text.WriteString(`\t`)
+		case letter < ' ' || letter > '~':
+			for _, unit := range utf16.Encode([]rune{letter}) {
+				fmt.Fprintf(text, `\u%04x`, unit)
+			}
+		default:
+			text.WriteRune(letter)
 		}
 	}
-	file.Sort()
-	file.WriteSeparator = "="
-	var buffer bytes.Buffer
-	if _, err := file.Write(&buffer, properties.ISO_8859_1); err != nil {
-		return nil, fmt.Errorf("write properties: %w", err)
-	}
-	return buffer.Bytes(), nil
 }
 
 // with gives s with more settings, which win.
