@@ -18,27 +18,31 @@ type place struct {
 	project string // folder of Pulumi.yaml
 	home    string // folder of all stacks' state
 	stack   string
+	started string // folder that the command was started in
 }
 
 // resolve fills in what the flags left open.
-func (p *place) resolve() error {
+func (p *place) resolve() (err error) {
+	if p.started, err = os.Getwd(); err != nil {
+		return fmt.Errorf("find the working folder: %w", err)
+	}
 	if p.project == "" {
-		found, err := findProject()
-		if err != nil {
+		if p.project, err = findProject(p.started); err != nil {
 			return err
 		}
-		p.project = found
 	}
-	project, err := filepath.Abs(p.project)
-	if err != nil {
+	if p.project, err = filepath.Abs(p.project); err != nil {
 		return fmt.Errorf("find project %s: %w", p.project, err)
 	}
-	p.project = project
 	if p.home == "" {
 		p.home = filepath.Join(p.project, ".local")
 	}
 	if p.home, err = filepath.Abs(p.home); err != nil {
 		return fmt.Errorf("find home %s: %w", p.home, err)
+	}
+	// The program names its own files, such as the image's folder, relative to the project.
+	if err := os.Chdir(p.project); err != nil {
+		return fmt.Errorf("go to project: %w", err)
 	}
 	if p.stack == "" || strings.ContainsAny(p.stack, "/\\.") {
 		return fmt.Errorf("got stack %q, must be a plain name (e.g. local)", p.stack)
@@ -46,12 +50,8 @@ func (p *place) resolve() error {
 	return nil
 }
 
-// findProject walks up from the working folder to Pulumi.yaml.
-func findProject() (string, error) {
-	dir, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("find project: %w", err)
-	}
+// findProject walks up from a folder to Pulumi.yaml.
+func findProject(dir string) (string, error) {
 	for at := dir; ; at = filepath.Dir(at) {
 		if _, err := os.Stat(filepath.Join(at, "Pulumi.yaml")); err == nil {
 			return at, nil
@@ -118,8 +118,12 @@ func (p *place) schemas() string {
 
 // engine runs the stack program with its state in stateDir.
 func (p *place) engine(cloud *standin.Cloud, stateDir string, f settingsFlags) (*engine.Engine, error) {
+	file := f.file
+	if file != "" && !filepath.IsAbs(file) {
+		file = filepath.Join(p.started, file)
+	}
 	return engine.New(engine.Options{
-		ProjectDir: p.project, Stack: p.stack, ConfigFile: f.file, Overrides: f.overrides, StateDir: stateDir,
+		ProjectDir: p.project, Stack: p.stack, ConfigFile: file, Overrides: f.overrides, StateDir: stateDir,
 		PulumiRoot: p.project, Program: stack.Deploy, Cloud: cloud,
 	})
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -114,11 +113,7 @@ func list(counts map[string]int) string {
 
 // relative shortens a path for people who stand in the project's folder.
 func (s *summary) relative(path string) string {
-	here, err := os.Getwd()
-	if err != nil {
-		return path
-	}
-	short, err := filepath.Rel(here, path)
+	short, err := filepath.Rel(s.place.started, path)
 	if err != nil || strings.HasPrefix(short, "..") {
 		return path
 	}

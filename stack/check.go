@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"net/url"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -152,7 +153,7 @@ func (k *checker) source(c *Config) {
 			"got %q, must be an http or https address (e.g. https://stream.wikimedia.org/v2/stream/recentchange)", s.URL)
 	}
 	if s.Kind == "file" {
-		k.refuse(s.Path != "", "source.path", "got %q, must be the path of an NDJSON file, as source.kind is file (e.g. matches.ndjson)", s.Path)
+		k.refuse(filepath.IsAbs(s.Path), "source.path", "got %q, must be the absolute path of an NDJSON file, as source.kind is file (e.g. /data/matches.ndjson)", s.Path)
 	}
 	k.between("source.rate", s.Rate, 0, 1_000_000, 500)
 	k.refuse(s.Count >= 0, "source.count", "got %d, must be 0 (no end) or the number of records to generate (e.g. 100000)", s.Count)

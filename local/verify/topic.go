@@ -32,7 +32,7 @@ func openTopicReader(properties map[string]string) (*topicReader, error) {
 	settings["allow.auto.create.topics"] = false
 	settings["fetch.wait.max.ms"] = 20
 	settings["enable.metrics.push"] = false
-	settings["log_level"] = 4 // warnings
+	settings["log_level"] = 2 // a broker that is away for a moment is no news: requests wait for it
 	settings["queued.max.messages.kbytes"] = 16 << 10
 	settings["queued.min.messages"] = 10_000 // each costs the client some hundred bytes beyond its own
 	consumer, err := kafka.NewConsumer(&settings)
@@ -45,8 +45,10 @@ func openTopicReader(properties map[string]string) (*topicReader, error) {
 func (r *topicReader) close() error { return r.consumer.Close() }
 
 // partitions counts a topic's partitions; 0 where there is no such topic.
-func (r *topicReader) partitions(topic string) (int, error) {
-	metadata, err := r.consumer.GetMetadata(&topic, false, int(requestTimeout.Milliseconds()))
+func (r *topicReader) partitions(ctx context.Context, topic string) (int, error) {
+	metadata, err := patiently(ctx, func() (*kafka.Metadata, error) {
+		return r.consumer.GetMetadata(&topic, false, int(requestTimeout.Milliseconds()))
+	})
 	if err != nil {
 		return 0, fmt.Errorf("look up topic %s: %w", topic, err)
 	}
@@ -61,12 +63,15 @@ func (r *topicReader) partitions(topic string) (int, error) {
 }
 
 // bounds are the first offset and the end of what is committed.
-func (r *topicReader) bounds(topic string, partition int32) (low, end int64, err error) {
-	low, end, err = r.consumer.QueryWatermarkOffsets(topic, partition, int(requestTimeout.Milliseconds()))
+func (r *topicReader) bounds(ctx context.Context, topic string, partition int32) (low, end int64, err error) {
+	found, err := patiently(ctx, func() (found [2]int64, err error) {
+		found[0], found[1], err = r.consumer.QueryWatermarkOffsets(topic, partition, int(requestTimeout.Milliseconds()))
+		return found, err
+	})
 	if err != nil {
 		return 0, 0, fmt.Errorf("find the end of %s-%d: %w", topic, partition, err)
 	}
-	return low, end, nil
+	return found[0], found[1], nil
 }
 
 // read gives the records of offsets from low up to end to each.
@@ -78,12 +83,16 @@ func (r *topicReader) read(ctx context.Context, tp sink.TopicPartition, low, end
 	if err := r.consumer.Assign([]kafka.TopicPartition{assigned}); err != nil {
 		return fmt.Errorf("read %s-%d: %w", tp.Topic, tp.Partition, err)
 	}
-	for {
+	for last := time.Now(); ; {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
+		if time.Since(last) > patience {
+			return fmt.Errorf("read %s-%d: nothing came for %s, though records up to offset %d are there", tp.Topic, tp.Partition, patience, end)
+		}
 		switch e := r.consumer.Poll(100).(type) {
 		case *kafka.Message:
+			last = time.Now()
 			if int64(e.TopicPartition.Offset) >= end {
 				return nil
 			}
@@ -112,8 +121,10 @@ func (r *topicReader) committed(ctx context.Context, group, topic string, partit
 	for i := range asked {
 		asked[i] = kafka.TopicPartition{Topic: &topic, Partition: int32(i)}
 	}
-	result, err := admin.ListConsumerGroupOffsets(ctx, []kafka.ConsumerGroupTopicPartitions{{Group: group, Partitions: asked}},
-		kafka.SetAdminRequestTimeout(requestTimeout), kafka.SetAdminRequireStableOffsets(true))
+	result, err := patiently(ctx, func() (kafka.ListConsumerGroupOffsetsResult, error) {
+		return admin.ListConsumerGroupOffsets(ctx, []kafka.ConsumerGroupTopicPartitions{{Group: group, Partitions: asked}},
+			kafka.SetAdminRequestTimeout(requestTimeout), kafka.SetAdminRequireStableOffsets(true))
+	})
 	offsets := make([]int64, partitions)
 	for i := range offsets {
 		offsets[i] = -1
@@ -144,14 +155,14 @@ type position struct {
 
 // positions are the latest positions of all sources; none where there is no such topic.
 func (r *topicReader) positions(ctx context.Context, topic string) (map[string]position, error) {
-	partitions, err := r.partitions(topic)
+	partitions, err := r.partitions(ctx, topic)
 	if err != nil {
 		return nil, err
 	}
 	latest := map[string]position{}
 	for p := range partitions {
 		tp := sink.TopicPartition{Topic: topic, Partition: int32(p)}
-		low, end, err := r.bounds(topic, tp.Partition)
+		low, end, err := r.bounds(ctx, topic, tp.Partition)
 		if err != nil {
 			return nil, err
 		}

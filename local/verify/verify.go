@@ -56,7 +56,7 @@ func (v *verifier) run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	partitions, err := v.topic.partitions(v.options.Topic)
+	partitions, err := v.topic.partitions(ctx, v.options.Topic)
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (v *verifier) run(ctx context.Context) error {
 	}
 	parts := make([]Partition, partitions)
 	for i := range parts {
-		low, end, err := v.topic.bounds(v.options.Topic, int32(i))
+		low, end, err := v.topic.bounds(ctx, v.options.Topic, int32(i))
 		if err != nil {
 			return err
 		}
@@ -104,7 +104,7 @@ func (v *verifier) partition(ctx context.Context, part *Partition, objects []*ob
 		return err
 	}
 	// Objects may hold records that came after the snapshot: they have to be known, but they are not counted.
-	_, now, err := v.topic.bounds(v.options.Topic, part.Partition)
+	_, now, err := v.topic.bounds(ctx, v.options.Topic, part.Partition)
 	if err != nil {
 		return err
 	}
