@@ -29,6 +29,3 @@ func Until(ctx context.Context, patience time.Duration, look func(context.Contex
 	}
 	return err
 }
-
-// Never makes an error of a look final: Until returns it at once.
-func Never(err error) error { return backoff.Permanent(err) }

@@ -25,6 +25,8 @@ import (
 const (
 	// startWithin bounds the start of a daemon; killing leftovers may take up to 10 s of it.
 	startWithin = 20 * time.Second
+	// answerWithin is how long a daemon may take to answer on a busy machine; where none listens that shows at once.
+	answerWithin = 15 * time.Second
 	// lockWithin is how long a daemon waits for one to end that has answered its order to stop.
 	lockWithin = time.Second
 	// rivalWithin is how long a daemon is waited for that somebody else started at the same time, so that ours ended.
@@ -135,7 +137,7 @@ func (c *Client) clear(ctx context.Context) error {
 
 // Alive tells whether the daemon answers.
 func (c *Client) Alive(ctx context.Context) bool {
-	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	return c.order(ctx, http.MethodGet, "/processes", nil, nil) == nil
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -36,6 +35,7 @@ type runner struct {
 	layout  layout
 	spawner *spawner
 	log     *slog.Logger
+	output  *lumberjack.Logger // one for all runs: each has a goroutine that never ends
 
 	mu       sync.Mutex
 	state    State
@@ -52,7 +52,8 @@ type runner struct {
 func newRunner(p Process, l layout, s *spawner, log *slog.Logger, finished func() error) *runner {
 	return &runner{
 		process: p, layout: l, spawner: s, log: log.With("process", p.Name), finished: finished,
-		state: Starting, since: time.Now(), changed: make(chan struct{}),
+		output: &lumberjack.Logger{Filename: l.log(p.Name), MaxSize: 10 /* MB */, MaxBackups: 2},
+		state:  Starting, since: time.Now(), changed: make(chan struct{}),
 	}
 }
 
@@ -104,10 +105,8 @@ func (r *runner) run(ctx context.Context) error {
 			return err
 		}
 	}
-	output := &lumberjack.Logger{Filename: r.layout.log(r.process.Name), MaxSize: 10 /* MB */, MaxBackups: 2}
-	defer func() { _ = output.Close() }()
-
-	cmd := r.command(output)
+	defer func() { _ = r.output.Close() }()
+	cmd := r.command()
 	if err := r.spawner.start(cmd); err != nil {
 		return fmt.Errorf("start: %w", err)
 	}
@@ -140,14 +139,14 @@ func (r *runner) run(ctx context.Context) error {
 }
 
 // command prepares the run. Both outputs go to the log.
-func (r *runner) command(output io.Writer) *exec.Cmd {
+func (r *runner) command() *exec.Cmd {
 	cmd := exec.Command(r.process.Command[0], r.process.Command[1:]...)
 	cmd.Env = append(baseEnvironment(), r.process.Env...)
 	cmd.Dir = r.process.Dir
 	if cmd.Dir == "" {
 		cmd.Dir = string(r.layout)
 	}
-	cmd.Stdout, cmd.Stderr = output, output
+	cmd.Stdout, cmd.Stderr = r.output, r.output
 	cmd.SysProcAttr = childAttributes()
 	cmd.WaitDelay = outputDelay
 	return cmd
