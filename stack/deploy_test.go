@@ -67,7 +67,7 @@ func TestEveryStackDeploys(t *testing.T) {
 
 func TestLocalIsRefusedOutsideTheEmbeddedCloud(t *testing.T) {
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "")
-	r := recorder.Try(t, "local", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:source": `{"kind":"file","path":"a.ndjson"}`}, Deploy)
+	r := recorder.Try(t, "local", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:source": `{"kind":"file","path":"/data/a.ndjson"}`}, Deploy)
 	require.ErrorContains(t, r.Err, "config has 2 problems:")
 	require.ErrorContains(t, r.Err, "it would build a real cluster")
 	require.ErrorContains(t, r.Err, "a pod can't read a file of this machine")
