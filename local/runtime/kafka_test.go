@@ -103,7 +103,7 @@ func (s *stage) properties(user, password string) kafka.ConfigMap {
 
 func (s *stage) produce(user, password, topic string, values ...string) error {
 	config := s.properties(user, password)
-	config["acks"], config["enable.idempotence"], config["message.timeout.ms"] = "all", true, 30000
+	config["acks"], config["message.timeout.ms"] = "all", 60000
 	producer, err := kafka.NewProducer(&config)
 	require.NoError(s.t, err)
 	defer producer.Close()
