@@ -56,6 +56,9 @@ type delivery struct {
 	// producer's last start.
 	Acknowledged int64 `json:"acknowledged"`
 	DeadLetters  int64 `json:"deadLetters"`
+	// Position is how far the producer has come in a source whose positions are numbers: events of the
+	// generator, bytes of a file. Unlike the counts it goes on where an earlier start left off.
+	Position int64 `json:"position"`
 	// SourceEnded: the producer has read a source to its end.
 	SourceEnded bool `json:"sourceEnded"`
 	// Sinks has one entry a connector.
@@ -87,6 +90,7 @@ func (p *place) status(ctx context.Context) (*status, error) {
 		if m, err := metrics(ctx, address); err == nil {
 			s.Delivery.Acknowledged = int64(m["producer_records_acknowledged_total"])
 			s.Delivery.DeadLetters = int64(m["producer_dead_letters_total"])
+			s.Delivery.Position = int64(m["producer_source_position"])
 			s.Delivery.SourceEnded = m["producer_source_done"] == 1
 		}
 	}

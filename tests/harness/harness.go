@@ -109,7 +109,7 @@ type Process struct {
 // Status is what `status --json` prints.
 type Status struct {
 	Processes []Process
-	Delivery  struct{ Acknowledged, DeadLetters int64 }
+	Delivery  struct{ Acknowledged, DeadLetters, Position int64 }
 }
 
 // Status asks for the state of everything.
