@@ -74,7 +74,7 @@ FORCE:
 # Packages that run things at the same time and don't import Pulumi's SDKs, which would take minutes
 # to compile once more for the race detector.
 CONCURRENT := ./producer/program/... ./local/runtime/... ./local/sink/... ./local/verify/...
-SEQUENTIAL := . ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/engine/... ./local/standin/...
+SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/engine/... ./local/standin/...
 
 ## test: Run every test: lint, unit tests, race detector, and the whole stack end to end
 test: build lint unit race e2e
@@ -85,11 +85,11 @@ unit:
 
 ## race: Run the tests of the concurrent parts with the race detector
 race: $(JARS)/.complete bin/versitygw
-	go test -race $(CONCURRENT)
+	go test -race -timeout 30m $(CONCURRENT)
 
 ## e2e: Run the tests that need the whole stack (plans, real input, faults, scaling)
 e2e: build
-	go test -count=1 -timeout 60m ./tests/...
+	go test -count=1 -timeout 60m -p 1 ./tests/plan/... ./tests/e2e/...
 
 ## lint: Check formatting, go vet and staticcheck
 lint: bin/staticcheck

@@ -23,7 +23,7 @@ func (p *place) buildImage(ctx context.Context, _, _ string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("read producer: %w", err)
 	}
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close() // only read
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
 		return "", fmt.Errorf("read producer: %w", err)

@@ -43,7 +43,7 @@ func newLogsCommand(p *place) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("read log: %w", err)
 			}
-			defer f.Close() //nolint:errcheck // only read
+			defer f.Close() // only read
 			_, err = io.Copy(c.OutOrStdout(), f)
 			return err
 		},

@@ -19,7 +19,7 @@ func metrics(ctx context.Context, address string) (map[string]float64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read metrics of %s: %w", address, err)
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close() // only read
 	parser := expfmt.NewTextParser(model.UTF8Validation)
 	families, err := parser.TextToMetricFamilies(response.Body)
 	if err != nil {

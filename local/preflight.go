@@ -44,7 +44,7 @@ func checkSource(ctx context.Context, s stack.Source) error {
 		if err != nil {
 			return fmt.Errorf("kafka-on-eks:source.path: got %q, must be a file that can be read (e.g. /data/matches.ndjson): %w", s.Path, err)
 		}
-		defer f.Close() //nolint:errcheck // only opened
+		defer f.Close() // only opened
 		if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
 			return fmt.Errorf("kafka-on-eks:source.path: got %q, must be a regular file (e.g. /data/matches.ndjson)", s.Path)
 		}
@@ -69,7 +69,7 @@ func reach(ctx context.Context, url string) error {
 	if err != nil {
 		return err
 	}
-	defer response.Body.Close() //nolint:errcheck // only its head matters
+	defer response.Body.Close() // only its head matters
 	if response.StatusCode != http.StatusOK {
 		return fmt.Errorf("it answered %s", response.Status)
 	}

@@ -38,7 +38,7 @@ func preview(c *cobra.Command, p *place, flags settingsFlags, asJSON bool) error
 		if err != nil {
 			return fmt.Errorf("make a folder for passing state: %w", err)
 		}
-		defer os.RemoveAll(passing) //nolint:errcheck // a folder of the system's temporary ones
+		defer os.RemoveAll(passing) // a folder of the system's temporary ones
 		state = passing
 	}
 	cloud := p.cloud(nil)

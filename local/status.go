@@ -118,7 +118,7 @@ func sinkStatus(ctx context.Context, node *runtime.Node, name string) sinkDelive
 	if err != nil {
 		return d
 	}
-	defer response.Body.Close() //nolint:errcheck // only read
+	defer response.Body.Close() // only read
 	var s sink.Status
 	if err := json.NewDecoder(response.Body).Decode(&s); err != nil {
 		return d

@@ -105,7 +105,7 @@ func salt(dir, stackName string) (string, error) {
 
 // stackFiles lists the stacks that have a file, for an error's sake.
 func stackFiles(dir string) string {
-	found, _ := filepath.Glob(filepath.Join(dir, "Pulumi.*.yaml")) //nolint:errcheck // the pattern is constant
+	found, _ := filepath.Glob(filepath.Join(dir, "Pulumi.*.yaml")) // the pattern is constant
 	names := map[string]bool{}
 	for _, f := range found {
 		names[strings.TrimSuffix(strings.TrimPrefix(filepath.Base(f), "Pulumi."), ".yaml")] = true

@@ -80,6 +80,6 @@ func (s *server) Construct(
 	if err != nil {
 		return nil, fmt.Errorf("connect to the engine: %w", err)
 	}
-	defer conn.Close() //nolint:errcheck // nothing is left to save
+	defer conn.Close() // nothing is left to save
 	return sdkprovider.Construct(ctx, req, conn, construct)
 }

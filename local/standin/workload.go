@@ -13,8 +13,9 @@ import (
 type workloadResource struct {
 	Metadata struct{ Name, Namespace string }
 	Spec     struct {
-		Replicas *int
-		Template struct{ Spec podResource }
+		Replicas     *int
+		BackoffLimit *int
+		Template     struct{ Spec podResource }
 	}
 }
 
@@ -114,6 +115,9 @@ func (c *Cloud) pod(m manifest) (runtime.Pod, error) {
 		Namespace: ns, Name: r.Metadata.Name, Image: container.Image, Command: container.Command, Args: container.Args,
 		Env: map[string]string{}, Files: map[string][]byte{}, ContainerPorts: map[string]int{},
 		Grace: time.Duration(spec.TerminationGracePeriodSeconds) * time.Second,
+	}
+	if limit := r.Spec.BackoffLimit; limit != nil {
+		pod.Retries = *limit
 	}
 	for _, e := range container.Env {
 		value := e.Value

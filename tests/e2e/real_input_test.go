@@ -85,7 +85,7 @@ func countLines(t *testing.T, path string) (lines map[string]int, n int64) {
 	t.Helper()
 	f, err := os.Open(path)
 	require.NoError(t, err)
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close() // only read
 	lines = map[string]int{}
 	scanner := bufio.NewScanner(f) // drops the \r of a CRLF, as the producer does
 	scanner.Buffer(nil, 16<<20)

@@ -151,7 +151,7 @@ func (c *Command) Kill(t testing.TB, name string) {
 func (c *Command) Verify(t testing.TB) verify.Report {
 	t.Helper()
 	var stdout, stderr bytes.Buffer
-	_ = c.run(&stdout, &stderr, "verify", "--json") //nolint:errcheck // the report tells
+	_ = c.run(&stdout, &stderr, "verify", "--json") // the report tells
 	var r verify.Report
 	require.NoError(t, json.Unmarshal(stdout.Bytes(), &r), "%s\n%s", &stdout, &stderr)
 	return r

@@ -22,7 +22,7 @@ func (c *Command) Kafka(t testing.TB) kafka.ConfigMap {
 	t.Helper()
 	f, err := os.Open(filepath.Join(c.Home, "local", "kafka-client.properties"))
 	require.NoError(t, err)
-	defer f.Close() //nolint:errcheck // only read
+	defer f.Close() // only read
 	out := kafka.ConfigMap{}
 	for lines := bufio.NewScanner(f); lines.Scan(); {
 		key, value, _ := strings.Cut(lines.Text(), "=")
@@ -99,7 +99,7 @@ func (c *Command) Read(t testing.TB, topic string) []*kafka.Message {
 	}
 	consumer, err := kafka.NewConsumer(&config)
 	require.NoError(t, err)
-	defer consumer.Close() //nolint:errcheck // it commits nothing
+	defer consumer.Close() // it commits nothing
 	metadata, err := consumer.GetMetadata(&topic, false, 10_000)
 	require.NoError(t, err)
 	open := map[int32]bool{}
