@@ -100,7 +100,7 @@ func (b *bench) status() (status Status) {
 
 func (b *bench) eventually(condition func() bool) {
 	b.t.Helper()
-	require.Eventually(b.t, condition, 20*time.Second, 20*time.Millisecond)
+	require.Eventually(b.t, condition, 2*time.Minute, 20*time.Millisecond)
 }
 
 func (b *bench) committed() map[int32]int64 {

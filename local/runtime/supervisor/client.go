@@ -64,6 +64,14 @@ func (c *Client) Start(ctx context.Context) error {
 	if err := c.layout.create(); err != nil {
 		return err
 	}
+	starting := flock.New(c.layout.starting(), flock.SetPermissions(0o600))
+	if _, err := starting.TryLockContext(ctx, 20*time.Millisecond); err != nil {
+		return fmt.Errorf("start supervisor: %w", err)
+	}
+	defer func() { _ = starting.Close() }()
+	if c.Alive(ctx) { // somebody else has started it just now
+		return nil
+	}
 	if err := c.clear(ctx); err != nil {
 		return fmt.Errorf("start supervisor: %w", err)
 	}

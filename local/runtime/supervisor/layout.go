@@ -9,6 +9,10 @@ import (
 // layout names the daemon's files below its folder.
 type layout string
 
+// starting is held by a client while it starts a daemon, so that two never start one each: the second would wait for the first to
+// end, and take its place.
+func (l layout) starting() string { return filepath.Join(l.run(), "starting.lock") }
+
 func (l layout) run() string               { return filepath.Join(string(l), "run") }
 func (l layout) logs() string              { return filepath.Join(string(l), "logs") }
 func (l layout) lock() string              { return filepath.Join(l.run(), "supervisor.lock") }
