@@ -48,10 +48,10 @@ prerequisites:
 programs: bin/local bin/producer
 
 bin/local: FORCE
-	@tools/step "Compile the stack program and the embedded cloud" go build -o $@ ./local
+	@tools/step "Compile the stack program and the embedded cloud" go build -ldflags "-s -w" -o $@ ./local
 
 bin/producer: FORCE
-	@tools/step "Compile the producer" go build -o $@ ./producer/program
+	@tools/step "Compile the producer" go build -ldflags "-s -w" -o $@ ./producer/program
 
 # The Pulumi command that is installed, if it is the version that tools/go.mod pins; else our own build.
 bin/pulumi: tools/go.mod

@@ -1,0 +1,41 @@
+package engine
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/stretchr/testify/require"
+)
+
+func TestPlanShowsNoSecretAndNothingUnknown(t *testing.T) {
+	const urn = "urn:pulumi:local::kafka-on-eks::kubernetes:core/v1:Secret::s"
+	path := filepath.Join(t.TempDir(), "plan.json")
+	require.NoError(t, os.WriteFile(path, []byte(`{"resourcePlans":{"`+urn+`":{"goal":{
+		"type":"kubernetes:core/v1:Secret","parent":"urn:parent","provider":"urn:provider::04da6b54","dependencies":["urn:b","urn:a"]},
+		"steps":["create"]}}}`), 0o600))
+	seen := []events.EngineEvent{{EngineEvent: apitype.EngineEvent{ResourcePreEvent: &apitype.ResourcePreEvent{
+		Metadata: apitype.StepEventMetadata{URN: urn, New: &apitype.StepEventStateMetadata{Inputs: map[string]any{
+			"password":   map[string]any{engineSignature: engineSecret, "ciphertext": "[secret]"},
+			"arn":        engineUnknown,
+			"list":       []any{engineUnknown, "known"},
+			"__defaults": []any{},
+		}}},
+	}}}}
+	got, err := newPlan(path, seen)
+	require.NoError(t, err)
+	require.Equal(t, []PlannedResource{{
+		URN: urn, Type: "kubernetes:core/v1:Secret", Provider: "urn:provider", Parent: "urn:parent",
+		Steps: []string{"create"}, Dependencies: []string{"urn:a", "urn:b"},
+		Inputs: map[string]any{"password": Secret, "arn": Unknown, "list": []any{Unknown, "known"}},
+	}}, got.Resources)
+	require.Equal(t, map[string]int{"kubernetes:core/v1:Secret": 1}, got.Types())
+}
+
+func TestPending(t *testing.T) {
+	require.False(t, Changes{"same": 3}.Pending())
+	require.False(t, Changes{}.Pending())
+	require.True(t, Changes{"same": 3, "update": 1}.Pending())
+}

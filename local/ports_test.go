@@ -1,0 +1,16 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/local/runtime"
+)
+
+func TestPortsThatCantBeChosen(t *testing.T) {
+	node := runtime.Open(t.TempDir(), runtime.Tools{})
+	for _, chosen := range []string{"s3", "s3=", "s3=0", "s3=70000", "s3=many", "zookeeper=2181"} {
+		require.ErrorContains(t, choosePorts(node, []string{chosen}), "--port", chosen)
+	}
+}
