@@ -16,6 +16,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/local/standin"
@@ -136,9 +138,14 @@ func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 // Destroy takes down everything that the stack has made, and then forgets the stack.
 func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		stream, collected := collect()
-		_, err := s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.ProgressStreams(out),
-			optdestroy.Color("never"), optdestroy.EventStreams(stream), optdestroy.Remove())
+		// The Pulumi command ends a destroy with advice on stacks that doesn't hold here, so the lines are ours.
+		stream, collected := collect(func(e events.EngineEvent) {
+			if p := e.ResOutputsEvent; p != nil && p.Metadata.Op == apitype.OpDelete {
+				fmt.Fprintf(out, " -  %s %s deleted\n", p.Metadata.Type, resource.URN(p.Metadata.URN).Name())
+			}
+		})
+		_, err := s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.Color("never"),
+			optdestroy.EventStreams(stream), optdestroy.Remove())
 		if err != nil {
 			return explain("destroy", err, <-collected)
 		}
@@ -209,14 +216,17 @@ func ensurePassphrase(path string) error {
 	return nil
 }
 
-// collect gathers the engine's events until it closes the stream.
-func collect() (chan<- events.EngineEvent, <-chan []events.EngineEvent) {
+// collect gathers the engine's events until it closes the stream, and shows each to the watchers as it comes.
+func collect(watchers ...func(events.EngineEvent)) (chan<- events.EngineEvent, <-chan []events.EngineEvent) {
 	stream := make(chan events.EngineEvent)
 	done := make(chan []events.EngineEvent, 1)
 	go func() {
 		var all []events.EngineEvent
 		for e := range stream {
 			all = append(all, e)
+			for _, watch := range watchers {
+				watch(e)
+			}
 		}
 		done <- all
 	}()
