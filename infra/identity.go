@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// SinkIdentityArgs configure a SinkIdentity. All are required.
+// SinkIdentityArgs configure a SinkIdentity. All but KeyARN are required.
 type SinkIdentityArgs struct {
 	// Cluster is the cluster's name as plain text: the role waits for no cluster. ClusterName is its output: the association does.
 	Cluster     string
@@ -18,7 +18,7 @@ type SinkIdentityArgs struct {
 	BucketARN                 pulumi.StringInput
 	// Prefix is the folder of the bucket that the sink may write to, without slashes at its ends.
 	Prefix string
-	// KeyARN is the key that encrypts the bucket.
+	// KeyARN is the key that encrypts the bucket. Not set where S3's own key does.
 	KeyARN pulumi.StringInput
 }
 
@@ -35,8 +35,8 @@ type SinkIdentity struct {
 
 // NewSinkIdentity makes the role and ties it to the service account.
 func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, opts ...pulumi.ResourceOption) (*SinkIdentity, error) {
-	if args == nil || args.Cluster == "" || args.ClusterName == nil || args.Namespace == "" || args.ServiceAccount == "" || args.BucketARN == nil || args.Prefix == "" || args.KeyARN == nil {
-		return nil, fmt.Errorf("check identity %s: cluster, service account, bucket, prefix and key are required", name)
+	if args == nil || args.Cluster == "" || args.ClusterName == nil || args.Namespace == "" || args.ServiceAccount == "" || args.BucketARN == nil || args.Prefix == "" {
+		return nil, fmt.Errorf("check identity %s: cluster, service account, bucket and prefix are required", name)
 	}
 	i := &SinkIdentity{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:SinkIdentity", name, i, opts...); err != nil {
@@ -53,8 +53,10 @@ func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, o
 	policy := Policy{
 		{Sid: "Bucket", Actions: sinkBucketActions(), Resources: pulumi.StringArray{args.BucketARN}},
 		{Sid: "Objects", Actions: sinkObjectActions(), Resources: pulumi.StringArray{pulumi.Sprintf("%s/%s/*", args.BucketARN, args.Prefix)}},
+	}
+	if args.KeyARN != nil {
 		// An upload in parts is decrypted when it is put together.
-		{Sid: "Key", Actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resources: pulumi.StringArray{args.KeyARN}},
+		policy = append(policy, Statement{Sid: "Key", Actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resources: pulumi.StringArray{args.KeyARN}})
 	}
 	granted, err := iam.NewRolePolicy(ctx, name, &iam.RolePolicyArgs{Role: i.role.ID(), Policy: policy.JSON()}, pulumi.Parent(i))
 	if err != nil {

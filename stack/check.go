@@ -36,6 +36,7 @@ func check(c *Config, reported Problems) Problems {
 	k.sink(c)
 	k.source(c)
 	k.network(c)
+	k.bucket(c)
 	k.versions(c)
 	return k.problems
 }

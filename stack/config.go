@@ -138,8 +138,20 @@ type Nodes struct {
 
 // Bucket is the S3 bucket.
 type Bucket struct {
+	// Name of an existing bucket, which is used as it is. Empty makes one, with all that follows but KeyARN.
+	Name string `config:"name" default:""`
+	// KeyARN is the KMS key of an existing bucket; empty where S3's own key encrypts it.
+	KeyARN string `config:"keyArn" default:""`
 	// ForceDestroy lets a destroy delete the bucket with everything in it. Without it the bucket is protected.
 	ForceDestroy bool `config:"forceDestroy" default:"false"`
+	// InfrequentAccessDays, ArchiveDays and ExpireDays are the ages at which objects move to STANDARD_IA, to GLACIER_IR, and go; 0 means never.
+	InfrequentAccessDays int `config:"infrequentAccessDays" default:"0"`
+	ArchiveDays          int `config:"archiveDays" default:"0"`
+	ExpireDays           int `config:"expireDays" default:"0"`
+	// NoncurrentDays is how long an overwritten or deleted version stays.
+	NoncurrentDays int `config:"noncurrentDays" default:"30"`
+	// AccessLogs is the name of an existing bucket for the server access logs; empty for none.
+	AccessLogs string `config:"accessLogs" default:""`
 }
 
 // Storage is the class of Kafka's volumes.

@@ -85,11 +85,13 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	if err != nil {
 		return nil, err
 	}
-	dataKey, err := infra.NewKey(ctx, "data", &infra.KeyArgs{Description: "events and images of " + name}, cloud)
+	dataKey, err := infra.NewKey(ctx, "data", &infra.KeyArgs{
+		Description: "events and images of " + name, Keep: c.Bucket.Name == "" && !c.Bucket.ForceDestroy,
+	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.bucket, err = infra.NewBucket(ctx, "events", &infra.BucketArgs{KeyARN: dataKey.ARN, ForceDestroy: c.Bucket.ForceDestroy}, cloud)
+	f.bucket, err = infra.NewBucket(ctx, "events", c.Bucket.args(dataKey.ARN), cloud)
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +134,7 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	}
 	f.identity, err = infra.NewSinkIdentity(ctx, "sink", &infra.SinkIdentityArgs{
 		Cluster: name, ClusterName: f.cluster.Name, Namespace: kafka.Namespace, ServiceAccount: kafka.ConnectServiceAccount,
-		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: dataKey.ARN,
+		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: c.Bucket.key(dataKey.ARN),
 	}, cloud)
 	if err != nil {
 		return nil, err
