@@ -36,7 +36,7 @@ type Config struct {
 	Owner      string `config:"owner" default:""`
 	CostCentre string `config:"costCentre" default:""`
 	// Tags are further tags of everything in AWS.
-	Tags map[string]string `config:"tags" default:"{}"`
+	Tags map[string]string `config:"tags" default:"{}" example:"{\"team\": \"data\"}"`
 }
 
 // Topic is the topic that carries the events.
@@ -116,14 +116,28 @@ type Producer struct {
 type Network struct {
 	// CIDR of the VPC.
 	CIDR string `config:"cidr" default:"10.0.0.0/16"`
-	// NATGateways is "perZone" or "single".
+	// NATGateways is "perZone", "single" or "none".
 	NATGateways string `config:"natGateways" default:"perZone"`
+	// InterfaceEndpoints keeps calls of AWS inside the VPC. Without NAT gateways it is always so.
+	InterfaceEndpoints bool `config:"interfaceEndpoints" default:"false"`
+	// FlowLogs records which addresses exchange traffic.
+	FlowLogs bool `config:"flowLogs" default:"false"`
+	// VPCID is a VPC that exists, with private subnets, one a zone, and public ones for load balancers, if any. With it, nothing above has a meaning.
+	VPCID            string   `config:"vpcId" default:""`
+	PrivateSubnetIDs []string `config:"privateSubnetIds" default:"[]" example:"[\"subnet-0123456789abcdef0\"]"`
+	PublicSubnetIDs  []string `config:"publicSubnetIds" default:"[]" example:"[\"subnet-0123456789abcdef0\"]"`
 }
 
 // Cluster is the EKS cluster's control plane.
 type Cluster struct {
 	// PublicAccessCIDRs may reach the API server from the internet; with none, only the VPC can.
-	PublicAccessCIDRs []string `config:"publicAccessCidrs" default:"[]"`
+	PublicAccessCIDRs []string `config:"publicAccessCidrs" default:"[]" example:"[\"203.0.113.0/24\"]"`
+	// AdminRoles are the ARNs of the IAM roles that may do everything in the cluster, besides the one that creates it.
+	AdminRoles []string `config:"adminRoles" default:"[]" example:"[\"arn:aws:iam::123456789012:role/admin\"]"`
+	// DeletionProtection makes a destroy, or a change that would replace the cluster, fail until it is turned off.
+	DeletionProtection bool `config:"deletionProtection" default:"true"`
+	// LogRetentionDays is how long the control plane's logs, and the VPC's, are kept.
+	LogRetentionDays int `config:"logRetentionDays" default:"90"`
 }
 
 // Nodes are the machines.
@@ -134,6 +148,8 @@ type Nodes struct {
 	GeneralInstanceType string `config:"generalInstanceType" default:"m7g.large"`
 	// GeneralCount is the number of general nodes. Kafka's nodes are counted from brokers and controllers.
 	GeneralCount int `config:"generalCount" default:"3"`
+	// GeneralSpot makes the general nodes spot instances.
+	GeneralSpot bool `config:"generalSpot" default:"false"`
 }
 
 // Bucket is the S3 bucket.
@@ -158,12 +174,17 @@ type Bucket struct {
 type Storage struct {
 	// ReclaimPolicy is "Retain" or "Delete": what becomes of a volume when its claim goes.
 	ReclaimPolicy string `config:"reclaimPolicy" default:"Retain"`
+	// IOPS and Throughput (MiB per second) of each volume.
+	IOPS       int `config:"iops" default:"3000"`
+	Throughput int `config:"throughput" default:"125"`
 }
 
 // Versions pins what is installed.
 type Versions struct {
 	// Kubernetes is the minor version of EKS.
 	Kubernetes string `config:"kubernetes" default:"1.34"`
+	// Addons are versions of EKS add-ons by their names, in place of those that the program pins for the version of Kubernetes.
+	Addons map[string]string `config:"addons" default:"{}" example:"{\"coredns\": \"v1.13.2-eksbuild.4\"}"`
 	// Operator is the version of the chart confluent-for-kubernetes; OperatorInit that of its init container.
 	Operator     string `config:"operator" default:"0.1718.10"`
 	OperatorInit string `config:"operatorInit" default:"3.3.0"`

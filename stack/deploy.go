@@ -21,6 +21,9 @@ func Deploy(ctx *pulumi.Context) error {
 	if err := append(problems, checkPlace(c, embedded())...).err(); err != nil {
 		return err
 	}
+	if err := noteAccess(ctx, c); err != nil {
+		return err
+	}
 	outputs, err := build(ctx, c)
 	if err != nil {
 		return err
@@ -80,7 +83,7 @@ type foundation struct {
 
 func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption, partition infra.Partition) (*foundation, error) {
 	f := &foundation{}
-	name := c.Project + "-" + c.Stack // of the cluster and the registry
+	name := c.clusterName()
 	secretsKey, err := infra.NewKey(ctx, "cluster", &infra.KeyArgs{Description: "secrets of EKS cluster " + name}, cloud)
 	if err != nil {
 		return nil, err
@@ -99,35 +102,42 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	if err != nil {
 		return nil, err
 	}
-	network, err := infra.NewNetwork(ctx, "network", &infra.NetworkArgs{
-		CIDR: c.Network.CIDR, Zones: c.Zones, SingleNAT: c.Network.NATGateways == "single", ClusterName: name,
-	}, cloud)
+	volumesKey, err := infra.NewKey(ctx, "volumes", &infra.KeyArgs{Description: "volumes of Kafka in " + name, Keep: c.Storage.ReclaimPolicy == "Retain"}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	_, err = infra.NewS3Endpoint(ctx, "s3", &infra.S3EndpointArgs{
-		Region: c.Region, Partition: partition, VPCID: network.VPCID, RouteTableIDs: network.PrivateRouteTableIDs, BucketARN: f.bucket.ARN,
-	}, cloud)
+	roles, err := infra.NewAddonRoles(ctx, "addons", &infra.AddonRolesArgs{Cluster: name, Partition: partition, VolumesKeyARN: volumesKey.ARN}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	network, reachable, err := buildNetwork(ctx, c, f, cloud, partition)
 	if err != nil {
 		return nil, err
 	}
 	f.cluster, err = infra.NewCluster(ctx, "cluster", &infra.ClusterArgs{
-		Name: name, KubernetesVersion: c.Versions.Kubernetes, VPCID: network.VPCID,
+		Name: name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, VPCID: network.VPCID,
 		PublicSubnetIDs: network.PublicSubnetIDs, PrivateSubnetIDs: network.PrivateSubnetIDs,
-		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs,
+		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs, AdminRoleARNs: c.Cluster.AdminRoles,
+		Protected: c.Cluster.DeletionProtection, LogRetentionDays: c.Cluster.LogRetentionDays,
 	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	versions := infra.AddonVersions(c.Versions.Kubernetes, c.Versions.Addons)
+	nodeAddons, err := infra.NewAddons(ctx, "node-addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.NodeAddons(versions, roles)}, cloud)
 	if err != nil {
 		return nil, err
 	}
 	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
-		ClusterName: f.cluster.Name, Partition: partition, PrivateSubnetIDs: network.PrivateSubnetIDs, Zones: c.Zones,
+		ClusterName: f.cluster.Name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, PrivateSubnetIDs: network.PrivateSubnetIDs, Zones: c.Zones,
 		Brokers: c.Brokers, Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
-		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, Tags: c.allTags(),
+		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.allTags(),
+		After: append(reachable, nodeAddons),
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{Name: name, ClusterName: f.cluster.Name, Partition: partition},
+	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.ClusterAddons(versions, roles)},
 		cloud, after(f.nodes))
 	if err != nil {
 		return nil, err
@@ -139,6 +149,8 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	if err != nil {
 		return nil, err
 	}
-	f.storage, err = infra.NewStorage(ctx, "kafka", &infra.StorageArgs{ReclaimPolicy: c.Storage.ReclaimPolicy}, pulumi.Providers(f.cluster.Provider))
+	f.storage, err = infra.NewStorage(ctx, "kafka", &infra.StorageArgs{
+		ReclaimPolicy: c.Storage.ReclaimPolicy, KeyARN: volumesKey.ARN, IOPS: c.Storage.IOPS, ThroughputMiB: c.Storage.Throughput,
+	}, pulumi.Providers(f.cluster.Provider))
 	return f, err
 }

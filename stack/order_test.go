@@ -15,7 +15,8 @@ func TestOrder(t *testing.T) {
 	const cfk = "kubernetes:platform.confluent.io/v1beta1:"
 	for _, c := range []struct{ token, name, needs string }{
 		{"aws:eks/addon:Addon", "addons-coredns", "NodeGroup::nodes-general"},
-		{"aws:eks/addon:Addon", "addons-aws-ebs-csi-driver", "Addon::addons-eks-pod-identity-agent"},
+		{"aws:eks/nodeGroup:NodeGroup", "nodes-kafka-0", "Addon::node-addons-vpc-cni"},
+		{"aws:eks/nodeGroup:NodeGroup", "nodes-general", "Addon::node-addons-eks-pod-identity-agent"},
 		{"kubernetes:core/v1:Namespace", "confluent", "Addon::addons-aws-ebs-csi-driver"},
 		{"kubernetes:core/v1:Namespace", "confluent", "NodeGroup::nodes-kafka-0"},
 		{"kubernetes:core/v1:Namespace", "confluent", "StorageClass::kafka"},
@@ -51,7 +52,7 @@ func TestWhatNeedsNoCluster(t *testing.T) {
 	require.NoError(t, r.Err)
 	for _, c := range []struct{ token, name string }{
 		{"aws:s3/bucketV2:BucketV2", "events"}, {"aws:ecr/repository:Repository", "producer"}, {"docker-build:index:Image", "producer"},
-		{"aws:iam/role:Role", "sink"}, {"aws:iam/role:Role", "nodes"}, {"aws:iam/rolePolicy:RolePolicy", "sink"}, {"aws:kms/key:Key", "data"},
+		{"aws:iam/role:Role", "sink"}, {"aws:iam/role:Role", "nodes"}, {"aws:iam/role:Role", "addons-vpc-cni"}, {"aws:iam/rolePolicy:RolePolicy", "addons-ebs-csi"}, {"aws:kms/key:Key", "volumes"}, {"aws:iam/rolePolicy:RolePolicy", "sink"}, {"aws:kms/key:Key", "data"},
 	} {
 		for _, urn := range r.One(t, c.token, c.name).Dependencies {
 			require.NotRegexp(t, `aws:eks/|eks:index:`, urn, "%s %s waits for %s", c.token, c.name, urn)

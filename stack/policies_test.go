@@ -46,7 +46,7 @@ func TestPoliciesAreExplicit(t *testing.T) {
 					}
 				}
 			}
-			require.Equal(t, 6, walked, "three roles, the sink's policy, the bucket's and the endpoint's")
+			require.Equal(t, 8, walked, "four roles, the sink's policy, the volumes', the bucket's and the endpoint's")
 		})
 	}
 }
