@@ -46,6 +46,8 @@ type Options struct {
 	Program pulumi.RunFunc
 	// Cloud plays the providers.
 	Cloud *standin.Cloud
+	// Observe hears each of the engine's events, in their order; nil for nobody.
+	Observe func(events.EngineEvent)
 }
 
 // Engine runs one stack.
@@ -87,7 +89,7 @@ func (e *Engine) Preview(ctx context.Context, out io.Writer) (*Plan, error) {
 	var plan *Plan
 	err := e.run(ctx, func(s auto.Stack) error {
 		path := filepath.Join(e.o.StateDir, "plan.json")
-		stream, collected := collect()
+		stream, collected := e.collect()
 		result, err := s.Preview(ctx, optpreview.Plan(path), optpreview.Parallel(parallel), optpreview.SuppressOutputs(),
 			optpreview.ProgressStreams(out), optpreview.Color("never"), optpreview.EventStreams(stream))
 		seen := <-collected
@@ -123,7 +125,7 @@ func (e *Engine) hold(plan *Plan) error {
 // Up brings the stack to what the program says.
 func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		stream, collected := collect()
+		stream, collected := e.collect()
 		_, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.ProgressStreams(out),
 			optup.Color("never"), optup.EventStreams(stream))
 		if err != nil {
@@ -136,7 +138,7 @@ func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 // Destroy takes down everything that the stack has made, and then forgets the stack.
 func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		stream, collected := collect()
+		stream, collected := e.collect()
 		_, err := s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.ProgressStreams(out),
 			optdestroy.Color("never"), optdestroy.EventStreams(stream), optdestroy.Remove())
 		if err != nil {
@@ -210,13 +212,16 @@ func ensurePassphrase(path string) error {
 }
 
 // collect gathers the engine's events until it closes the stream.
-func collect() (chan<- events.EngineEvent, <-chan []events.EngineEvent) {
+func (e *Engine) collect() (chan<- events.EngineEvent, <-chan []events.EngineEvent) {
 	stream := make(chan events.EngineEvent)
 	done := make(chan []events.EngineEvent, 1)
 	go func() {
 		var all []events.EngineEvent
-		for e := range stream {
-			all = append(all, e)
+		for event := range stream {
+			all = append(all, event)
+			if e.o.Observe != nil {
+				e.o.Observe(event)
+			}
 		}
 		done <- all
 	}()

@@ -40,6 +40,7 @@ type vpc struct {
 	PrivateSubnetIDs pulumi.StringArrayInput `pulumi:"privateSubnetIds"`
 	IsolatedSubnets  pulumi.StringArrayInput `pulumi:"isolatedSubnetIds"`
 	RouteTables      pulumi.ArrayInput       `pulumi:"routeTables"`
+	Associations     pulumi.ArrayInput       `pulumi:"routeTableAssociations"`
 	NatGateways      pulumi.ArrayInput       `pulumi:"natGateways"`
 }
 
@@ -62,7 +63,8 @@ func constructVPC(
 	return &sdkprovider.ConstructResult{URN: v.URN(), State: pulumi.Map{
 		"vpc": v.Vpc, "vpcId": v.VpcID, "internetGateway": v.InternetGateway,
 		"publicSubnetIds": v.PublicSubnetIDs, "privateSubnetIds": v.PrivateSubnetIDs,
-		"isolatedSubnetIds": v.IsolatedSubnets, "routeTables": v.RouteTables, "natGateways": v.NatGateways,
+		"isolatedSubnetIds": v.IsolatedSubnets, "routeTables": v.RouteTables, "routeTableAssociations": v.Associations,
+		"natGateways": v.NatGateways,
 	}}, nil
 }
 
@@ -103,7 +105,7 @@ func (v *vpc) build(ctx *pulumi.Context, name string, in vpcArgs) error {
 		strategy = in.NatGateways.Strategy
 	}
 	var public, private pulumi.StringArray
-	var tables, gateways pulumi.Array
+	var tables, associations, gateways pulumi.Array
 	var nat *ec2.NatGateway
 	for i, zone := range zones {
 		blocks, err := layout(cidr, i, len(zones))
@@ -133,11 +135,13 @@ func (v *vpc) build(ctx *pulumi.Context, name string, in vpcArgs) error {
 				return err
 			}
 			tables = append(tables, routes)
-			if _, err := ec2.NewRouteTableAssociation(ctx, child, &ec2.RouteTableAssociationArgs{
+			association, err := ec2.NewRouteTableAssociation(ctx, child, &ec2.RouteTableAssociationArgs{
 				RouteTableId: routes.ID(), SubnetId: subnet.ID(),
-			}, pulumi.Parent(routes)); err != nil {
+			}, pulumi.Parent(routes))
+			if err != nil {
 				return err
 			}
+			associations = append(associations, association)
 			route := &ec2.RouteArgs{RouteTableId: routes.ID(), DestinationCidrBlock: pulumi.String("0.0.0.0/0")}
 			if spec == "Public" {
 				public = append(public, subnet.ID())
@@ -161,7 +165,7 @@ func (v *vpc) build(ctx *pulumi.Context, name string, in vpcArgs) error {
 		}
 	}
 	v.PublicSubnetIDs, v.PrivateSubnetIDs, v.IsolatedSubnets = public, private, pulumi.StringArray{}
-	v.RouteTables, v.NatGateways = tables, gateways
+	v.RouteTables, v.Associations, v.NatGateways = tables, associations, gateways
 	return nil
 }
 
