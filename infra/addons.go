@@ -32,12 +32,16 @@ func NodeAddons(versions map[string]string, roles *AddonRoles) []Addon {
 	}
 }
 
-// ClusterAddons are those that run on some node: DNS, volumes, and the figures of `kubectl top`.
-func ClusterAddons(versions map[string]string, roles *AddonRoles) []Addon {
+// ClusterAddons are those that run on some node: DNS, volumes, and the figures of `kubectl top`. The tags go onto volumes, which the driver
+// makes and the AWS provider's default tags don't reach.
+func ClusterAddons(versions map[string]string, roles *AddonRoles, tags map[string]string) []Addon {
 	return []Addon{
 		{Name: "coredns", Version: versions["coredns"]},
 		{Name: "metrics-server", Version: versions["metrics-server"]},
-		{Name: "aws-ebs-csi-driver", Version: versions["aws-ebs-csi-driver"], ServiceAccount: volumesAccount, RoleARN: roles.VolumesARN},
+		{
+			Name: "aws-ebs-csi-driver", Version: versions["aws-ebs-csi-driver"], ServiceAccount: volumesAccount, RoleARN: roles.VolumesARN,
+			Configuration: pulumi.Map{"controller": pulumi.Map{"extraVolumeTags": pulumi.ToStringMap(tags)}},
+		},
 	}
 }
 

@@ -22,7 +22,7 @@ func TestAddons(t *testing.T) {
 		if _, err := NewAddons(ctx, "node-addons", &AddonsArgs{ClusterName: pulumi.String("c"), Addons: NodeAddons(versions, roles)}); err != nil {
 			return err
 		}
-		_, err = NewAddons(ctx, "addons", &AddonsArgs{ClusterName: pulumi.String("c"), Addons: ClusterAddons(versions, roles)})
+		_, err = NewAddons(ctx, "addons", &AddonsArgs{ClusterName: pulumi.String("c"), Addons: ClusterAddons(versions, roles, map[string]string{"Stack": "dev"})})
 		return err
 	})
 	require.Len(t, r.Of("aws:eks/addon:Addon"), len(AddonNames()))
@@ -36,7 +36,7 @@ func TestAddons(t *testing.T) {
 		"addons-coredns":        {"addonName": "coredns", "addonVersion": "v1.14.0-eksbuild.1"},
 		"addons-metrics-server": {"addonName": "metrics-server", "addonVersion": "v0.8.1-eksbuild.5"},
 		"addons-aws-ebs-csi-driver": {
-			"addonName": "aws-ebs-csi-driver", "addonVersion": "v1.58.0-eksbuild.1",
+			"addonName": "aws-ebs-csi-driver", "addonVersion": "v1.58.0-eksbuild.1", "configurationValues": `{"controller":{"extraVolumeTags":{"Stack":"dev"}}}`,
 			"podIdentityAssociations": []any{map[string]any{"serviceAccount": "ebs-csi-controller-sa", "roleArn": "arn:aws:test:::addons-ebs-csi"}},
 		},
 	} {

@@ -61,7 +61,7 @@ func addressesPerZone(c *Config, zones int) int {
 	const controlPlane, endpoints, least = 6, 6, 4
 	kafka, _ := infra.LookupInstanceType(c.Nodes.KafkaInstanceType)
 	general, _ := infra.LookupInstanceType(c.Nodes.GeneralInstanceType)
-	kafkaNodes := infra.KafkaNodes(min(max(c.Brokers, 0), 100), controllers, zones, 0) + 1
+	kafkaNodes := infra.KafkaNodes(min(max(c.Brokers, c.Nodes.KafkaBrokers, 0), 100), controllers, zones, 0) + 1
 	generalNodes := (min(max(c.Nodes.GeneralCount, 0), 50)+zones-1)/zones + 1
 	return kafkaNodes*2*max(kafka.AddressesEach, least) + generalNodes*2*max(general.AddressesEach, least) + controlPlane + endpoints
 }

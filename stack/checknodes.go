@@ -46,6 +46,7 @@ var (
 // nodes refuses instance types on which pods would stay pending for ever.
 func (k *checker) nodes(c *Config) {
 	k.between("nodes.generalCount", c.Nodes.GeneralCount, 2, 50, 3)
+	k.between("nodes.kafkaBrokers", c.Nodes.KafkaBrokers, 0, 100, 6)
 	for key, name := range map[string]string{"nodes.kafkaInstanceType": c.Nodes.KafkaInstanceType, "nodes.generalInstanceType": c.Nodes.GeneralInstanceType} {
 		_, known := infra.LookupInstanceType(name)
 		k.refuse(known, key, "got %q, must be an EC2 instance type of a family m, r or c, 6 to 8, whose size the program knows (e.g. m7g.xlarge)", name)

@@ -130,14 +130,14 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	}
 	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
 		ClusterName: f.cluster.Name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, PrivateSubnetIDs: network.PrivateSubnetIDs, Zones: c.Zones,
-		Brokers: c.Brokers, Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
+		Brokers: max(c.Brokers, c.Nodes.KafkaBrokers), Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
 		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.allTags(),
 		After: append(reachable, nodeAddons),
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.ClusterAddons(versions, roles)},
+	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.ClusterAddons(versions, roles, c.allTags())},
 		cloud, after(f.nodes))
 	if err != nil {
 		return nil, err

@@ -52,13 +52,21 @@ func TestWideningReplacesNothing(t *testing.T) {
 	}, changed(t, before, after))
 }
 
+// TestNodesOutlastBrokers holds the safe way down: brokers go first, while all nodes stay.
+func TestNodesOutlastBrokers(t *testing.T) {
+	before := deploy(t, "prod", set("brokers", "6"))
+	t.Chdir("stack")
+	after := deploy(t, "prod", func(values map[string]string) { values["kafka-on-eks:nodes.kafkaBrokers"] = "6" })
+	require.Equal(t, []string{"kubernetes:platform.confluent.io/v1beta1:Kafka kafka"}, changed(t, before, after))
+}
+
 // TestTagsReplaceNothing holds that tags reach resources through the provider and launch templates only; both change in place.
 func TestTagsReplaceNothing(t *testing.T) {
 	before := deploy(t, "prod", nil)
 	t.Chdir("stack")
 	after := deploy(t, "prod", set("tags", `{"team":"data"}`))
 	for _, name := range changed(t, before, after) {
-		require.Regexp(t, `^(pulumi:providers:aws |aws:ec2/launchTemplate:LaunchTemplate |kubernetes:storage.k8s.io/)`, name)
+		require.Regexp(t, `^(pulumi:providers:aws |aws:ec2/launchTemplate:LaunchTemplate |aws:eks/addon:Addon addons-aws-ebs-csi-driver)`, name)
 	}
 }
 

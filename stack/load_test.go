@@ -152,6 +152,7 @@ func TestBadValues(t *testing.T) {
 		{"broker.cpu", "200", `(e.g. m8g.48xlarge, or smaller pods)`},
 		{"nodes.kafkaInstanceType", "p5.48xlarge", `must be an EC2 instance type of a family m, r or c`},
 		{"connect.memory", "7Gi", `nodes.generalInstanceType: got m7g.large, which leaves pods 1930m CPU and 6903Mi memory, must leave at least 1180m CPU and 7288Mi memory for a worker of Connect`},
+		{"nodes.kafkaBrokers", "101", `nodes.kafkaBrokers: got 101, must be from 0 to 100`},
 		{"connect.replicas", "6", `nodes.generalCount: got 3 of m7g.large, which leave pods 5790m CPU`},
 		{"storage.iops", "20000", `storage.iops: got 20000, must be from 3000 to 16000`},
 		{"storage.iops", "12000", `storage.iops: got 12000, must be at most 10000, 500 for each GiB of controller.storage`},
