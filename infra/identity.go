@@ -3,8 +3,6 @@ package infra
 import (
 	"fmt"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
@@ -28,9 +26,6 @@ type SinkIdentity struct {
 	pulumi.ResourceState
 
 	RoleARN pulumi.StringOutput
-
-	role        *iam.Role
-	association *eks.PodIdentityAssociation
 }
 
 // NewSinkIdentity makes the role and ties it to the service account.
@@ -42,14 +37,6 @@ func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, o
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:SinkIdentity", name, i, opts...); err != nil {
 		return nil, fmt.Errorf("register identity %s: %w", name, err)
 	}
-	var err error
-	i.role, err = iam.NewRole(ctx, name, &iam.RoleArgs{
-		Description:      pulumi.Sprintf("%s/%s in cluster %s", args.Namespace, args.ServiceAccount, args.Cluster),
-		AssumeRolePolicy: podTrust(args.Cluster, args.Namespace, args.ServiceAccount).JSON(),
-	}, pulumi.Parent(i))
-	if err != nil {
-		return nil, fmt.Errorf("create role %s: %w", name, err)
-	}
 	policy := Policy{
 		{Sid: "Bucket", Actions: sinkBucketActions(), Resources: pulumi.StringArray{args.BucketARN}},
 		{Sid: "Objects", Actions: sinkObjectActions(), Resources: pulumi.StringArray{pulumi.Sprintf("%s/%s/*", args.BucketARN, args.Prefix)}},
@@ -58,20 +45,13 @@ func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, o
 		// An upload in parts is decrypted when it is put together.
 		policy = append(policy, Statement{Sid: "Key", Actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resources: pulumi.StringArray{args.KeyARN}})
 	}
-	granted, err := iam.NewRolePolicy(ctx, name, &iam.RolePolicyArgs{Role: i.role.ID(), Policy: policy.JSON()}, pulumi.Parent(i))
+	granted, err := newPodRole(ctx, name, podRoleArgs{
+		Cluster: args.Cluster, ClusterName: args.ClusterName, Namespace: args.Namespace, ServiceAccount: args.ServiceAccount, Policy: policy,
+	}, i)
 	if err != nil {
-		return nil, fmt.Errorf("create policy of role %s: %w", name, err)
+		return nil, err
 	}
-	i.association, err = eks.NewPodIdentityAssociation(ctx, name, &eks.PodIdentityAssociationArgs{
-		ClusterName:    args.ClusterName,
-		Namespace:      pulumi.String(args.Namespace),
-		ServiceAccount: pulumi.String(args.ServiceAccount),
-		RoleArn:        i.role.Arn,
-	}, pulumi.Parent(i), pulumi.DependsOn([]pulumi.Resource{granted}))
-	if err != nil {
-		return nil, fmt.Errorf("create pod identity association %s: %w", name, err)
-	}
-	i.RoleARN = i.role.Arn
+	i.RoleARN = granted.role.Arn
 	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"roleArn": i.RoleARN})
 }
 

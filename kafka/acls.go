@@ -87,7 +87,9 @@ func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs)
 		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(job), Namespace: args.Namespace.ToStringOutput().ToStringPtrOutput()},
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit: pulumi.Int(6),
-			Template:     corev1.PodTemplateSpecArgs{Spec: aclPod(image, command, args.Credentials.AdminClient)},
+			Template: corev1.PodTemplateSpecArgs{
+				Metadata: metav1.ObjectMetaArgs{Labels: pulumi.StringMap{appLabel: pulumi.String(aclsApp)}}, Spec: aclPod(image, command, args.Credentials.AdminClient),
+			},
 		},
 	}, pulumi.Parent(a), pulumi.DependsOn([]pulumi.Resource{args.Cluster}))
 	if err != nil {

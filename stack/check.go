@@ -40,6 +40,7 @@ func check(c *Config, reported Problems) Problems {
 	k.cluster(c)
 	k.nodes(c)
 	k.bucket(c)
+	k.access(c)
 	k.versions(c)
 	return k.problems
 }

@@ -30,6 +30,7 @@ type Config struct {
 	Nodes      Nodes      `config:"nodes"`
 	Bucket     Bucket     `config:"bucket"`
 	Storage    Storage    `config:"storage"`
+	Access     Access     `config:"access"`
 	Versions   Versions   `config:"versions"`
 
 	// Owner and CostCentre become tags of everything in AWS; empty means no such tag.
@@ -179,6 +180,18 @@ type Storage struct {
 	// IOPS and Throughput (MiB per second) of each volume.
 	IOPS       int `config:"iops" default:"3000"`
 	Throughput int `config:"throughput" default:"125"`
+}
+
+// Access is the way into Kafka from outside the cluster.
+type Access struct {
+	// Domain below which the brokers get names; empty closes Kafka to the outside.
+	Domain string `config:"domain" default:""`
+	// HostedZoneID is the zone of Route 53 that holds Domain.
+	HostedZoneID string `config:"hostedZoneId" default:""`
+	// InternetFacing gives the load balancers public addresses.
+	InternetFacing bool `config:"internetFacing" default:"false"`
+	// CIDRs may connect; none means the VPC alone.
+	CIDRs []string `config:"cidrs" default:"[]" example:"[\"10.0.0.0/8\"]"`
 }
 
 // Versions pins what is installed.

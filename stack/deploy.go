@@ -67,18 +67,25 @@ func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
 	}
 	return &Outputs{
 		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: image.Ref,
+		ExternalBootstrapServers: k.cluster.ExternalBootstrap, CACertificate: k.credentials.CACertificate,
+		Retained: c.retained(f.bucket.Name, f.dataKey.ARN, f.volumesKey.ARN),
 	}, nil
 }
 
 // foundation is what lies in AWS, up to a cluster with nodes.
 type foundation struct {
-	cluster  *infra.Cluster
-	nodes    *infra.Nodes
-	addons   *infra.Addons
-	storage  *infra.Storage
-	bucket   *infra.Bucket
+	cluster *infra.Cluster
+	nodes   *infra.Nodes
+	addons  *infra.Addons
+	storage *infra.Storage
+	bucket  *infra.Bucket
+	// dataKey encrypts events and images, volumesKey what Kafka stores.
+	dataKey, volumesKey *infra.Key
+
 	registry *infra.Registry
 	identity *infra.SinkIdentity
+	// access is what makes load balancers and names for clients outside; nothing where there are none.
+	access []pulumi.Resource
 }
 
 func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption, partition infra.Partition) (*foundation, error) {
@@ -149,8 +156,12 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	if err != nil {
 		return nil, err
 	}
+	if f.access, err = buildAccess(ctx, c, f, network, cloud, partition); err != nil {
+		return nil, err
+	}
 	f.storage, err = infra.NewStorage(ctx, "kafka", &infra.StorageArgs{
 		ReclaimPolicy: c.Storage.ReclaimPolicy, KeyARN: volumesKey.ARN, IOPS: c.Storage.IOPS, ThroughputMiB: c.Storage.Throughput,
 	}, pulumi.Providers(f.cluster.Provider))
+	f.dataKey, f.volumesKey = dataKey, volumesKey
 	return f, err
 }

@@ -1,10 +1,13 @@
 package stack
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
 )
 
 // TestOrder holds what must be ready before a resource is made. A destroy goes the same way back, so that each finalizer still finds
@@ -38,12 +41,13 @@ func TestOrder(t *testing.T) {
 		{"aws:eks/podIdentityAssociation:PodIdentityAssociation", "sink", "RolePolicy::sink"},
 	} {
 		resource := r.One(t, c.token, c.name)
-		found := false
-		for _, urn := range resource.Dependencies {
-			found = found || strings.HasSuffix(urn, c.needs)
-		}
-		require.True(t, found, "%s %s must wait for %s; it waits for %v", c.token, c.name, c.needs, resource.Dependencies)
+		require.True(t, waitsFor(resource, c.needs), "%s %s must wait for %s; it waits for %v", c.token, c.name, c.needs, resource.Dependencies)
 	}
+}
+
+// waitsFor reports whether a resource depends on the one whose URN ends so, e.g. in Release::operator.
+func waitsFor(resource recorder.Resource, needs string) bool {
+	return slices.ContainsFunc(resource.Dependencies, func(urn string) bool { return strings.HasSuffix(urn, needs) })
 }
 
 // TestWhatNeedsNoCluster holds that the longest wait, the cluster's, isn't put before what could be made meanwhile.
