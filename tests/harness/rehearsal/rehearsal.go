@@ -22,7 +22,7 @@ import (
 )
 
 // Destroyable are the overrides that lift what protects a production stack's data from a destroy.
-var Destroyable = []string{"bucket.forceDestroy=true"}
+var Destroyable = []string{"bucket.forceDestroy=true", "cluster.deletionProtection=false", "storage.reclaimPolicy=Delete"}
 
 // Stack is one stack with a state and a machine of its own.
 type Stack struct {
