@@ -90,3 +90,8 @@ func (a *DNSArgs) policy() Policy {
 		{Sid: "Zones", Actions: []string{"route53:ListHostedZones"}, Resources: pulumi.StringArray{pulumi.String("*")}},
 	}
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (d *DNS) Parts() []pulumi.Resource {
+	return []pulumi.Resource{d.release}
+}

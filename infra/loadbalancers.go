@@ -152,3 +152,8 @@ func (a *LoadBalancersArgs) policy() Policy {
 		},
 	}
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (l *LoadBalancers) Parts() []pulumi.Resource {
+	return []pulumi.Resource{l.release}
+}
