@@ -103,3 +103,12 @@ func (a *Addons) install(ctx *pulumi.Context, name string, addon Addon, cluster 
 	a.addons = append(a.addons, installed)
 	return nil
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (a *Addons) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(a.addons))
+	for i, part := range a.addons {
+		parts[i] = part
+	}
+	return parts
+}

@@ -70,3 +70,12 @@ func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ..
 	}
 	return e, ctx.RegisterResourceOutputs(e, pulumi.Map{})
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (e *Endpoints) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(e.endpoints))
+	for i, part := range e.endpoints {
+		parts[i] = part
+	}
+	return parts
+}

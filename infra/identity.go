@@ -26,6 +26,8 @@ type SinkIdentity struct {
 	pulumi.ResourceState
 
 	RoleARN pulumi.StringOutput
+
+	granted *podRole
 }
 
 // NewSinkIdentity makes the role and ties it to the service account.
@@ -45,13 +47,14 @@ func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, o
 		// An upload in parts is decrypted when it is put together.
 		policy = append(policy, Statement{Sid: "Key", Actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resources: pulumi.StringArray{args.KeyARN}})
 	}
-	granted, err := newPodRole(ctx, name, podRoleArgs{
+	var err error
+	i.granted, err = newPodRole(ctx, name, podRoleArgs{
 		Cluster: args.Cluster, ClusterName: args.ClusterName, Namespace: args.Namespace, ServiceAccount: args.ServiceAccount, Policy: policy,
 	}, i)
 	if err != nil {
 		return nil, err
 	}
-	i.RoleARN = granted.role.Arn
+	i.RoleARN = i.granted.role.Arn
 	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"roleArn": i.RoleARN})
 }
 
@@ -66,4 +69,9 @@ func podTrust(cluster, namespace, serviceAccount string) Policy {
 			"aws:RequestTag/kubernetes-service-account": serviceAccount,
 		}},
 	}}
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (i *SinkIdentity) Parts() []pulumi.Resource {
+	return []pulumi.Resource{i.granted.association}
 }

@@ -26,7 +26,7 @@ type NodesArgs struct {
 	// GeneralSpot makes the general nodes spot instances: cheaper, but AWS may take one back with two minutes' notice. Kafka's never are, as
 	// their volumes and data must stay.
 	GeneralSpot bool
-	// After is what nodes need to come up, and must outlive them: add-ons, and the way to what AWS offers. Default: nothing.
+	// After is what nodes need to come up, and must outlive them: add-ons, and the way to what AWS offers; no components. Default: nothing.
 	After []pulumi.Resource
 	// Tags go onto instances and disks, which the provider's default tags don't reach through a launch template.
 	Tags map[string]string
@@ -198,4 +198,13 @@ func amiType(instanceType string) string {
 		return "AL2023_ARM_64_STANDARD"
 	}
 	return "AL2023_x86_64_STANDARD"
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (n *Nodes) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(n.groups))
+	for i, part := range n.groups {
+		parts[i] = part
+	}
+	return parts
 }

@@ -59,3 +59,8 @@ func NewStorage(ctx *pulumi.Context, name string, args *StorageArgs, opts ...pul
 	s.ClassName = s.class.Metadata.Name().Elem()
 	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"className": s.ClassName})
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (s *Storage) Parts() []pulumi.Resource {
+	return []pulumi.Resource{s.class}
+}

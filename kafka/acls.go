@@ -125,3 +125,12 @@ func aclPod(image string, command []string, adminSecret pulumi.StringInput) core
 		}},
 	}
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (a *ACLs) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(a.jobs))
+	for i, part := range a.jobs {
+		parts[i] = part
+	}
+	return parts
+}

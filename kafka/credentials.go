@@ -147,3 +147,12 @@ ssl.truststore.type=PEM
 ssl.truststore.location=%s/cacerts.pem
 `, adminUser, password, adminMount)
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (c *Credentials) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(c.secrets))
+	for i, part := range c.secrets {
+		parts[i] = part
+	}
+	return parts
+}

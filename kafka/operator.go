@@ -51,6 +51,11 @@ func NewOperator(ctx *pulumi.Context, name string, args *OperatorArgs, opts ...p
 	return o, ctx.RegisterResourceOutputs(o, pulumi.Map{"version": o.release.Version})
 }
 
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (o *Operator) Parts() []pulumi.Resource {
+	return []pulumi.Resource{o.release}
+}
+
 // values are the chart's. The operator's pod holds to the Pod Security Standard "restricted", which the chart doesn't by itself.
 func (a *OperatorArgs) values() pulumi.Map {
 	values := pulumi.Map{

@@ -2,6 +2,7 @@ package stack
 
 import (
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"slices"
@@ -176,7 +177,8 @@ func (k *checker) versions(c *Config) {
 	if m != nil {
 		minor, _ = strconv.Atoi(m[1])
 	}
-	for name, version := range v.Addons {
+	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
+		version := v.Addons[name]
 		k.refuse(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
 			name, version, strings.Join(infra.AddonNames(), ", "))
 	}

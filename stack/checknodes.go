@@ -73,10 +73,13 @@ func (k *checker) generalNodes(c *Config) {
 	}
 	t, _ := infra.LookupInstanceType(c.Nodes.GeneralInstanceType)
 	worker, producer := needOf(c.Connect.CPU, c.Connect.Memory), needOf(c.Producer.CPU, c.Producer.Memory)
-	for name, pod := range map[string]need{"a worker of Connect": worker, "the producer": producer} {
-		wanted := pod.plus(everyNode)
+	for _, pod := range []struct {
+		name string
+		need need
+	}{{"a worker of Connect", worker}, {"the producer", producer}} {
+		wanted := pod.need.plus(everyNode)
 		k.refuse(wanted.fits(allocatable(t)), key, "got %s, which leaves pods %v, must leave at least %v for %s and the add-ons (e.g. %s)",
-			t.Name, allocatable(t), wanted, name, smallest(wanted, t))
+			t.Name, allocatable(t), wanted, pod.name, smallest(wanted, t))
 	}
 	all := worker.times(c.Connect.Replicas).plus(producer, anyNode, everyNode.times(c.Nodes.GeneralCount))
 	has := allocatable(t).times(c.Nodes.GeneralCount)

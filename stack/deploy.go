@@ -139,7 +139,7 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 		ClusterName: f.cluster.Name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, PrivateSubnetIDs: network.PrivateSubnetIDs, Zones: c.Zones,
 		Brokers: max(c.Brokers, c.Nodes.KafkaBrokers), Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
 		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.allTags(),
-		After: append(reachable, nodeAddons),
+		After: partsOf(append(reachable, nodeAddons)...),
 	}, cloud)
 	if err != nil {
 		return nil, err

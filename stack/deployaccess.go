@@ -13,7 +13,7 @@ func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, network *infra.N
 	if c.Access.Domain == "" {
 		return nil, nil
 	}
-	running := []pulumi.Resource{f.nodes, f.addons}
+	running := partsOf(f.nodes, f.addons)
 	both := pulumi.Composite(cloud, pulumi.Providers(f.cluster.Provider))
 	balancers, err := infra.NewLoadBalancers(ctx, "load-balancers", &infra.LoadBalancersArgs{
 		Partition: partition, Region: c.Region, VPCID: network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Tags: c.allTags(), After: running,

@@ -16,7 +16,7 @@ func buildNetwork(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.Re
 	if err != nil || args.Existing != nil {
 		return network, nil, err
 	}
-	reachable := []pulumi.Resource{}
+	var reachable []pulumi.Resource
 	s3, err := infra.NewS3Endpoint(ctx, "s3", &infra.S3EndpointArgs{
 		Region: c.Region, Partition: partition, VPCID: network.VPCID, RouteTableIDs: network.PrivateRouteTableIDs, BucketARN: f.bucket.ARN,
 	}, cloud)
