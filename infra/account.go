@@ -11,12 +11,14 @@ type Partition struct {
 	ID pulumi.StringOutput
 	// DNSSuffix ends the names of services, e.g. amazonaws.com.cn.
 	DNSSuffix pulumi.StringOutput
+	// ReverseDNS starts the names of endpoint services, e.g. cn.com.amazonaws.
+	ReverseDNS pulumi.StringOutput
 }
 
 // LookupPartition asks the AWS provider for its partition.
 func LookupPartition(ctx *pulumi.Context, opts ...pulumi.InvokeOption) Partition {
 	result := aws.GetPartitionOutput(ctx, aws.GetPartitionOutputArgs{}, opts...)
-	return Partition{ID: result.Partition(), DNSSuffix: result.DnsSuffix()}
+	return Partition{ID: result.Partition(), DNSSuffix: result.DnsSuffix(), ReverseDNS: result.ReverseDnsPrefix()}
 }
 
 // managedPolicy is the ARN of a policy that AWS maintains, e.g. AmazonEKSWorkerNodePolicy.

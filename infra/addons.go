@@ -4,82 +4,111 @@ import (
 	"fmt"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// AddonsArgs configure Addons. All are required.
-type AddonsArgs struct {
-	// ClusterName as plain text too, for the trust policy of the driver's role, which needs no cluster to exist.
-	Name        string
-	ClusterName pulumi.StringInput
-	Partition   Partition
+// Addon is one add-on of EKS.
+type Addon struct {
+	// Name, e.g. coredns, and Version, e.g. v1.13.2-eksbuild.4.
+	Name, Version string
+	// ServiceAccount in kube-system whose pods get the role RoleARN. Default: its pods call nothing in AWS.
+	ServiceAccount string
+	RoleARN        pulumi.StringInput
+	// Configuration follows the add-on's own schema. Default: the add-on's own settings.
+	Configuration pulumi.Map
 }
 
-// Addons are the parts of EKS that run as pods: DNS, volumes, and the agent that hands pods their AWS credentials. pulumi-eks adds
-// the network plugin and kube-proxy itself, but no DNS to a cluster without a default node group.
+// NodeAddons are those that run on every node and make it one: they must be there before nodes are, and outlive them.
+func NodeAddons(versions map[string]string, roles *AddonRoles) []Addon {
+	return []Addon{
+		// It hands pods their AWS credentials.
+		{Name: "eks-pod-identity-agent", Version: versions["eks-pod-identity-agent"]},
+		{Name: "kube-proxy", Version: versions["kube-proxy"]},
+		// Without its switch, NetworkPolicies are accepted and do nothing.
+		{
+			Name: "vpc-cni", Version: versions["vpc-cni"], ServiceAccount: networkAccount, RoleARN: roles.NetworkARN,
+			Configuration: pulumi.Map{"enableNetworkPolicy": pulumi.String("true")},
+		},
+	}
+}
+
+// ClusterAddons are those that run on some node: DNS, volumes, and the figures of `kubectl top`. The tags go onto volumes, which the driver
+// makes and the AWS provider's default tags don't reach.
+func ClusterAddons(versions map[string]string, roles *AddonRoles, tags map[string]string) []Addon {
+	return []Addon{
+		{Name: "coredns", Version: versions["coredns"]},
+		{Name: "metrics-server", Version: versions["metrics-server"]},
+		{
+			Name: "aws-ebs-csi-driver", Version: versions["aws-ebs-csi-driver"], ServiceAccount: volumesAccount, RoleARN: roles.VolumesARN,
+			Configuration: pulumi.Map{"controller": pulumi.Map{"extraVolumeTags": pulumi.ToStringMap(tags)}},
+		},
+	}
+}
+
+// AddonsArgs configure Addons. All are required.
+type AddonsArgs struct {
+	ClusterName pulumi.StringInput
+	Addons      []Addon
+}
+
+// Addons are parts of EKS that run as pods. pulumi-eks could install some of them, but without roles by Pod Identity.
 type Addons struct {
 	pulumi.ResourceState
 
 	addons []*eks.Addon
 }
 
-// NewAddons installs them. Create them after nodes: an add-on counts as ready when its pods run.
+// NewAddons installs add-ons. One counts as ready when its pods run on all nodes that it belongs on, be it none.
 func NewAddons(ctx *pulumi.Context, name string, args *AddonsArgs, opts ...pulumi.ResourceOption) (*Addons, error) {
-	if args == nil || args.Name == "" || args.ClusterName == nil {
-		return nil, fmt.Errorf("check add-ons %s: cluster is required", name)
+	if args == nil || args.ClusterName == nil || len(args.Addons) == 0 {
+		return nil, fmt.Errorf("check add-ons %s: cluster and add-ons are required", name)
+	}
+	for _, addon := range args.Addons {
+		if addon.Name == "" || addon.Version == "" || (addon.ServiceAccount == "") != (addon.RoleARN == nil) {
+			return nil, fmt.Errorf("check add-ons %s: add-on %q must have a name, a version, and a role where it has a service account", name, addon.Name)
+		}
 	}
 	a := &Addons{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Addons", name, a, opts...); err != nil {
 		return nil, fmt.Errorf("register add-ons %s: %w", name, err)
 	}
-	agent, err := a.install(ctx, name, "eks-pod-identity-agent", args, nil)
-	if err != nil {
-		return nil, err
-	}
-	if _, err := a.install(ctx, name, "coredns", args, nil); err != nil {
-		return nil, err
-	}
-	role, err := a.newDriverRole(ctx, name, args)
-	if err != nil {
-		return nil, err
-	}
-	driver := eks.AddonPodIdentityAssociationArray{eks.AddonPodIdentityAssociationArgs{ServiceAccount: pulumi.String("ebs-csi-controller-sa"), RoleArn: role.Arn}}
-	if _, err := a.install(ctx, name, "aws-ebs-csi-driver", args, driver, pulumi.DependsOn([]pulumi.Resource{agent})); err != nil {
-		return nil, err
+	for _, addon := range args.Addons {
+		if err := a.install(ctx, name+"-"+addon.Name, addon, args.ClusterName); err != nil {
+			return nil, err
+		}
 	}
 	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{})
 }
 
-func (a *Addons) install(ctx *pulumi.Context, name, addon string, args *AddonsArgs, identities eks.AddonPodIdentityAssociationArrayInput, opts ...pulumi.ResourceOption) (*eks.Addon, error) {
-	installed, err := eks.NewAddon(ctx, name+"-"+addon, &eks.AddonArgs{
-		ClusterName:              args.ClusterName,
-		AddonName:                pulumi.String(addon),
-		PodIdentityAssociations:  identities,
+func (a *Addons) install(ctx *pulumi.Context, name string, addon Addon, cluster pulumi.StringInput) error {
+	args := &eks.AddonArgs{
+		ClusterName:              cluster,
+		AddonName:                pulumi.String(addon.Name),
+		AddonVersion:             pulumi.String(addon.Version),
 		ResolveConflictsOnCreate: pulumi.String("OVERWRITE"), // EKS may have put a self-managed one there
 		ResolveConflictsOnUpdate: pulumi.String("OVERWRITE"),
-	}, append(opts, pulumi.Parent(a))...)
+	}
+	if addon.RoleARN != nil {
+		args.PodIdentityAssociations = eks.AddonPodIdentityAssociationArray{
+			eks.AddonPodIdentityAssociationArgs{ServiceAccount: pulumi.String(addon.ServiceAccount), RoleArn: addon.RoleARN.ToStringOutput()},
+		}
+	}
+	if addon.Configuration != nil {
+		args.ConfigurationValues = pulumi.JSONMarshal(addon.Configuration)
+	}
+	installed, err := eks.NewAddon(ctx, name, args, pulumi.Parent(a))
 	if err != nil {
-		return nil, fmt.Errorf("create add-on %s: %w", addon, err)
+		return fmt.Errorf("create add-on %s: %w", addon.Name, err)
 	}
 	a.addons = append(a.addons, installed)
-	return installed, nil
+	return nil
 }
 
-// newDriverRole makes the role by which the EBS driver creates and attaches volumes.
-func (a *Addons) newDriverRole(ctx *pulumi.Context, name string, args *AddonsArgs) (*iam.Role, error) {
-	role, err := iam.NewRole(ctx, name+"-ebs-csi", &iam.RoleArgs{
-		Description:      pulumi.String("EBS volumes of cluster " + args.Name),
-		AssumeRolePolicy: podTrust(args.Name, "kube-system", "ebs-csi-controller-sa").JSON(),
-	}, pulumi.Parent(a))
-	if err != nil {
-		return nil, fmt.Errorf("create role %s-ebs-csi: %w", name, err)
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (a *Addons) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(a.addons))
+	for i, part := range a.addons {
+		parts[i] = part
 	}
-	_, err = iam.NewRolePolicyAttachment(ctx, name+"-ebs-csi", &iam.RolePolicyAttachmentArgs{
-		Role: role.Name, PolicyArn: args.Partition.managedPolicy("service-role/AmazonEBSCSIDriverPolicy"),
-	}, pulumi.Parent(a))
-	if err != nil {
-		return nil, fmt.Errorf("attach policy to role %s-ebs-csi: %w", name, err)
-	}
-	return role, nil
+	return parts
 }

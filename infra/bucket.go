@@ -1,6 +1,7 @@
 package infra
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
@@ -9,10 +10,16 @@ import (
 
 // BucketArgs configure a Bucket.
 type BucketArgs struct {
-	// KeyARN is the KMS key that encrypts objects. Required.
+	// Existing is the name of a bucket to use as it is, of which nothing is changed. Default: a new one, with all that follows here.
+	Existing string
+	// KeyARN is the KMS key that encrypts objects. Required for a new bucket.
 	KeyARN pulumi.StringInput
-	// ForceDestroy lets a destroy delete the bucket with all its objects. Default: the bucket is protected from deletion.
+	// ForceDestroy lets a destroy delete the bucket with all its objects. Default: the bucket and its settings are protected from deletion,
+	// and stay in AWS when they are no longer protected and leave the stack.
 	ForceDestroy bool
+	Lifecycle    BucketLifecycle
+	// AccessLogs is the name of an existing bucket that gets the server access logs. Default: none are written.
+	AccessLogs string
 }
 
 // Bucket is a private S3 bucket: versioned, encrypted with the account's own key, closed to the public and to plain HTTP.
@@ -23,20 +30,28 @@ type Bucket struct {
 	ARN  pulumi.StringOutput
 
 	bucket *s3.BucketV2
+	// options of each part: its parent, and whether it outlives the stack. A kept bucket without its settings would be open.
+	options pulumi.ResourceOption
 }
 
-// NewBucket makes the bucket. Its name is made unique by Pulumi.
+// NewBucket makes the bucket, whose name Pulumi makes unique, or looks up the existing one.
 func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulumi.ResourceOption) (*Bucket, error) {
-	if args == nil || args.KeyARN == nil {
-		return nil, fmt.Errorf("check bucket %s: a key is required", name)
+	if err := args.check(); err != nil {
+		return nil, fmt.Errorf("check bucket %s: %w", name, err)
 	}
 	b := &Bucket{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Bucket", name, b, opts...); err != nil {
 		return nil, fmt.Errorf("register bucket %s: %w", name, err)
 	}
+	if args.Existing != "" {
+		// A plan fails here where there is no such bucket, or where the stack may not see it.
+		found := s3.LookupBucketOutput(ctx, s3.LookupBucketOutputArgs{Bucket: pulumi.String(args.Existing)}, pulumi.Parent(b))
+		b.Name, b.ARN = found.Bucket(), found.Arn()
+		return b, ctx.RegisterResourceOutputs(b, pulumi.Map{"name": b.Name, "arn": b.ARN})
+	}
+	b.options = pulumi.Composite(pulumi.Parent(b), pulumi.Protect(!args.ForceDestroy), pulumi.RetainOnDelete(!args.ForceDestroy))
 	var err error
-	b.bucket, err = s3.NewBucketV2(ctx, name, &s3.BucketV2Args{ForceDestroy: pulumi.Bool(args.ForceDestroy)},
-		pulumi.Parent(b), pulumi.Protect(!args.ForceDestroy))
+	b.bucket, err = s3.NewBucketV2(ctx, name, &s3.BucketV2Args{ForceDestroy: pulumi.Bool(args.ForceDestroy)}, b.options)
 	if err != nil {
 		return nil, fmt.Errorf("create bucket %s: %w", name, err)
 	}
@@ -52,6 +67,18 @@ func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulum
 	return b, ctx.RegisterResourceOutputs(b, pulumi.Map{"name": b.Name, "arn": b.ARN})
 }
 
+func (a *BucketArgs) check() error {
+	switch {
+	case a == nil || a.Existing == "" && a.KeyARN == nil:
+		return errors.New("a key is required, or an existing bucket")
+	case a.Existing != "" && (a.ForceDestroy || a.AccessLogs != "" || a.Lifecycle != BucketLifecycle{}):
+		return fmt.Errorf("the existing bucket %s is used as it is: nothing of it can be set", a.Existing)
+	case a.Existing == "":
+		return a.Lifecycle.check()
+	}
+	return nil
+}
+
 // close shuts the bucket to the public, to object owners other than the account, and to requests without TLS.
 func (b *Bucket) close(ctx *pulumi.Context, name string) (*s3.BucketPublicAccessBlock, error) {
 	block, err := s3.NewBucketPublicAccessBlock(ctx, name, &s3.BucketPublicAccessBlockArgs{
@@ -60,26 +87,26 @@ func (b *Bucket) close(ctx *pulumi.Context, name string) (*s3.BucketPublicAccess
 		BlockPublicPolicy:     pulumi.Bool(true),
 		IgnorePublicAcls:      pulumi.Bool(true),
 		RestrictPublicBuckets: pulumi.Bool(true),
-	}, pulumi.Parent(b))
+	}, b.options)
 	if err != nil {
 		return nil, fmt.Errorf("create public access block of bucket %s: %w", name, err)
 	}
 	ownership, err := s3.NewBucketOwnershipControls(ctx, name, &s3.BucketOwnershipControlsArgs{
 		Bucket: b.bucket.Bucket,
 		Rule:   s3.BucketOwnershipControlsRuleArgs{ObjectOwnership: pulumi.String("BucketOwnerEnforced")},
-	}, pulumi.Parent(b))
+	}, b.options)
 	if err != nil {
 		return nil, fmt.Errorf("create ownership controls of bucket %s: %w", name, err)
 	}
 	policy := Policy{{
 		Sid: "TLSOnly", Deny: true, Everyone: true,
-		Actions:    append(append(sinkBucketActions(), sinkObjectActions()...), "s3:ListBucketVersions", "s3:GetObjectVersion", "s3:DeleteObject", "s3:DeleteObjectVersion"),
+		Actions:    bucketActions(),
 		Resources:  pulumi.StringArray{b.bucket.Arn, pulumi.Sprintf("%s/*", b.bucket.Arn)},
 		Conditions: map[string]map[string]string{"Bool": {"aws:SecureTransport": "false"}},
 	}}
 	// S3 refuses two changes of a bucket's access at the same time.
 	_, err = s3.NewBucketPolicy(ctx, name, &s3.BucketPolicyArgs{Bucket: b.bucket.Bucket, Policy: policy.JSON()},
-		pulumi.Parent(b), pulumi.DependsOn([]pulumi.Resource{block, ownership}))
+		b.options, pulumi.DependsOn([]pulumi.Resource{block, ownership}))
 	if err != nil {
 		return nil, fmt.Errorf("create policy of bucket %s: %w", name, err)
 	}
@@ -91,7 +118,7 @@ func (b *Bucket) keep(ctx *pulumi.Context, name string, args *BucketArgs) error 
 	versioning, err := s3.NewBucketVersioningV2(ctx, name, &s3.BucketVersioningV2Args{
 		Bucket:                  b.bucket.Bucket,
 		VersioningConfiguration: s3.BucketVersioningV2VersioningConfigurationArgs{Status: pulumi.String("Enabled")},
-	}, pulumi.Parent(b))
+	}, b.options)
 	if err != nil {
 		return fmt.Errorf("create versioning of bucket %s: %w", name, err)
 	}
@@ -104,31 +131,32 @@ func (b *Bucket) keep(ctx *pulumi.Context, name string, args *BucketArgs) error 
 				KmsMasterKeyId: args.KeyARN,
 			},
 		}},
-	}, pulumi.Parent(b))
+	}, b.options)
 	if err != nil {
 		return fmt.Errorf("create encryption of bucket %s: %w", name, err)
 	}
 	_, err = s3.NewBucketLifecycleConfigurationV2(ctx, name, &s3.BucketLifecycleConfigurationV2Args{
-		Bucket: b.bucket.Bucket,
-		Rules: s3.BucketLifecycleConfigurationV2RuleArray{
-			s3.BucketLifecycleConfigurationV2RuleArgs{
-				// A sink that dies leaves parts of an upload behind, which cost and can't be seen.
-				Id:                             pulumi.String("abort-incomplete-uploads"),
-				Status:                         pulumi.String("Enabled"),
-				Filter:                         s3.BucketLifecycleConfigurationV2RuleFilterArgs{},
-				AbortIncompleteMultipartUpload: s3.BucketLifecycleConfigurationV2RuleAbortIncompleteMultipartUploadArgs{DaysAfterInitiation: pulumi.Int(1)},
-			},
-			s3.BucketLifecycleConfigurationV2RuleArgs{
-				// A restarted sink rewrites an object with the same bytes, each time a new version.
-				Id:                          pulumi.String("expire-old-versions"),
-				Status:                      pulumi.String("Enabled"),
-				Filter:                      s3.BucketLifecycleConfigurationV2RuleFilterArgs{},
-				NoncurrentVersionExpiration: s3.BucketLifecycleConfigurationV2RuleNoncurrentVersionExpirationArgs{NoncurrentDays: pulumi.Int(30)},
-			},
-		},
-	}, pulumi.Parent(b), pulumi.DependsOn([]pulumi.Resource{versioning})) // rules for versions need versioning to be on
+		Bucket: b.bucket.Bucket, Rules: args.Lifecycle.rules(),
+	}, b.options, pulumi.DependsOn([]pulumi.Resource{versioning})) // rules for versions need versioning to be on
 	if err != nil {
 		return fmt.Errorf("create lifecycle of bucket %s: %w", name, err)
+	}
+	return b.log(ctx, name, args.AccessLogs)
+}
+
+// log has each request to the bucket written to another one, in folders by date, so that Athena reads only the days asked for.
+func (b *Bucket) log(ctx *pulumi.Context, name, target string) error {
+	if target == "" {
+		return nil
+	}
+	_, err := s3.NewBucketLoggingV2(ctx, name, &s3.BucketLoggingV2Args{
+		Bucket: b.bucket.Bucket, TargetBucket: pulumi.String(target), TargetPrefix: pulumi.Sprintf("%s/", b.bucket.Bucket),
+		TargetObjectKeyFormat: s3.BucketLoggingV2TargetObjectKeyFormatArgs{
+			PartitionedPrefix: s3.BucketLoggingV2TargetObjectKeyFormatPartitionedPrefixArgs{PartitionDateSource: pulumi.String("EventTime")},
+		},
+	}, b.options)
+	if err != nil {
+		return fmt.Errorf("create access logs of bucket %s: %w", name, err)
 	}
 	return nil
 }

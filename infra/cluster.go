@@ -1,27 +1,68 @@
 package infra
 
 import (
+	"context"
 	"fmt"
+	"regexp"
+	"slices"
+	"strings"
 
+	awseks "github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// ClusterArgs configure a Cluster. All but PublicAccessCIDRs are required.
+// ClusterArgs configure a Cluster.
 type ClusterArgs struct {
-	// Name of the EKS cluster. It is given, not generated, so that roles and subnets can name it before it exists.
+	// Name of the EKS cluster. It is given, not generated, so that roles and subnets can name it before it exists. Required.
 	Name string
-	// KubernetesVersion is the minor version, e.g. 1.34.
+	// KubernetesVersion is the minor version, e.g. 1.34. Required.
 	KubernetesVersion string
-	VPCID             pulumi.StringInput
-	PublicSubnetIDs   pulumi.StringArrayInput
-	PrivateSubnetIDs  pulumi.StringArrayInput
-	// KeyARN is the KMS key that encrypts Kubernetes' secrets.
+	// Partition is the part of AWS that the cluster is in. Required.
+	Partition Partition
+	// VPCID and PrivateSubnetIDs say where the control plane puts its network interfaces. Required.
+	VPCID            pulumi.StringInput
+	PrivateSubnetIDs pulumi.StringArrayInput
+	// PublicSubnetIDs are for load balancers that the internet can reach. Default: none.
+	PublicSubnetIDs pulumi.StringArrayInput
+	// KeyARN is the KMS key that encrypts Kubernetes' secrets. Required.
 	KeyARN pulumi.StringInput
+	// LogRetentionDays is how long the control plane's logs are kept, one of LogRetentions. Required.
+	LogRetentionDays int
+	// AdminRoleARNs are the IAM roles that may do everything in the cluster, besides the one that creates it. Default: none.
+	AdminRoleARNs []string
+	// Protected makes Pulumi refuse to delete or replace the cluster. Default: false.
+	Protected bool
 	// PublicAccessCIDRs may reach the API server from outside the VPC. Default: none, and then no public endpoint exists.
 	PublicAccessCIDRs []string
 }
+
+func (a *ClusterArgs) check(name string) error {
+	switch {
+	case a == nil || a.Name == "" || a.KubernetesVersion == "" || a.VPCID == nil || a.PrivateSubnetIDs == nil || a.KeyARN == nil:
+		return fmt.Errorf("check cluster %s: name, version, VPC, private subnets and key are required", name)
+	case !slices.Contains(LogRetentions(), a.LogRetentionDays):
+		return fmt.Errorf("check cluster %s: got %d days of log retention, must be one of %v", name, a.LogRetentionDays, LogRetentions())
+	}
+	for _, cidr := range a.PublicAccessCIDRs {
+		if strings.HasSuffix(cidr, "/0") {
+			return fmt.Errorf("check cluster %s: got public access from %s, must not be the whole internet (e.g. 203.0.113.0/24)", name, cidr)
+		}
+	}
+	for _, arn := range a.AdminRoleARNs {
+		if !rolePattern.MatchString(arn) {
+			return fmt.Errorf("check cluster %s: got admin role %q, must be the ARN of an IAM role (e.g. arn:aws:iam::123456789012:role/admin)", name, arn)
+		}
+	}
+	return nil
+}
+
+// rolePattern finds account and name, with its path, in a role's ARN.
+var rolePattern = regexp.MustCompile(`^arn:aws[a-z-]*:iam::([0-9]{12}):role/([A-Za-z0-9+=,.@_/-]+)$`)
+
+// IsRoleARN tells whether a text is the ARN of an IAM role.
+func IsRoleARN(text string) bool { return rolePattern.MatchString(text) }
 
 // Cluster is an EKS cluster without nodes, and the Kubernetes provider that talks to it.
 type Cluster struct {
@@ -39,35 +80,47 @@ type Cluster struct {
 // NewCluster makes the cluster. People and machines come in by access entries, not by the aws-auth ConfigMap; pods get their AWS
 // permissions by Pod Identity, so no OIDC provider is needed.
 func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pulumi.ResourceOption) (*Cluster, error) {
-	if args == nil || args.Name == "" || args.KubernetesVersion == "" || args.VPCID == nil || args.PublicSubnetIDs == nil || args.PrivateSubnetIDs == nil || args.KeyARN == nil {
-		return nil, fmt.Errorf("check cluster %s: name, version, VPC, subnets and key are required", name)
+	if err := args.check(name); err != nil {
+		return nil, err
 	}
 	c := &Cluster{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Cluster", name, c, opts...); err != nil {
 		return nil, fmt.Errorf("register cluster %s: %w", name, err)
 	}
+	// EKS would make this log group itself, with entries that are kept for ever.
+	logs, err := newLogGroup(ctx, name, "/aws/eks/"+args.Name+"/cluster", args.LogRetentionDays, pulumi.Parent(c))
+	if err != nil {
+		return nil, err
+	}
+	// A remote component hands no DependsOn to its children: the list of logs, which waits for the log group, orders them.
+	logTypes := logs.Name.ApplyT(func(string) []string {
+		return []string{"api", "audit", "authenticator", "controllerManager", "scheduler"}
+	}).(pulumi.StringArrayOutput)
 	mode := eks.AuthenticationModeApi
 	var publicCIDRs pulumi.StringArrayInput
 	if len(args.PublicAccessCIDRs) > 0 {
 		publicCIDRs = pulumi.ToStringArray(args.PublicAccessCIDRs)
 	}
-	var err error
 	c.cluster, err = eks.NewCluster(ctx, name, &eks.ClusterArgs{
-		Name:                   pulumi.String(args.Name),
-		Version:                pulumi.String(args.KubernetesVersion),
-		AuthenticationMode:     &mode,
-		VpcId:                  args.VPCID,
-		PublicSubnetIds:        args.PublicSubnetIDs,
-		PrivateSubnetIds:       args.PrivateSubnetIDs,
-		SkipDefaultNodeGroup:   pulumi.BoolRef(true),
-		CreateOidcProvider:     pulumi.Bool(false), // it would also open a connection to the issuer for its thumbprint
-		EndpointPrivateAccess:  pulumi.Bool(true),
-		EndpointPublicAccess:   pulumi.Bool(len(args.PublicAccessCIDRs) > 0),
-		PublicAccessCidrs:      publicCIDRs,
-		EncryptionConfigKeyArn: args.KeyARN,
-		EnabledClusterLogTypes: pulumi.ToStringArray([]string{"api", "audit", "authenticator", "controllerManager", "scheduler"}),
-		VpcCniOptions:          &eks.VpcCniOptionsArgs{EnableNetworkPolicy: pulumi.Bool(true)},
-	}, pulumi.Parent(c))
+		Name:                 pulumi.String(args.Name),
+		Version:              pulumi.String(args.KubernetesVersion),
+		AuthenticationMode:   &mode,
+		VpcId:                args.VPCID,
+		PublicSubnetIds:      args.PublicSubnetIDs,
+		PrivateSubnetIds:     args.PrivateSubnetIDs,
+		SkipDefaultNodeGroup: pulumi.BoolRef(true),
+		// Nodes of managed groups are in the security group that EKS makes for the cluster; the two of pulumi-eks would only add rules.
+		SkipDefaultSecurityGroups: pulumi.BoolRef(true),
+		CreateOidcProvider:        pulumi.Bool(false), // it would also open a connection to the issuer for its thumbprint
+		EndpointPrivateAccess:     pulumi.Bool(true),
+		EndpointPublicAccess:      pulumi.Bool(len(args.PublicAccessCIDRs) > 0),
+		PublicAccessCidrs:         publicCIDRs,
+		EncryptionConfigKeyArn:    args.KeyARN,
+		EnabledClusterLogTypes:    logTypes,
+		// Addons installs these two, with pinned versions and roles of their own.
+		UseDefaultVpcCni:      pulumi.BoolRef(true),
+		KubeProxyAddonOptions: &eks.KubeProxyAddonOptionsArgs{Enabled: pulumi.BoolRef(false)},
+	}, pulumi.Parent(c), pulumi.Transforms([]pulumi.ResourceTransform{protect(args.Protected)}))
 	if err != nil {
 		return nil, fmt.Errorf("create EKS cluster %s: %w", name, err)
 	}
@@ -83,5 +136,41 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 	if err != nil {
 		return nil, fmt.Errorf("create Kubernetes provider %s: %w", name, err)
 	}
+	if err := c.admit(ctx, name, args); err != nil {
+		return nil, err
+	}
 	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"name": c.Name, "kubeconfig": c.Kubeconfig})
+}
+
+// admit lets roles administer the cluster. Their resources are named after the roles, so that one more or less moves no other.
+func (c *Cluster) admit(ctx *pulumi.Context, name string, args *ClusterArgs) error {
+	for _, arn := range args.AdminRoleARNs {
+		m := rolePattern.FindStringSubmatch(arn)
+		child := name + "-" + m[1] + "-" + strings.ReplaceAll(m[2], "/", "-")
+		entry, err := awseks.NewAccessEntry(ctx, child, &awseks.AccessEntryArgs{ClusterName: c.Name, PrincipalArn: pulumi.String(arn)}, pulumi.Parent(c))
+		if err != nil {
+			return fmt.Errorf("create access entry %s: %w", child, err)
+		}
+		_, err = awseks.NewAccessPolicyAssociation(ctx, child, &awseks.AccessPolicyAssociationArgs{
+			ClusterName: c.Name, PrincipalArn: entry.PrincipalArn,
+			PolicyArn:   pulumi.Sprintf("arn:%s:eks::aws:cluster-access-policy/AmazonEKSClusterAdminPolicy", args.Partition.ID),
+			AccessScope: awseks.AccessPolicyAssociationAccessScopeArgs{Type: pulumi.String("cluster")},
+		}, pulumi.Parent(c), pulumi.DependsOn([]pulumi.Resource{entry}))
+		if err != nil {
+			return fmt.Errorf("create access policy association %s: %w", child, err)
+		}
+	}
+	return nil
+}
+
+// protect marks the cluster itself, not what pulumi-eks makes around it, which may have to be replaced one day. EKS has a deletion
+// protection of its own, which this version of the AWS provider can't set.
+func protect(protected bool) pulumi.ResourceTransform {
+	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+		if !protected || args.Type != "aws:eks/cluster:Cluster" {
+			return nil
+		}
+		args.Opts.Protect = true
+		return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
+	}
 }

@@ -61,3 +61,8 @@ func NewS3Endpoint(ctx *pulumi.Context, name string, args *S3EndpointArgs, opts 
 	}
 	return e, ctx.RegisterResourceOutputs(e, pulumi.Map{"id": e.endpoint.ID()})
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (e *S3Endpoint) Parts() []pulumi.Resource {
+	return []pulumi.Resource{e.endpoint}
+}

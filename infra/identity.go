@@ -3,12 +3,10 @@ package infra
 import (
 	"fmt"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// SinkIdentityArgs configure a SinkIdentity. All are required.
+// SinkIdentityArgs configure a SinkIdentity. All but KeyARN are required.
 type SinkIdentityArgs struct {
 	// Cluster is the cluster's name as plain text: the role waits for no cluster. ClusterName is its output: the association does.
 	Cluster     string
@@ -18,7 +16,7 @@ type SinkIdentityArgs struct {
 	BucketARN                 pulumi.StringInput
 	// Prefix is the folder of the bucket that the sink may write to, without slashes at its ends.
 	Prefix string
-	// KeyARN is the key that encrypts the bucket.
+	// KeyARN is the key that encrypts the bucket. Not set where S3's own key does.
 	KeyARN pulumi.StringInput
 }
 
@@ -29,47 +27,34 @@ type SinkIdentity struct {
 
 	RoleARN pulumi.StringOutput
 
-	role        *iam.Role
-	association *eks.PodIdentityAssociation
+	granted *podRole
 }
 
 // NewSinkIdentity makes the role and ties it to the service account.
 func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, opts ...pulumi.ResourceOption) (*SinkIdentity, error) {
-	if args == nil || args.Cluster == "" || args.ClusterName == nil || args.Namespace == "" || args.ServiceAccount == "" || args.BucketARN == nil || args.Prefix == "" || args.KeyARN == nil {
-		return nil, fmt.Errorf("check identity %s: cluster, service account, bucket, prefix and key are required", name)
+	if args == nil || args.Cluster == "" || args.ClusterName == nil || args.Namespace == "" || args.ServiceAccount == "" || args.BucketARN == nil || args.Prefix == "" {
+		return nil, fmt.Errorf("check identity %s: cluster, service account, bucket and prefix are required", name)
 	}
 	i := &SinkIdentity{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:SinkIdentity", name, i, opts...); err != nil {
 		return nil, fmt.Errorf("register identity %s: %w", name, err)
 	}
-	var err error
-	i.role, err = iam.NewRole(ctx, name, &iam.RoleArgs{
-		Description:      pulumi.Sprintf("%s/%s in cluster %s", args.Namespace, args.ServiceAccount, args.Cluster),
-		AssumeRolePolicy: podTrust(args.Cluster, args.Namespace, args.ServiceAccount).JSON(),
-	}, pulumi.Parent(i))
-	if err != nil {
-		return nil, fmt.Errorf("create role %s: %w", name, err)
-	}
 	policy := Policy{
 		{Sid: "Bucket", Actions: sinkBucketActions(), Resources: pulumi.StringArray{args.BucketARN}},
 		{Sid: "Objects", Actions: sinkObjectActions(), Resources: pulumi.StringArray{pulumi.Sprintf("%s/%s/*", args.BucketARN, args.Prefix)}},
+	}
+	if args.KeyARN != nil {
 		// An upload in parts is decrypted when it is put together.
-		{Sid: "Key", Actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resources: pulumi.StringArray{args.KeyARN}},
+		policy = append(policy, Statement{Sid: "Key", Actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resources: pulumi.StringArray{args.KeyARN}})
 	}
-	granted, err := iam.NewRolePolicy(ctx, name, &iam.RolePolicyArgs{Role: i.role.ID(), Policy: policy.JSON()}, pulumi.Parent(i))
+	var err error
+	i.granted, err = newPodRole(ctx, name, podRoleArgs{
+		Cluster: args.Cluster, ClusterName: args.ClusterName, Namespace: args.Namespace, ServiceAccount: args.ServiceAccount, Policy: policy,
+	}, i)
 	if err != nil {
-		return nil, fmt.Errorf("create policy of role %s: %w", name, err)
+		return nil, err
 	}
-	i.association, err = eks.NewPodIdentityAssociation(ctx, name, &eks.PodIdentityAssociationArgs{
-		ClusterName:    args.ClusterName,
-		Namespace:      pulumi.String(args.Namespace),
-		ServiceAccount: pulumi.String(args.ServiceAccount),
-		RoleArn:        i.role.Arn,
-	}, pulumi.Parent(i), pulumi.DependsOn([]pulumi.Resource{granted}))
-	if err != nil {
-		return nil, fmt.Errorf("create pod identity association %s: %w", name, err)
-	}
-	i.RoleARN = i.role.Arn
+	i.RoleARN = i.granted.role.Arn
 	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"roleArn": i.RoleARN})
 }
 
@@ -84,4 +69,9 @@ func podTrust(cluster, namespace, serviceAccount string) Policy {
 			"aws:RequestTag/kubernetes-service-account": serviceAccount,
 		}},
 	}}
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (i *SinkIdentity) Parts() []pulumi.Resource {
+	return []pulumi.Resource{i.granted.association}
 }

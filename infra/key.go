@@ -11,6 +11,9 @@ import (
 type KeyArgs struct {
 	// Description says what the key encrypts. Required.
 	Description string
+	// Keep protects the key from deletion, and leaves it in AWS when it is no longer protected and leaves the stack: without it, what it
+	// encrypted can't be read again. Default: deleted with the stack, after 30 days.
+	Keep bool
 }
 
 // Key is a KMS key of the account's own that AWS rotates every year. A deleted key can be brought back for 30 days.
@@ -36,7 +39,7 @@ func NewKey(ctx *pulumi.Context, name string, args *KeyArgs, opts ...pulumi.Reso
 		Description:          pulumi.String(args.Description),
 		EnableKeyRotation:    pulumi.Bool(true),
 		DeletionWindowInDays: pulumi.Int(30),
-	}, pulumi.Parent(k))
+	}, pulumi.Parent(k), pulumi.Protect(args.Keep), pulumi.RetainOnDelete(args.Keep))
 	if err != nil {
 		return nil, fmt.Errorf("create key %s: %w", name, err)
 	}

@@ -18,6 +18,13 @@ func TestKeyRotates(t *testing.T) {
 	key := r.One(t, "aws:kms/key:Key", "data")
 	require.Equal(t, true, key.Inputs["enableKeyRotation"])
 	require.Equal(t, 30.0, key.Inputs["deletionWindowInDays"])
+	require.False(t, key.Protect || key.Retain)
+	r = recorder.Run(t, func(ctx *pulumi.Context) error {
+		_, err := NewKey(ctx, "data", &KeyArgs{Description: "events", Keep: true})
+		return err
+	})
+	kept := r.One(t, "aws:kms/key:Key", "data")
+	require.True(t, kept.Protect && kept.Retain)
 	refused(t, "description is required", func(ctx *pulumi.Context) error {
 		_, err := NewKey(ctx, "data", &KeyArgs{})
 		return err

@@ -9,16 +9,39 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
+// NAT says how nodes reach the internet.
+type NAT string
+
+// The ways out.
+const (
+	// NATPerZone is a gateway in each zone.
+	NATPerZone NAT = "perZone"
+	// NATSingle is one gateway for all zones: cheaper, but its zone's failure cuts all nodes off.
+	NATSingle NAT = "single"
+	// NATNone is no way out: AWS is reached through endpoints, and nothing else is.
+	NATNone NAT = "none"
+)
+
 // NetworkArgs configure a Network.
 type NetworkArgs struct {
+	// Existing is a VPC to use; then nothing is made, and the other arguments have no meaning. Default: a new VPC.
+	Existing *ExistingVPC
 	// CIDR of the VPC, e.g. 10.0.0.0/16. Required.
 	CIDR string
 	// Zones is the number of availability zones, 2 or 3. Required.
 	Zones int
-	// SingleNAT gives all zones one NAT gateway: cheaper, but its zone's failure cuts all nodes off. Default: one a zone.
-	SingleNAT bool
+	// NAT is how nodes reach the internet. Default: NATPerZone.
+	NAT NAT
 	// ClusterName is the EKS cluster whose load balancers may use the subnets. Required.
 	ClusterName string
+}
+
+// ExistingVPC is a VPC that somebody else made and looks after, with its routes, endpoints and tags.
+type ExistingVPC struct {
+	// ID, e.g. vpc-0123456789abcdef0.
+	ID string
+	// PrivateSubnetIDs are one a zone, for nodes. PublicSubnetIDs are for load balancers that the internet can reach, and may be none.
+	PrivateSubnetIDs, PublicSubnetIDs []string
 }
 
 // Network is a VPC with a public and a private subnet in each zone. Nodes live in private ones; public ones hold NAT gateways and load
@@ -29,28 +52,54 @@ type Network struct {
 	VPCID            pulumi.StringOutput
 	PublicSubnetIDs  pulumi.StringArrayOutput
 	PrivateSubnetIDs pulumi.StringArrayOutput // one a zone, in the zones' order
-	// PrivateRouteTableIDs are those that gateway endpoints must be in to carry the nodes' traffic.
+	// PrivateRouteTableIDs are those that gateway endpoints must be in to carry the nodes' traffic. Not set for an existing VPC.
 	PrivateRouteTableIDs pulumi.StringArrayOutput
 
 	vpc *awsx.Vpc
 }
 
-// NewNetwork makes the VPC.
+// NewNetwork makes the VPC, or names the existing one.
 func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pulumi.ResourceOption) (*Network, error) {
-	if args == nil || args.CIDR == "" || args.ClusterName == "" {
-		return nil, fmt.Errorf("check network %s: CIDR and cluster name are required", name)
-	}
-	if args.Zones < 2 || args.Zones > 3 {
-		return nil, fmt.Errorf("check network %s: got %d zones, must be 2 or 3", name, args.Zones)
+	if err := args.check(name); err != nil {
+		return nil, err
 	}
 	n := &Network{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Network", name, n, opts...); err != nil {
 		return nil, fmt.Errorf("register network %s: %w", name, err)
 	}
-	strategy := awsx.NatGatewayStrategyOnePerAz
-	if args.SingleNAT {
-		strategy = awsx.NatGatewayStrategySingle
+	if vpc := args.Existing; vpc != nil {
+		n.VPCID = pulumi.String(vpc.ID).ToStringOutput()
+		n.PrivateSubnetIDs = pulumi.ToStringArray(vpc.PrivateSubnetIDs).ToStringArrayOutput()
+		n.PublicSubnetIDs = pulumi.ToStringArray(vpc.PublicSubnetIDs).ToStringArrayOutput()
+	} else if err := n.build(ctx, name, args); err != nil {
+		return nil, err
 	}
+	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{
+		"vpcId": n.VPCID, "publicSubnetIds": n.PublicSubnetIDs, "privateSubnetIds": n.PrivateSubnetIDs, "privateRouteTableIds": n.PrivateRouteTableIDs,
+	})
+}
+
+func (a *NetworkArgs) check(name string) error {
+	switch {
+	case a != nil && a.Existing != nil && (a.Existing.ID == "" || len(a.Existing.PrivateSubnetIDs) == 0):
+		return fmt.Errorf("check network %s: the id and the private subnets of the existing VPC are required", name)
+	case a != nil && a.Existing != nil:
+		return nil
+	case a == nil || a.CIDR == "" || a.ClusterName == "":
+		return fmt.Errorf("check network %s: CIDR and cluster name are required", name)
+	case a.Zones < 2 || a.Zones > 3:
+		return fmt.Errorf("check network %s: got %d zones, must be 2 or 3", name, a.Zones)
+	case natStrategies[a.NAT] == "":
+		return fmt.Errorf("check network %s: got NAT %q, must be perZone, single or none", name, a.NAT)
+	}
+	return nil
+}
+
+var natStrategies = map[NAT]awsx.NatGatewayStrategy{
+	"": awsx.NatGatewayStrategyOnePerAz, NATPerZone: awsx.NatGatewayStrategyOnePerAz, NATSingle: awsx.NatGatewayStrategySingle, NATNone: awsx.NatGatewayStrategyNone,
+}
+
+func (n *Network) build(ctx *pulumi.Context, name string, args *NetworkArgs) error {
 	allocation := awsx.SubnetAllocationStrategyAuto
 	var err error
 	n.vpc, err = awsx.NewVpc(ctx, name, &awsx.VpcArgs{
@@ -59,20 +108,18 @@ func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pul
 		EnableDnsHostnames:        pulumi.Bool(true), // the cluster's private endpoint is a name that resolves inside the VPC
 		EnableDnsSupport:          pulumi.Bool(true),
 		SubnetStrategy:            &allocation,
-		NatGateways:               &awsx.NatGatewayConfigurationArgs{Strategy: strategy},
+		NatGateways:               &awsx.NatGatewayConfigurationArgs{Strategy: natStrategies[args.NAT]},
 		SubnetSpecs: []awsx.SubnetSpecArgs{
 			{Type: awsx.SubnetTypePublic, Tags: subnetTags(args.ClusterName, "kubernetes.io/role/elb")},
 			{Type: awsx.SubnetTypePrivate, Tags: subnetTags(args.ClusterName, "kubernetes.io/role/internal-elb")},
 		},
 	}, pulumi.Parent(n), pulumi.Transforms([]pulumi.ResourceTransform{withoutPublicAddresses}))
 	if err != nil {
-		return nil, fmt.Errorf("create VPC %s: %w", name, err)
+		return fmt.Errorf("create VPC %s: %w", name, err)
 	}
 	n.VPCID, n.PublicSubnetIDs, n.PrivateSubnetIDs = n.vpc.VpcId, n.vpc.PublicSubnetIds, n.vpc.PrivateSubnetIds
 	n.PrivateRouteTableIDs = routeTablesOf(n.vpc.RouteTableAssociations, n.vpc.PrivateSubnetIds)
-	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{
-		"vpcId": n.VPCID, "publicSubnetIds": n.PublicSubnetIDs, "privateSubnetIds": n.PrivateSubnetIDs, "privateRouteTableIds": n.PrivateRouteTableIDs,
-	})
+	return nil
 }
 
 // subnetTags let the cluster's load balancers find their subnets.

@@ -12,9 +12,9 @@ import (
 
 func TestNetwork(t *testing.T) {
 	t.Parallel()
-	for single, strategy := range map[bool]string{false: "OnePerAz", true: "Single"} {
+	for nat, strategy := range map[NAT]string{"": "OnePerAz", NATPerZone: "OnePerAz", NATSingle: "Single", NATNone: "None"} {
 		r := recorder.Run(t, func(ctx *pulumi.Context) error {
-			n, err := NewNetwork(ctx, "network", &NetworkArgs{CIDR: "10.1.0.0/16", Zones: 3, SingleNAT: single, ClusterName: "c"})
+			n, err := NewNetwork(ctx, "network", &NetworkArgs{CIDR: "10.1.0.0/16", Zones: 3, NAT: nat, ClusterName: "c"})
 			if err != nil {
 				return err
 			}
@@ -59,8 +59,76 @@ func TestNetworkRefuses(t *testing.T) {
 		_, err := NewNetwork(ctx, "network", &NetworkArgs{CIDR: "10.1.0.0/16", Zones: 4, ClusterName: "c"})
 		return err
 	})
+	refused(t, `got NAT "two", must be perZone, single or none`, func(ctx *pulumi.Context) error {
+		_, err := NewNetwork(ctx, "network", &NetworkArgs{CIDR: "10.1.0.0/16", Zones: 2, ClusterName: "c", NAT: "two"})
+		return err
+	})
+	refused(t, "id and the private subnets of the existing VPC are required", func(ctx *pulumi.Context) error {
+		_, err := NewNetwork(ctx, "network", &NetworkArgs{Existing: &ExistingVPC{ID: "vpc-1"}})
+		return err
+	})
 	refused(t, "CIDR and cluster name are required", func(ctx *pulumi.Context) error {
 		_, err := NewNetwork(ctx, "network", nil)
+		return err
+	})
+}
+
+func TestExistingVPCIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		n, err := NewNetwork(ctx, "network", &NetworkArgs{Existing: &ExistingVPC{ID: "vpc-7", PrivateSubnetIDs: []string{"subnet-a", "subnet-b"}}})
+		if err != nil {
+			return err
+		}
+		pulumi.All(n.VPCID, n.PrivateSubnetIDs, n.PublicSubnetIDs).ApplyT(func(got []any) int {
+			require.Equal(t, []any{"vpc-7", []string{"subnet-a", "subnet-b"}, []string{}}, got)
+			return 0
+		})
+		return nil
+	})
+	require.Len(t, r.Resources, 1, "only the component itself")
+}
+
+func TestEndpoints(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		_, err := NewEndpoints(ctx, "endpoints", &EndpointsArgs{
+			Region: "eu-west-1", Partition: testPartition(ctx), VPCID: pulumi.String("vpc-1"), CIDR: "10.1.0.0/16", SubnetIDs: pulumi.ToStringArray([]string{"subnet-a", "subnet-b"}),
+		})
+		return err
+	})
+	group := r.One(t, "aws:ec2/securityGroup:SecurityGroup", "endpoints").Inputs
+	require.Equal(t, []any{map[string]any{"description": "HTTPS from the VPC", "protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": []any{"10.1.0.0/16"}}}, group["ingress"])
+	require.Empty(t, group["egress"])
+	for _, service := range []string{"ecr.api", "ecr.dkr", "sts", "ec2", "logs", "eks-auth"} {
+		require.Equal(t, map[string]any{
+			"vpcId": "vpc-1", "serviceName": "com.amazonaws.eu-west-1." + service, "vpcEndpointType": "Interface", "privateDnsEnabled": true,
+			"subnetIds": []any{"subnet-a", "subnet-b"}, "securityGroupIds": []any{"endpoints-id"},
+		}, r.One(t, "aws:ec2/vpcEndpoint:VpcEndpoint", "endpoints-"+service).Inputs)
+	}
+	require.Len(t, r.Of("aws:ec2/vpcEndpoint:VpcEndpoint"), 6)
+	refused(t, "region, VPC, its CIDR and subnets are required", func(ctx *pulumi.Context) error {
+		_, err := NewEndpoints(ctx, "endpoints", &EndpointsArgs{Region: "eu-west-1"})
+		return err
+	})
+}
+
+func TestFlowLogs(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		_, err := NewFlowLogs(ctx, "flow-logs", &FlowLogsArgs{GroupName: "/c/flow-logs", RetentionDays: 30, VPCID: pulumi.String("vpc-1")})
+		return err
+	})
+	require.Equal(t, map[string]any{"name": "/c/flow-logs", "retentionInDays": 30.0}, r.One(t, "aws:cloudwatch/logGroup:LogGroup", "flow-logs").Inputs)
+	require.Equal(t, map[string]any{
+		"vpcId": "vpc-1", "trafficType": "ALL", "logDestinationType": "cloud-watch-logs", "logDestination": "arn:aws:test:::flow-logs", "iamRoleArn": "arn:aws:test:::flow-logs",
+	}, r.One(t, "aws:ec2/flowLog:FlowLog", "flow-logs").Inputs)
+	trusted := statements(t, r.One(t, "aws:iam/role:Role", "flow-logs").Inputs["assumeRolePolicy"])
+	require.Equal(t, map[string]any{"Service": "vpc-flow-logs.amazonaws.com"}, trusted[0].Principal)
+	granted := statements(t, r.One(t, "aws:iam/rolePolicy:RolePolicy", "flow-logs").Inputs["policy"])
+	require.Equal(t, []string{"arn:aws:test:::flow-logs", "arn:aws:test:::flow-logs:*"}, granted[0].Resource)
+	refused(t, "log group, retention and VPC are required", func(ctx *pulumi.Context) error {
+		_, err := NewFlowLogs(ctx, "flow-logs", &FlowLogsArgs{})
 		return err
 	})
 }

@@ -2,8 +2,6 @@ package infra
 
 import (
 	"fmt"
-	"regexp"
-	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
@@ -11,18 +9,25 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// NodesArgs configure Nodes. All but Tags are required.
+// NodesArgs configure Nodes. All but GeneralSpot, After and Tags are required.
 type NodesArgs struct {
-	ClusterName      pulumi.StringInput
-	Partition        Partition
-	PrivateSubnetIDs pulumi.StringArrayOutput
-	Zones            int
+	ClusterName pulumi.StringInput
+	// KubernetesVersion is the cluster's, e.g. 1.34: nodes follow an upgrade of the control plane, group by group.
+	KubernetesVersion string
+	Partition         Partition
+	PrivateSubnetIDs  pulumi.StringArrayOutput
+	Zones             int
 	// Brokers and Controllers are counted over all zones. Each needs a node that holds no other of its kind.
 	Brokers, Controllers int
-	// KafkaInstanceType and GeneralInstanceType, e.g. m7g.xlarge. The processor's architecture follows from them.
+	// KafkaInstanceType and GeneralInstanceType, e.g. m7g.xlarge, both of those that LookupInstanceType knows.
 	KafkaInstanceType, GeneralInstanceType string
 	// GeneralCount is the number of nodes for everything but Kafka.
 	GeneralCount int
+	// GeneralSpot makes the general nodes spot instances: cheaper, but AWS may take one back with two minutes' notice. Kafka's never are, as
+	// their volumes and data must stay.
+	GeneralSpot bool
+	// After is what nodes need to come up, and must outlive them: add-ons, and the way to what AWS offers; no components. Default: nothing.
+	After []pulumi.Resource
 	// Tags go onto instances and disks, which the provider's default tags don't reach through a launch template.
 	Tags map[string]string
 }
@@ -38,8 +43,13 @@ type Nodes struct {
 
 // NewNodes makes the groups.
 func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.ResourceOption) (*Nodes, error) {
-	if args == nil || args.ClusterName == nil || args.KafkaInstanceType == "" || args.GeneralInstanceType == "" {
-		return nil, fmt.Errorf("check nodes %s: cluster and instance types are required", name)
+	if args == nil || args.ClusterName == nil || args.KubernetesVersion == "" {
+		return nil, fmt.Errorf("check nodes %s: cluster and Kubernetes version are required", name)
+	}
+	for _, instanceType := range []string{args.KafkaInstanceType, args.GeneralInstanceType} {
+		if _, ok := LookupInstanceType(instanceType); !ok {
+			return nil, fmt.Errorf("check nodes %s: got instance type %q, must be one of those in instancetypes.go (e.g. m7g.xlarge)", name, instanceType)
+		}
 	}
 	if args.Zones < 1 || args.Brokers < 1 || args.Controllers < 1 || args.GeneralCount < 1 {
 		return nil, fmt.Errorf("check nodes %s: got %d zones, %d brokers, %d controllers and %d general nodes, must be at least 1 each",
@@ -58,17 +68,24 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 			name: fmt.Sprintf("%s-kafka-%d", name, zone), workload: "kafka", instanceType: args.KafkaInstanceType, dedicated: true,
 			subnets: pulumi.StringArray{args.PrivateSubnetIDs.Index(pulumi.Int(zone))},
 			// Brokers and controllers share nodes, but no two of a kind.
-			count: max(share(args.Brokers, args.Zones, zone), share(args.Controllers, args.Zones, zone)),
+			count: KafkaNodes(args.Brokers, args.Controllers, args.Zones, zone),
 		}
 		if err := n.newGroup(ctx, group, args, permissions); err != nil {
 			return nil, err
 		}
 	}
-	general := nodeGroup{name: name + "-general", workload: "general", instanceType: args.GeneralInstanceType, subnets: args.PrivateSubnetIDs, count: args.GeneralCount}
+	general := nodeGroup{
+		name: name + "-general", workload: "general", instanceType: args.GeneralInstanceType, subnets: args.PrivateSubnetIDs, count: args.GeneralCount, spot: args.GeneralSpot,
+	}
 	if err := n.newGroup(ctx, general, args, permissions); err != nil {
 		return nil, err
 	}
 	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{"roleArn": n.role.Arn})
+}
+
+// KafkaNodes is the number of nodes for Kafka in one zone.
+func KafkaNodes(brokers, controllers, zones, zone int) int {
+	return max(share(brokers, zones, zone), share(controllers, zones, zone))
 }
 
 // share is how many of total fall to one zone when they are dealt out in turn.
@@ -76,7 +93,8 @@ func share(total, zones, zone int) int {
 	return (total + zones - 1 - zone) / zones
 }
 
-// newRole makes the role of all nodes, with the three policies of AWS that a node needs to join, to give pods addresses and to pull images.
+// newRole makes the role of all nodes, with the two policies of AWS that a node needs to join and to pull images. To give pods addresses is
+// the network add-on's own permission.
 func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition Partition) ([]pulumi.Resource, error) {
 	var err error
 	n.role, err = iam.NewRole(ctx, name, &iam.RoleArgs{
@@ -87,7 +105,7 @@ func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition Partition) (
 		return nil, fmt.Errorf("create role %s: %w", name, err)
 	}
 	var attached []pulumi.Resource
-	for _, policy := range []string{"AmazonEKSWorkerNodePolicy", "AmazonEKS_CNI_Policy", "AmazonEC2ContainerRegistryPullOnly"} {
+	for _, policy := range []string{"AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"} {
 		attachment, err := iam.NewRolePolicyAttachment(ctx, name+"-"+policy, &iam.RolePolicyAttachmentArgs{
 			Role: n.role.Name, PolicyArn: partition.managedPolicy(policy),
 		}, pulumi.Parent(n))
@@ -104,7 +122,7 @@ type nodeGroup struct {
 	name, workload, instanceType string
 	subnets                      pulumi.StringArrayInput
 	count                        int
-	dedicated                    bool
+	dedicated, spot              bool
 }
 
 func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, permissions []pulumi.Resource) error {
@@ -116,12 +134,17 @@ func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, perm
 	if g.dedicated {
 		taints = eks.NodeGroupTaintArray{eks.NodeGroupTaintArgs{Key: pulumi.String("dedicated"), Value: pulumi.String(g.workload), Effect: pulumi.String("NO_SCHEDULE")}}
 	}
+	capacity := "ON_DEMAND"
+	if g.spot {
+		capacity = "SPOT"
+	}
 	group, err := eks.NewNodeGroup(ctx, g.name, &eks.NodeGroupArgs{
 		ClusterName:   args.ClusterName,
+		Version:       pulumi.String(args.KubernetesVersion),
 		NodeRoleArn:   n.role.Arn,
 		SubnetIds:     g.subnets,
 		AmiType:       pulumi.String(amiType(g.instanceType)),
-		CapacityType:  pulumi.String("ON_DEMAND"),
+		CapacityType:  pulumi.String(capacity),
 		InstanceTypes: pulumi.ToStringArray([]string{g.instanceType}),
 		ScalingConfig: eks.NodeGroupScalingConfigArgs{MinSize: pulumi.Int(g.count), DesiredSize: pulumi.Int(g.count), MaxSize: pulumi.Int(g.count)},
 		UpdateConfig:  eks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
@@ -131,7 +154,7 @@ func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, perm
 			Id:      template.ID(),
 			Version: template.LatestVersion.ApplyT(func(version int) string { return fmt.Sprint(version) }).(pulumi.StringOutput),
 		},
-	}, pulumi.Parent(n), pulumi.DependsOn(permissions), // without its policies a node can't join, and on deletion can't detach its network interfaces
+	}, pulumi.Parent(n), pulumi.DependsOn(append(permissions, args.After...)), // without its policies a node can't join
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "30m", Update: "2h", Delete: "30m"}))
 	if err != nil {
 		return fmt.Errorf("create node group %s: %w", g.name, err)
@@ -169,14 +192,19 @@ func (n *Nodes) newTemplate(ctx *pulumi.Context, g nodeGroup, tags map[string]st
 	return template, nil
 }
 
-// gravitonPattern finds the letter that marks AWS's own ARM processors in an instance family: m7g, r7gd, t4g, im4gn.
-var gravitonPattern = regexp.MustCompile(`^[a-z]+[0-9]+g[a-z-]*$`)
-
 // amiType is the flavour of Amazon Linux 2023 that an instance type boots.
 func amiType(instanceType string) string {
-	family, _, _ := strings.Cut(instanceType, ".")
-	if gravitonPattern.MatchString(family) {
+	if t, _ := LookupInstanceType(instanceType); t.ARM {
 		return "AL2023_ARM_64_STANDARD"
 	}
 	return "AL2023_x86_64_STANDARD"
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (n *Nodes) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(n.groups))
+	for i, part := range n.groups {
+		parts[i] = part
+	}
+	return parts
 }

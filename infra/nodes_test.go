@@ -12,7 +12,7 @@ import (
 
 func nodesArgs(ctx *pulumi.Context, brokers int) *NodesArgs {
 	return &NodesArgs{
-		ClusterName: pulumi.String("c"), Partition: testPartition(ctx), PrivateSubnetIDs: pulumi.ToStringArray([]string{"subnet-0", "subnet-1", "subnet-2"}).ToStringArrayOutput(),
+		ClusterName: pulumi.String("c"), KubernetesVersion: "1.34", Partition: testPartition(ctx), PrivateSubnetIDs: pulumi.ToStringArray([]string{"subnet-0", "subnet-1", "subnet-2"}).ToStringArrayOutput(),
 		Zones: 3, Brokers: brokers, Controllers: 3, KafkaInstanceType: "m7g.xlarge", GeneralInstanceType: "m7i.large", GeneralCount: 2, Tags: map[string]string{"Stack": "dev"},
 	}
 }
@@ -65,7 +65,7 @@ func TestNodesAreHardened(t *testing.T) {
 		policies = append(policies, attachment.Inputs["policyArn"])
 	}
 	require.ElementsMatch(t, []any{
-		"arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy", "arn:aws:iam::aws:policy/AmazonEKS_CNI_Policy", "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
+		"arn:aws:iam::aws:policy/AmazonEKSWorkerNodePolicy", "arn:aws:iam::aws:policy/AmazonEC2ContainerRegistryPullOnly",
 	}, policies)
 }
 
@@ -79,12 +79,51 @@ func TestNodesRefuse(t *testing.T) {
 	})
 }
 
-func TestArchitecture(t *testing.T) {
+func TestUnknownInstanceTypesAreRefused(t *testing.T) {
 	t.Parallel()
-	for instance, arm := range map[string]bool{
-		"m7g.xlarge": true, "r7gd.large": true, "t4g.small": true, "im4gn.large": true, "c8g.metal-24xl": true, "m7i.large": false, "g5.xlarge": false, "r6a.large": false, "m7i-flex.large": false,
-	} {
-		want := map[bool]string{true: "AL2023_ARM_64_STANDARD", false: "AL2023_x86_64_STANDARD"}[arm]
-		require.Equal(t, want, amiType(instance), instance)
+	for _, instanceType := range []string{"", "large", "p5.48xlarge"} {
+		refused(t, "must be one of those in instancetypes.go", func(ctx *pulumi.Context) error {
+			args := nodesArgs(ctx, 3)
+			args.GeneralInstanceType = instanceType
+			_, err := NewNodes(ctx, "nodes", args)
+			return err
+		})
+	}
+}
+
+func TestOnlyGeneralNodesMayBeSpot(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		args := nodesArgs(ctx, 3)
+		args.GeneralSpot = true
+		_, err := NewNodes(ctx, "nodes", args)
+		return err
+	})
+	for _, group := range r.Of("aws:eks/nodeGroup:NodeGroup") {
+		want := "ON_DEMAND"
+		if group.Name == "nodes-general" {
+			want = "SPOT"
+		}
+		require.Equal(t, want, group.Inputs["capacityType"], group.Name)
+		require.Equal(t, "1.34", group.Inputs["version"])
+	}
+}
+
+// TestMoreBrokersChangeScalingOnly holds that nothing else of a node's making depends on how many there are: no name, no label, no template.
+func TestMoreBrokersChangeScalingOnly(t *testing.T) {
+	t.Parallel()
+	record := func(brokers int) *recorder.Recording {
+		return recorder.Run(t, func(ctx *pulumi.Context) error {
+			_, err := NewNodes(ctx, "nodes", nodesArgs(ctx, brokers))
+			return err
+		})
+	}
+	before, after := record(3), record(6)
+	require.Len(t, after.Resources, len(before.Resources))
+	for _, old := range before.Resources {
+		widened := after.One(t, old.Type, old.Name)
+		delete(old.Inputs, "scalingConfig")
+		delete(widened.Inputs, "scalingConfig")
+		require.Equal(t, old.Inputs, widened.Inputs, old.Name)
 	}
 }

@@ -2,16 +2,21 @@ package infra
 
 import (
 	"fmt"
+	"strconv"
 
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	storagev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/storage/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// StorageArgs configure a Storage.
+// StorageArgs configure a Storage. All are required.
 type StorageArgs struct {
-	// ReclaimPolicy is Retain or Delete: what becomes of a volume when its claim goes. Required.
+	// ReclaimPolicy is Retain or Delete: what becomes of a volume when its claim goes.
 	ReclaimPolicy string
+	// KeyARN is the KMS key that encrypts the volumes. The role of the EBS driver must be allowed to use it.
+	KeyARN pulumi.StringInput
+	// IOPS and ThroughputMiB (MiB per second) of each volume; gp3 gives 3000 and 125 at no extra price.
+	IOPS, ThroughputMiB int
 }
 
 // Storage is the class of Kafka's volumes: encrypted gp3 that can grow, made in the zone where its pod is scheduled.
@@ -29,15 +34,21 @@ func NewStorage(ctx *pulumi.Context, name string, args *StorageArgs, opts ...pul
 	if args == nil || (args.ReclaimPolicy != "Retain" && args.ReclaimPolicy != "Delete") {
 		return nil, fmt.Errorf("check storage %s: reclaim policy must be Retain or Delete", name)
 	}
+	if args.KeyARN == nil || args.IOPS < 3000 || args.ThroughputMiB < 125 {
+		return nil, fmt.Errorf("check storage %s: a key, at least 3000 IOPS and 125 MiB/s are required", name)
+	}
 	s := &Storage{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Storage", name, s, opts...); err != nil {
 		return nil, fmt.Errorf("register storage %s: %w", name, err)
 	}
 	var err error
 	s.class, err = storagev1.NewStorageClass(ctx, name, &storagev1.StorageClassArgs{
-		Metadata:             metav1.ObjectMetaArgs{Name: pulumi.String("gp3-kafka")},
-		Provisioner:          pulumi.String("ebs.csi.aws.com"),
-		Parameters:           pulumi.StringMap{"type": pulumi.String("gp3"), "encrypted": pulumi.String("true")},
+		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String("gp3-kafka")},
+		Provisioner: pulumi.String("ebs.csi.aws.com"),
+		Parameters: pulumi.StringMap{
+			"type": pulumi.String("gp3"), "encrypted": pulumi.String("true"), "kmsKeyId": args.KeyARN,
+			"iops": pulumi.String(strconv.Itoa(args.IOPS)), "throughput": pulumi.String(strconv.Itoa(args.ThroughputMiB)),
+		},
 		VolumeBindingMode:    pulumi.String("WaitForFirstConsumer"),
 		AllowVolumeExpansion: pulumi.Bool(true),
 		ReclaimPolicy:        pulumi.String(args.ReclaimPolicy),
@@ -47,4 +58,9 @@ func NewStorage(ctx *pulumi.Context, name string, args *StorageArgs, opts ...pul
 	}
 	s.ClassName = s.class.Metadata.Name().Elem()
 	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"className": s.ClassName})
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (s *Storage) Parts() []pulumi.Resource {
+	return []pulumi.Resource{s.class}
 }

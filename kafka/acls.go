@@ -87,7 +87,9 @@ func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs)
 		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(job), Namespace: args.Namespace.ToStringOutput().ToStringPtrOutput()},
 		Spec: batchv1.JobSpecArgs{
 			BackoffLimit: pulumi.Int(6),
-			Template:     corev1.PodTemplateSpecArgs{Spec: aclPod(image, command, args.Credentials.AdminClient)},
+			Template: corev1.PodTemplateSpecArgs{
+				Metadata: metav1.ObjectMetaArgs{Labels: pulumi.StringMap{appLabel: pulumi.String(aclsApp)}}, Spec: aclPod(image, command, args.Credentials.AdminClient),
+			},
 		},
 	}, pulumi.Parent(a), pulumi.DependsOn([]pulumi.Resource{args.Cluster}))
 	if err != nil {
@@ -122,4 +124,13 @@ func aclPod(image string, command []string, adminSecret pulumi.StringInput) core
 			Name: pulumi.String("admin"), Secret: corev1.SecretVolumeSourceArgs{SecretName: adminSecret.ToStringOutput().ToStringPtrOutput()},
 		}},
 	}
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (a *ACLs) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(a.jobs))
+	for i, part := range a.jobs {
+		parts[i] = part
+	}
+	return parts
 }

@@ -16,7 +16,7 @@ type CredentialsArgs struct {
 }
 
 // Credentials are the CA that signs the servers' certificates, the SASL users with their passwords, and the Secrets that carry them in
-// the operator's formats. Its outputs are names of Secrets.
+// the operator's formats. Its outputs are names of Secrets, but for the last two.
 type Credentials struct {
 	pulumi.ResourceState
 
@@ -32,12 +32,17 @@ type Credentials struct {
 	AdminClient pulumi.StringOutput
 	// ProducerClient holds the producer's password and the CA's certificate (password, cacerts.pem).
 	ProducerClient pulumi.StringOutput
+	// CACertificate is the CA's certificate as PEM, for clients that are no pods.
+	CACertificate pulumi.StringOutput
 	// ProducerUser is the user that ProducerClient's password belongs to.
 	ProducerUser string
 
 	namespace pulumi.StringInput
 	secrets   []*corev1.Secret
 }
+
+// caSecret is where the operator looks for the CA.
+const caSecret = "ca-pair-sslcerts"
 
 // caYears is the CA's life. The operator renews the servers' certificates by itself, but not the CA.
 const caYears = 10
@@ -58,6 +63,7 @@ func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opt
 	if err != nil {
 		return nil, err
 	}
+	c.CACertificate = ca
 	passwords := map[string]pulumi.StringOutput{}
 	for _, user := range []string{adminUser, connectUser, producerUser} {
 		password, err := random.NewRandomPassword(ctx, name+"-"+user, &random.RandomPasswordArgs{
@@ -110,7 +116,7 @@ func (c *Credentials) newCA(ctx *pulumi.Context, name string) (pulumi.StringOutp
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("create certificate of the CA: %w", err)
 	}
-	_, err = c.newSecret(ctx, "ca-pair-sslcerts", "kubernetes.io/tls", pulumi.StringMap{"tls.crt": certificate.CertPem, "tls.key": key.PrivateKeyPem})
+	_, err = c.newSecret(ctx, caSecret, "kubernetes.io/tls", pulumi.StringMap{"tls.crt": certificate.CertPem, "tls.key": key.PrivateKeyPem})
 	return certificate.CertPem, err
 }
 
@@ -140,4 +146,13 @@ sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule require
 ssl.truststore.type=PEM
 ssl.truststore.location=%s/cacerts.pem
 `, adminUser, password, adminMount)
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (c *Credentials) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(c.secrets))
+	for i, part := range c.secrets {
+		parts[i] = part
+	}
+	return parts
 }

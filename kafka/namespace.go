@@ -8,13 +8,13 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// NewNamespace makes the namespace of everything in this package, and of what uses it. Pods that break the Pod Security Standard "baseline"
-// are refused, and what "restricted" would refuse is told at apply time.
+// NewNamespace makes the namespace of everything in this package, and of what uses it. Pods that break the Pod Security Standard "restricted"
+// are refused; each component here asks for what it demands.
 func NewNamespace(ctx *pulumi.Context, opts ...pulumi.ResourceOption) (*corev1.Namespace, error) {
 	namespace, err := corev1.NewNamespace(ctx, Namespace, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
 		Name: pulumi.String(Namespace),
 		Labels: pulumi.StringMap{
-			"pod-security.kubernetes.io/enforce": pulumi.String("baseline"),
+			"pod-security.kubernetes.io/enforce": pulumi.String("restricted"),
 			"pod-security.kubernetes.io/warn":    pulumi.String("restricted"),
 			"pod-security.kubernetes.io/audit":   pulumi.String("restricted"),
 		},

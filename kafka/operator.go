@@ -2,17 +2,21 @@ package kafka
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"kafka-on-eks/kafka/helm"
+	"kafka-on-eks/internal/helm"
 )
 
-// OperatorArgs configure an Operator. All are required.
+// OperatorArgs configure an Operator. All but CertificateNames are required.
 type OperatorArgs struct {
 	// Version of the chart confluent-for-kubernetes, which is that of the operator's image too, e.g. 0.1718.10.
 	Version   string
 	Namespace pulumi.StringInput
+	// CertificateNames are further names, with or without wildcard, in every server's certificate: those by which clients outside the cluster
+	// call Kafka. Default: the names inside the cluster only.
+	CertificateNames []string
 }
 
 // Operator is Confluent for Kubernetes: it turns the custom resources of package cfk into pods.
@@ -38,11 +42,42 @@ func NewOperator(ctx *pulumi.Context, name string, args *OperatorArgs, opts ...p
 		Version:        args.Version,
 		Repository:     "https://packages.confluent.io/helm",
 		Namespace:      args.Namespace,
-		Values:         pulumi.Map{"namespaced": pulumi.Bool(true)},
+		Values:         args.values(),
 		TimeoutSeconds: 600,
 	}, pulumi.Parent(o))
 	if err != nil {
 		return nil, fmt.Errorf("install operator %s: %w", name, err)
 	}
 	return o, ctx.RegisterResourceOutputs(o, pulumi.Map{"version": o.release.Version})
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (o *Operator) Parts() []pulumi.Resource {
+	return []pulumi.Resource{o.release}
+}
+
+// values are the chart's. The operator's pod holds to the Pod Security Standard "restricted", which the chart doesn't by itself.
+func (a *OperatorArgs) values() pulumi.Map {
+	values := pulumi.Map{
+		"namespaced": pulumi.Bool(true),
+		"pod":        pulumi.Map{"labels": pulumi.Map{operatorPods.Label: pulumi.String(operatorPods.Values[0])}},
+		"podSecurity": pulumi.Map{"enabled": pulumi.Bool(true), "securityContext": pulumi.Map{
+			"fsGroup": pulumi.Int(1001), "runAsUser": pulumi.Int(1001), "runAsNonRoot": pulumi.Bool(true),
+			"seccompProfile": pulumi.Map{"type": pulumi.String("RuntimeDefault")},
+		}},
+		"containerSecurity": pulumi.Map{"enabled": pulumi.Bool(true), "securityContext": pulumi.Map{
+			"allowPrivilegeEscalation": pulumi.Bool(false), "runAsNonRoot": pulumi.Bool(true),
+			"capabilities": pulumi.Map{"drop": pulumi.ToStringArray([]string{"ALL"})},
+		}},
+	}
+	if len(a.CertificateNames) > 0 {
+		values["managedCerts"] = pulumi.Map{
+			"enabled":            pulumi.Bool(true),
+			"caCertificate":      pulumi.Map{"secretRef": pulumi.String(caSecret)},
+			"certDurationInDays": pulumi.Int(365),
+			"renewBeforeInDays":  pulumi.Int(30),
+			"sans":               pulumi.String(strings.Join(a.CertificateNames, ",")),
+		}
+	}
+	return values
 }

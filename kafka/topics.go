@@ -98,3 +98,12 @@ func resourceName(topic string) string {
 	sum := sha256.Sum256([]byte(topic))
 	return strings.Trim(safe[:min(len(safe), 200)]+"-"+hex.EncodeToString(sum[:4]), "-")
 }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (t *Topics) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(t.topics))
+	for i, part := range t.topics {
+		parts[i] = part
+	}
+	return parts
+}

@@ -48,8 +48,9 @@ type Deployment struct {
 }
 
 const (
-	mount     = "/mnt/kafka"
-	httpPort  = 8080
+	mount = "/mnt/kafka"
+	// HTTPPort serves metrics and health.
+	HTTPPort  = 8080
 	graceTime = 30 // seconds; the program itself stops within 25
 )
 
@@ -98,7 +99,7 @@ func (a *DeploymentArgs) pod(source corev1.EnvVarArray) corev1.PodSpecArgs {
 			Name:           pulumi.String(Name),
 			Image:          a.Image,
 			Env:            append(a.environment(), source...),
-			Ports:          corev1.ContainerPortArray{corev1.ContainerPortArgs{Name: pulumi.String("http"), ContainerPort: pulumi.Int(httpPort)}},
+			Ports:          corev1.ContainerPortArray{corev1.ContainerPortArgs{Name: pulumi.String("http"), ContainerPort: pulumi.Int(HTTPPort)}},
 			LivenessProbe:  probe("/healthz"),
 			ReadinessProbe: probe("/readyz"),
 			Resources: corev1.ResourceRequirementsArgs{
@@ -138,7 +139,7 @@ func (a *DeploymentArgs) environment() corev1.EnvVarArray {
 		variable("PRODUCER_TOPIC", a.Topic),
 		variable("PRODUCER_DEAD_LETTER_TOPIC", a.DeadLetters),
 		variable("PRODUCER_POSITION_TOPIC", a.Positions),
-		variable("PRODUCER_HTTP_ADDRESS", ":"+strconv.Itoa(httpPort)),
+		variable("PRODUCER_HTTP_ADDRESS", ":"+strconv.Itoa(HTTPPort)),
 	}
 }
 

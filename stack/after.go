@@ -2,18 +2,33 @@ package stack
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+// component tells what it consists of. Pulumi's DependsOn on a component means those of its children that happen to be registered at that
+// moment, which may be none; this list is complete when the component's constructor returns.
+type component interface{ Parts() []pulumi.Resource }
+
 // after makes a component, and every resource in it, wait for others; at a destroy they go before those. DependsOn alone orders
 // the component's own registration, not its children.
 func after(others ...pulumi.Resource) pulumi.ResourceOption {
+	waited := pulumi.DependsOn(partsOf(others...))
 	return pulumi.Composite(
-		pulumi.DependsOn(others),
+		waited,
 		pulumi.Transformations([]pulumi.ResourceTransformation{
 			func(args *pulumi.ResourceTransformationArgs) *pulumi.ResourceTransformationResult {
-				return &pulumi.ResourceTransformationResult{
-					Props: args.Props,
-					Opts:  append(args.Opts, pulumi.DependsOn(others)),
-				}
+				return &pulumi.ResourceTransformationResult{Props: args.Props, Opts: append(args.Opts, waited)}
 			},
 		}),
 	)
+}
+
+// partsOf puts in place of each component what it consists of.
+func partsOf(resources ...pulumi.Resource) []pulumi.Resource {
+	var parts []pulumi.Resource
+	for _, r := range resources {
+		if c, ok := r.(component); ok {
+			parts = append(parts, c.Parts()...)
+			continue
+		}
+		parts = append(parts, r)
+	}
+	return parts
 }

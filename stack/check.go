@@ -2,7 +2,7 @@ package stack
 
 import (
 	"fmt"
-	"net/netip"
+	"maps"
 	"net/url"
 	"path/filepath"
 	"regexp"
@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kafka-on-eks/infra"
 )
 
 const (
@@ -21,8 +23,8 @@ const (
 
 var (
 	regionPattern     = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[1-9]$`)
-	instancePattern   = regexp.MustCompile(`^[a-z][a-z0-9-]*\.(nano|micro|small|medium|([0-9]+)?x?large|metal|metal-[0-9]+xl)$`)
 	versionPattern    = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
+	addonPattern      = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$`)
 	kubernetesPattern = regexp.MustCompile(`^1\.([0-9]{2})$`)
 	prefixPattern     = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
 )
@@ -37,6 +39,10 @@ func check(c *Config, reported Problems) Problems {
 	k.sink(c)
 	k.source(c)
 	k.network(c)
+	k.cluster(c)
+	k.nodes(c)
+	k.bucket(c)
+	k.access(c)
 	k.versions(c)
 	return k.problems
 }
@@ -84,10 +90,6 @@ func (k *checker) size(c *Config) {
 	k.refuse(c.Brokers >= c.Zones || !k.good("zones"), "brokers", "got %d, must be at least %d, the number of zones (e.g. %d)", c.Brokers, c.Zones, c.Zones)
 	k.between("brokers", c.Brokers, 1, 100, 3)
 	k.between("connect.replicas", c.Connect.Replicas, 1, 50, 2)
-	k.between("nodes.generalCount", c.Nodes.GeneralCount, 2, 50, 3)
-	for key, value := range map[string]string{"nodes.kafkaInstanceType": c.Nodes.KafkaInstanceType, "nodes.generalInstanceType": c.Nodes.GeneralInstanceType} {
-		k.refuse(instancePattern.MatchString(value), key, "got %q, must be an EC2 instance type (e.g. m7g.xlarge)", value)
-	}
 }
 
 func (k *checker) topic(c *Config) {
@@ -125,7 +127,7 @@ func (k *checker) amounts(c *Config) {
 		// Neither volume type gp3 nor Kafka's own segments make sense below 1 GiB; gp3 ends at 16 TiB.
 		k.refuse(ok && mebibytes >= 1<<10 && mebibytes <= 16<<20, key, "got %q, must be from 1Gi to 16Ti (e.g. 100Gi)", value)
 	}
-	k.oneOf("storage.reclaimPolicy", c.Storage.ReclaimPolicy, "Retain", "Delete")
+	k.storage(c)
 }
 
 func (k *checker) sink(c *Config) {
@@ -159,20 +161,6 @@ func (k *checker) source(c *Config) {
 	k.refuse(s.Count >= 0, "source.count", "got %d, must be 0 (no end) or the number of records to generate (e.g. 100000)", s.Count)
 }
 
-func (k *checker) network(c *Config) {
-	k.oneOf("network.natGateways", c.Network.NATGateways, "perZone", "single")
-	p, err := netip.ParsePrefix(c.Network.CIDR)
-	ok := err == nil && p.Addr().Is4() && p.Masked() == p && p.Addr().IsPrivate()
-	k.refuse(ok, "network.cidr", "got %q, must be a private IPv4 block without host bits (e.g. 10.0.0.0/16)", c.Network.CIDR)
-	// VPCs end at /16. Each zone halves its share into a public and a private subnet; below /22 a private one has fewer than 128 addresses, and every pod takes one.
-	k.refuse(!ok || p.Bits() >= 16 && p.Bits() <= 22, "network.cidr", "got %q, must be from /16 to /22, to hold a public and a private subnet a zone (e.g. 10.0.0.0/16)", c.Network.CIDR)
-	for _, cidr := range c.Cluster.PublicAccessCIDRs {
-		p, err := netip.ParsePrefix(cidr)
-		k.refuse(err == nil && p.Addr().Is4() && p.Masked() == p && p.Bits() > 0, "cluster.publicAccessCidrs",
-			"got %q, must be IPv4 blocks without host bits, and not the whole internet (e.g. 203.0.113.0/24)", cidr)
-	}
-}
-
 func (k *checker) versions(c *Config) {
 	v := c.Versions
 	for _, pin := range []struct{ key, value, example string }{
@@ -189,6 +177,11 @@ func (k *checker) versions(c *Config) {
 	minor := 0
 	if m != nil {
 		minor, _ = strconv.Atoi(m[1])
+	}
+	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
+		version := v.Addons[name]
+		k.refuse(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
+			name, version, strings.Join(infra.AddonNames(), ", "))
 	}
 	// The range that Confluent for Kubernetes 3.3 supports, by its release notes.
 	k.refuse(minor >= 28 && minor <= 36, "versions.kubernetes", "got %q, must be from 1.28 to 1.36, which Confluent for Kubernetes supports (e.g. 1.34)", v.Kubernetes)

@@ -30,13 +30,14 @@ type Config struct {
 	Nodes      Nodes      `config:"nodes"`
 	Bucket     Bucket     `config:"bucket"`
 	Storage    Storage    `config:"storage"`
+	Access     Access     `config:"access"`
 	Versions   Versions   `config:"versions"`
 
 	// Owner and CostCentre become tags of everything in AWS; empty means no such tag.
 	Owner      string `config:"owner" default:""`
 	CostCentre string `config:"costCentre" default:""`
 	// Tags are further tags of everything in AWS.
-	Tags map[string]string `config:"tags" default:"{}"`
+	Tags map[string]string `config:"tags" default:"{}" example:"{\"team\": \"data\"}"`
 }
 
 // Topic is the topic that carries the events.
@@ -116,42 +117,89 @@ type Producer struct {
 type Network struct {
 	// CIDR of the VPC.
 	CIDR string `config:"cidr" default:"10.0.0.0/16"`
-	// NATGateways is "perZone" or "single".
+	// NATGateways is "perZone", "single" or "none".
 	NATGateways string `config:"natGateways" default:"perZone"`
+	// InterfaceEndpoints keeps calls of AWS inside the VPC. Without NAT gateways it is always so.
+	InterfaceEndpoints bool `config:"interfaceEndpoints" default:"false"`
+	// FlowLogs records which addresses exchange traffic.
+	FlowLogs bool `config:"flowLogs" default:"false"`
+	// VPCID is a VPC that exists, with private subnets, one a zone, and public ones for load balancers, if any. With it, nothing above has a meaning.
+	VPCID            string   `config:"vpcId" default:""`
+	PrivateSubnetIDs []string `config:"privateSubnetIds" default:"[]" example:"[\"subnet-0123456789abcdef0\"]"`
+	PublicSubnetIDs  []string `config:"publicSubnetIds" default:"[]" example:"[\"subnet-0123456789abcdef0\"]"`
 }
 
 // Cluster is the EKS cluster's control plane.
 type Cluster struct {
 	// PublicAccessCIDRs may reach the API server from the internet; with none, only the VPC can.
-	PublicAccessCIDRs []string `config:"publicAccessCidrs" default:"[]"`
+	PublicAccessCIDRs []string `config:"publicAccessCidrs" default:"[]" example:"[\"203.0.113.0/24\"]"`
+	// AdminRoles are the ARNs of the IAM roles that may do everything in the cluster, besides the one that creates it.
+	AdminRoles []string `config:"adminRoles" default:"[]" example:"[\"arn:aws:iam::123456789012:role/admin\"]"`
+	// DeletionProtection makes a destroy, or a change that would replace the cluster, fail until it is turned off.
+	DeletionProtection bool `config:"deletionProtection" default:"true"`
+	// LogRetentionDays is how long the control plane's logs, and the VPC's, are kept.
+	LogRetentionDays int `config:"logRetentionDays" default:"90"`
 }
 
 // Nodes are the machines.
 type Nodes struct {
 	// KafkaInstanceType is what brokers and controllers run on.
 	KafkaInstanceType string `config:"kafkaInstanceType" default:"m7g.xlarge"`
+	// KafkaBrokers is the number of brokers that there are nodes for, if more than Brokers: nodes that outlast brokers.
+	KafkaBrokers int `config:"kafkaBrokers" default:"0"`
 	// GeneralInstanceType is what everything else runs on.
 	GeneralInstanceType string `config:"generalInstanceType" default:"m7g.large"`
 	// GeneralCount is the number of general nodes. Kafka's nodes are counted from brokers and controllers.
 	GeneralCount int `config:"generalCount" default:"3"`
+	// GeneralSpot makes the general nodes spot instances.
+	GeneralSpot bool `config:"generalSpot" default:"false"`
 }
 
 // Bucket is the S3 bucket.
 type Bucket struct {
+	// Name of an existing bucket, which is used as it is. Empty makes one, with all that follows but KeyARN.
+	Name string `config:"name" default:""`
+	// KeyARN is the KMS key of an existing bucket; empty where S3's own key encrypts it.
+	KeyARN string `config:"keyArn" default:""`
 	// ForceDestroy lets a destroy delete the bucket with everything in it. Without it the bucket is protected.
 	ForceDestroy bool `config:"forceDestroy" default:"false"`
+	// InfrequentAccessDays, ArchiveDays and ExpireDays are the ages at which objects move to STANDARD_IA, to GLACIER_IR, and go; 0 means never.
+	InfrequentAccessDays int `config:"infrequentAccessDays" default:"0"`
+	ArchiveDays          int `config:"archiveDays" default:"0"`
+	ExpireDays           int `config:"expireDays" default:"0"`
+	// NoncurrentDays is how long an overwritten or deleted version stays.
+	NoncurrentDays int `config:"noncurrentDays" default:"30"`
+	// AccessLogs is the name of an existing bucket for the server access logs; empty for none.
+	AccessLogs string `config:"accessLogs" default:""`
 }
 
 // Storage is the class of Kafka's volumes.
 type Storage struct {
 	// ReclaimPolicy is "Retain" or "Delete": what becomes of a volume when its claim goes.
 	ReclaimPolicy string `config:"reclaimPolicy" default:"Retain"`
+	// IOPS and Throughput (MiB per second) of each volume.
+	IOPS       int `config:"iops" default:"3000"`
+	Throughput int `config:"throughput" default:"125"`
+}
+
+// Access is the way into Kafka from outside the cluster.
+type Access struct {
+	// Domain below which the brokers get names; empty closes Kafka to the outside.
+	Domain string `config:"domain" default:""`
+	// HostedZoneID is the zone of Route 53 that holds Domain.
+	HostedZoneID string `config:"hostedZoneId" default:""`
+	// InternetFacing gives the load balancers public addresses.
+	InternetFacing bool `config:"internetFacing" default:"false"`
+	// CIDRs may connect; none means the VPC alone.
+	CIDRs []string `config:"cidrs" default:"[]" example:"[\"10.0.0.0/8\"]"`
 }
 
 // Versions pins what is installed.
 type Versions struct {
 	// Kubernetes is the minor version of EKS.
 	Kubernetes string `config:"kubernetes" default:"1.34"`
+	// Addons are versions of EKS add-ons by their names, in place of those that the program pins for the version of Kubernetes.
+	Addons map[string]string `config:"addons" default:"{}" example:"{\"coredns\": \"v1.13.2-eksbuild.4\"}"`
 	// Operator is the version of the chart confluent-for-kubernetes; OperatorInit that of its init container.
 	Operator     string `config:"operator" default:"0.1718.10"`
 	OperatorInit string `config:"operatorInit" default:"3.3.0"`

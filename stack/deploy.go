@@ -21,6 +21,9 @@ func Deploy(ctx *pulumi.Context) error {
 	if err := append(problems, checkPlace(c, embedded())...).err(); err != nil {
 		return err
 	}
+	if err := noteAccess(ctx, c); err != nil {
+		return err
+	}
 	outputs, err := build(ctx, c)
 	if err != nil {
 		return err
@@ -64,32 +67,41 @@ func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
 	}
 	return &Outputs{
 		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: image.Ref,
+		ExternalBootstrapServers: k.cluster.ExternalBootstrap, CACertificate: k.credentials.CACertificate,
+		Retained: c.retained(f.bucket.Name, f.dataKey.ARN, f.volumesKey.ARN),
 	}, nil
 }
 
 // foundation is what lies in AWS, up to a cluster with nodes.
 type foundation struct {
-	cluster  *infra.Cluster
-	nodes    *infra.Nodes
-	addons   *infra.Addons
-	storage  *infra.Storage
-	bucket   *infra.Bucket
+	cluster *infra.Cluster
+	nodes   *infra.Nodes
+	addons  *infra.Addons
+	storage *infra.Storage
+	bucket  *infra.Bucket
+	// dataKey encrypts events and images, volumesKey what Kafka stores.
+	dataKey, volumesKey *infra.Key
+
 	registry *infra.Registry
 	identity *infra.SinkIdentity
+	// access is what makes load balancers and names for clients outside; nothing where there are none.
+	access []pulumi.Resource
 }
 
 func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption, partition infra.Partition) (*foundation, error) {
 	f := &foundation{}
-	name := c.Project + "-" + c.Stack // of the cluster and the registry
+	name := c.clusterName()
 	secretsKey, err := infra.NewKey(ctx, "cluster", &infra.KeyArgs{Description: "secrets of EKS cluster " + name}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	dataKey, err := infra.NewKey(ctx, "data", &infra.KeyArgs{Description: "events and images of " + name}, cloud)
+	dataKey, err := infra.NewKey(ctx, "data", &infra.KeyArgs{
+		Description: "events and images of " + name, Keep: c.Bucket.Name == "" && !c.Bucket.ForceDestroy,
+	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.bucket, err = infra.NewBucket(ctx, "events", &infra.BucketArgs{KeyARN: dataKey.ARN, ForceDestroy: c.Bucket.ForceDestroy}, cloud)
+	f.bucket, err = infra.NewBucket(ctx, "events", c.Bucket.args(dataKey.ARN), cloud)
 	if err != nil {
 		return nil, err
 	}
@@ -97,46 +109,59 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	if err != nil {
 		return nil, err
 	}
-	network, err := infra.NewNetwork(ctx, "network", &infra.NetworkArgs{
-		CIDR: c.Network.CIDR, Zones: c.Zones, SingleNAT: c.Network.NATGateways == "single", ClusterName: name,
-	}, cloud)
+	volumesKey, err := infra.NewKey(ctx, "volumes", &infra.KeyArgs{Description: "volumes of Kafka in " + name, Keep: c.Storage.ReclaimPolicy == "Retain"}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	_, err = infra.NewS3Endpoint(ctx, "s3", &infra.S3EndpointArgs{
-		Region: c.Region, Partition: partition, VPCID: network.VPCID, RouteTableIDs: network.PrivateRouteTableIDs, BucketARN: f.bucket.ARN,
-	}, cloud)
+	roles, err := infra.NewAddonRoles(ctx, "addons", &infra.AddonRolesArgs{Cluster: name, Partition: partition, VolumesKeyARN: volumesKey.ARN}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	network, reachable, err := buildNetwork(ctx, c, f, cloud, partition)
 	if err != nil {
 		return nil, err
 	}
 	f.cluster, err = infra.NewCluster(ctx, "cluster", &infra.ClusterArgs{
-		Name: name, KubernetesVersion: c.Versions.Kubernetes, VPCID: network.VPCID,
+		Name: name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, VPCID: network.VPCID,
 		PublicSubnetIDs: network.PublicSubnetIDs, PrivateSubnetIDs: network.PrivateSubnetIDs,
-		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs,
+		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs, AdminRoleARNs: c.Cluster.AdminRoles,
+		Protected: c.Cluster.DeletionProtection, LogRetentionDays: c.Cluster.LogRetentionDays,
 	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	versions := infra.AddonVersions(c.Versions.Kubernetes, c.Versions.Addons)
+	nodeAddons, err := infra.NewAddons(ctx, "node-addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.NodeAddons(versions, roles)}, cloud)
 	if err != nil {
 		return nil, err
 	}
 	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
-		ClusterName: f.cluster.Name, Partition: partition, PrivateSubnetIDs: network.PrivateSubnetIDs, Zones: c.Zones,
-		Brokers: c.Brokers, Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
-		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, Tags: c.allTags(),
+		ClusterName: f.cluster.Name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, PrivateSubnetIDs: network.PrivateSubnetIDs, Zones: c.Zones,
+		Brokers: max(c.Brokers, c.Nodes.KafkaBrokers), Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
+		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.allTags(),
+		After: partsOf(append(reachable, nodeAddons)...),
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{Name: name, ClusterName: f.cluster.Name, Partition: partition},
+	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.ClusterAddons(versions, roles, c.allTags())},
 		cloud, after(f.nodes))
 	if err != nil {
 		return nil, err
 	}
 	f.identity, err = infra.NewSinkIdentity(ctx, "sink", &infra.SinkIdentityArgs{
 		Cluster: name, ClusterName: f.cluster.Name, Namespace: kafka.Namespace, ServiceAccount: kafka.ConnectServiceAccount,
-		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: dataKey.ARN,
+		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: c.Bucket.key(dataKey.ARN),
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.storage, err = infra.NewStorage(ctx, "kafka", &infra.StorageArgs{ReclaimPolicy: c.Storage.ReclaimPolicy}, pulumi.Providers(f.cluster.Provider))
+	if f.access, err = buildAccess(ctx, c, f, network, cloud, partition); err != nil {
+		return nil, err
+	}
+	f.storage, err = infra.NewStorage(ctx, "kafka", &infra.StorageArgs{
+		ReclaimPolicy: c.Storage.ReclaimPolicy, KeyARN: volumesKey.ARN, IOPS: c.Storage.IOPS, ThroughputMiB: c.Storage.Throughput,
+	}, pulumi.Providers(f.cluster.Provider))
+	f.dataKey, f.volumesKey = dataKey, volumesKey
 	return f, err
 }

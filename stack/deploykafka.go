@@ -26,12 +26,21 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
 	var err error
 	// Deleting the namespace deletes the volumes' claims: the add-on that then deletes the volumes, and nodes to run it, must outlive it.
-	p.namespace, err = kafka.NewNamespace(ctx, pulumi.Provider(f.cluster.Provider), after(f.nodes, f.addons, f.storage))
+	p.namespace, err = kafka.NewNamespace(ctx, pulumi.Provider(f.cluster.Provider), after(append(f.access, f.nodes, f.addons, f.storage)...))
 	if err != nil {
 		return nil, err
 	}
 	namespace := p.namespace.Metadata.Name().Elem()
-	operator, err := kafka.NewOperator(ctx, "operator", &kafka.OperatorArgs{Version: c.Versions.Operator, Namespace: namespace}, inside)
+	policies, err := kafka.NewNetworkPolicies(ctx, "network", &kafka.NetworkPoliciesArgs{
+		Namespace: namespace, NetworkCIDRs: c.networkCIDRs(), ProducerApp: producer.Name, ProducerHTTP: producer.HTTPPort,
+		SourcePort: c.Source.port(), External: c.external() != nil,
+	}, inside)
+	if err != nil {
+		return nil, err
+	}
+	operator, err := kafka.NewOperator(ctx, "operator", &kafka.OperatorArgs{
+		Version: c.Versions.Operator, Namespace: namespace, CertificateNames: c.external().CertificateNames(),
+	}, inside, after(policies))
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +52,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 		Namespace: namespace, Versions: versions, StorageClass: f.storage.ClassName, Credentials: p.credentials,
 		Brokers: c.Brokers, BrokerPod: pod(c.Broker.CPU, c.Broker.Memory), BrokerStorage: string(c.Broker.Storage),
 		Controllers: controllers, ControllerPod: pod(c.Controller.CPU, c.Controller.Memory), ControllerStorage: string(c.Controller.Storage),
-		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas,
+		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas, External: c.external(),
 	}, inside, after(operator, p.credentials))
 	if err != nil {
 		return nil, err

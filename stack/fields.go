@@ -15,7 +15,9 @@ type field struct {
 	key string
 	// fallback is the default's text; for arrays and objects JSON.
 	fallback string
-	value    reflect.Value
+	// sample is a value to show in an error, where the default is no good one.
+	sample string
+	value  reflect.Value
 }
 
 var (
@@ -40,7 +42,7 @@ func fieldsOf(v reflect.Value, prefix string) []field {
 			out = append(out, fieldsOf(v.Field(i), key+".")...)
 			continue
 		}
-		out = append(out, field{key: key, fallback: v.Type().Field(i).Tag.Get("default"), value: v.Field(i)})
+		out = append(out, field{key: key, fallback: v.Type().Field(i).Tag.Get("default"), sample: v.Type().Field(i).Tag.Get("example"), value: v.Field(i)})
 	}
 	return out
 }
@@ -137,10 +139,8 @@ func (f field) kindPhrase() string {
 // example is a value to show in an error: the default, or where that is empty, something of the right form.
 func (f field) example() string {
 	switch {
-	case f.kind() == "array":
-		return `["203.0.113.0/24"]`
-	case f.kind() == "object":
-		return `{"team": "data"}`
+	case f.sample != "":
+		return f.sample
 	case f.fallback == "":
 		return "text"
 	default:

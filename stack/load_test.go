@@ -1,6 +1,7 @@
 package stack
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 	"time"
@@ -110,22 +111,65 @@ func TestBadValues(t *testing.T) {
 		{"source.kind", "file", `source.path: got ""`},
 		{"source.rate", "-1", `source.rate: got -1`},
 		{"source.count", "-1", `source.count: got -1`},
+		{"bucket.name", "Acme.Events", `bucket.name: got "Acme.Events", must be the name of an existing bucket`},
+		{"bucket", `{"name":"acme-events","forceDestroy":true}`, `bucket.forceDestroy: got true, must not be set with bucket.name`},
+		{"bucket", `{"name":"acme-events","expireDays":9}`, `bucket.expireDays: got 9, must not be set with bucket.name`},
+		{"bucket.keyArn", "arn:aws:kms:eu-west-1:123456789012:key/0f1e", `must be empty unless bucket.name`},
+		{"bucket", `{"name":"acme-events","keyArn":"alias/x"}`, `bucket.keyArn: got "alias/x", must be the ARN of a KMS key`},
+		{"bucket.accessLogs", "x", `bucket.accessLogs: got "x", must be the name of an existing bucket`},
+		{"bucket.infrequentAccessDays", "7", `bucket.infrequentAccessDays: got 7, must be 0 (never) or at least 30`},
+		{"bucket", `{"infrequentAccessDays":30,"archiveDays":45}`, `bucket.archiveDays: got 45, must be 0 (never) or at least 60`},
+		{"bucket", `{"archiveDays":90,"expireDays":90}`, `bucket.expireDays: got 90, must be 0 (never) or more than 90`},
+		{"bucket.noncurrentDays", "0", `bucket.noncurrentDays: got 0, must be from 1 to 3650`},
 		{"bucket.forceDestroy", "maybe", `bucket.forceDestroy: got "maybe", must be true or false`},
 		{"broker.memory", "8", `broker.memory: got "8", must be an amount with its unit`},
 		{"broker.memory", "512Mi", `must be at least 1024Mi`},
 		{"broker.cpu", "2 cores", `broker.cpu: got "2 cores"`},
 		{"broker.storage", "100", `broker.storage: got "100", must be from 1Gi to 16Ti`},
 		{"network.cidr", "10.0.0.1/16", `network.cidr: got "10.0.0.1/16"`},
-		{"network.cidr", "10.0.0.0/24", `must be from /16 to /22`},
+		{"network.cidr", "10.0.0.0/24", `network.cidr: got "10.0.0.0/24", must be at least a /22: with 3 zones each private subnet gets 27 addresses of it, and nodes, pods and endpoints need 112`},
+		{"network", `{"cidr":"10.0.0.0/23"}`, `must be at least a /22`},
+		{"network.cidr", "10.0.0.0/8", `must not be larger than /16`},
 		{"network.cidr", "8.8.0.0/16", `must be a private IPv4 block`},
-		{"network.natGateways", "none", `must be one of perZone, single`},
+		{"network.natGateways", "two", `must be one of perZone, single, none`},
+		{"network.natGateways", "none", `source.kind: got "sse", must not be it where network.natGateways is none`},
+		{"network.privateSubnetIds", `["subnet-0123abcd"]`, `must be empty unless network.vpcId`},
+		{"network", `{"vpcId":"vpc","privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","subnet-2123abcd"]}`, `network.vpcId: got "vpc", must be the id of a VPC`},
+		{"network", `{"vpcId":"vpc-0123abcd","privateSubnetIds":["subnet-0123abcd"]}`, `network.privateSubnetIds: got 1, must be 3, one in each of as many zones`},
+		{"network", `{"vpcId":"vpc-0123abcd","privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","subnet-0123abcd"]}`, `got subnet-0123abcd twice`},
+		{"network", `{"vpcId":"vpc-0123abcd","privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","a"]}`, `got "a", must be ids of subnets`},
+		{"network", `{"vpcId":"vpc-0123abcd","flowLogs":true,"privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","subnet-2123abcd"]}`, `network.flowLogs: got true, must be false with network.vpcId`},
+		{"cluster.adminRoles", `["arn:aws:iam::1234:role/admin"]`, `cluster.adminRoles: got "arn:aws:iam::1234:role/admin", must be ARNs of IAM roles`},
+		{"cluster.adminRoles", `["arn:aws:iam::123456789012:role/a","arn:aws:iam::123456789012:role/a"]`, `twice`},
+		{"cluster.adminRoles", `admin`, `cluster.adminRoles: got admin, must be a list of text (e.g. ["arn:aws:iam::123456789012:role/admin"])`},
+		{"cluster.logRetentionDays", "45", `cluster.logRetentionDays: got 45, must be one of those that CloudWatch offers`},
+		{"cluster.publicAccessCidrs", `["203.0.113.0/24","::/0"]`, `got "::/0", must be IPv4 blocks`},
+		{"cluster.publicAccessCidrs", `["0.0.0.0/1"]`, `not the whole internet`},
+		{"versions.addons", `{"core-dns":"v1.13.2-eksbuild.4"}`, `versions.addons: got core-dns: "v1.13.2-eksbuild.4", must be a version of aws-ebs-csi-driver, coredns`},
+		{"versions.addons", `{"coredns":"latest"}`, `versions.addons: got coredns: "latest"`},
+		{"nodes.kafkaInstanceType", "m7g.large", `nodes.kafkaInstanceType: got m7g.large, which leaves pods 1930m CPU and 6903Mi memory, must leave at least 2680m CPU and 10360Mi memory for a broker, a controller and the add-ons (e.g. m7g.xlarge)`},
+		{"broker.memory", "16Gi", `nodes.kafkaInstanceType: got m7g.xlarge, which leaves pods 3920m CPU and 14162Mi memory, must leave at least 2680m CPU and 18552Mi memory for a broker, a controller and the add-ons (e.g. r7g.xlarge)`},
+		{"broker.cpu", "200", `(e.g. m8g.48xlarge, or smaller pods)`},
+		{"nodes.kafkaInstanceType", "p5.48xlarge", `must be an EC2 instance type of a family m, r or c`},
+		{"connect.memory", "7Gi", `nodes.generalInstanceType: got m7g.large, which leaves pods 1930m CPU and 6903Mi memory, must leave at least 1180m CPU and 7288Mi memory for a worker of Connect`},
+		{"nodes.kafkaBrokers", "101", `nodes.kafkaBrokers: got 101, must be from 0 to 100`},
+		{"connect.replicas", "6", `nodes.generalCount: got 3 of m7g.large, which leave pods 5790m CPU`},
+		{"storage.iops", "20000", `storage.iops: got 20000, must be from 3000 to 16000`},
+		{"storage.iops", "12000", `storage.iops: got 12000, must be at most 10000, 500 for each GiB of controller.storage`},
+		{"storage.throughput", "1000", `storage.throughput: got 1000, must be at most 750, a quarter of storage.iops`},
 		{"cluster.publicAccessCidrs", `["0.0.0.0/0"]`, `not the whole internet`},
 		{"cluster.publicAccessCidrs", `"203.0.113.0/24"`, `cluster.publicAccessCidrs: got "203.0.113.0/24", must be a list of text`},
+		{"access.hostedZoneId", "Z0123", `access.hostedZoneId: got "Z0123", must be empty while access.domain is`},
+		{"access.internetFacing", "true", `access.internetFacing: got true, must be false while access.domain is empty`},
+		{"access.domain", "kafka.example.com", `access.hostedZoneId: got "", must be the id of the zone`},
+		{"access", `{"domain":"Kafka_1","hostedZoneId":"Z0123"}`, `access.domain: got "Kafka_1", must be a domain`},
+		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","internetFacing":true}`, `access.cidrs: got none, must list who may connect`},
+		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","cidrs":["0.0.0.0/0"]}`, `access.cidrs: got "0.0.0.0/0"`},
 		{"versions.kubernetes", "1.27", `versions.kubernetes: got "1.27", must be from 1.28 to 1.36`},
 		{"versions", `{"kubernetes":1.34}`, `versions.kubernetes: got 1.34, must be text in quotes (e.g. "1.34")`},
 		{"versions.operator", "latest", `versions.operator: got "latest", must be three numbers with dots`},
 		{"versions.confluentPlatform", "7.9.0", `must be a version 8`},
-		{"nodes.kafkaInstanceType", "large", `nodes.kafkaInstanceType: got "large", must be an EC2 instance type`},
+		{"nodes.kafkaInstanceType", "large", `nodes.kafkaInstanceType: got "large", must be an EC2 instance type of a family`},
 		{"storage.reclaimPolicy", "Keep", `must be one of Retain, Delete`},
 		{"tags", `{"a":1}`, `tags: got {"a":1}, must be names with a text each`},
 		{"partitions", "6", `partitions: unknown key, must be one of those that Pulumi.yaml describes (did you mean topic.partitions?)`},
@@ -143,6 +187,60 @@ func TestBadValues(t *testing.T) {
 			require.ErrorContains(t, err, c.want)
 			require.Contains(t, err.Error(), "config has 1 problem:", "one mistake, one problem: %v", err)
 		})
+	}
+}
+
+// TestCIDRGrowsWithNodes holds that a VPC's size, which can't change later, is checked against the zones it is cut for and the nodes it is to hold.
+func TestCIDRGrowsWithNodes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ cidr, zones, brokers, want string }{
+		{"10.0.0.0/22", "3", "3", ""},
+		{"10.0.0.0/22", "2", "4", ""},
+		{"10.0.0.0/23", "2", "3", "must be at least a /22: with 2 zones each private subnet gets 123 addresses of it, and nodes, pods and endpoints need 162"},
+		{"10.0.0.0/22", "3", "6", "must be at least a /21: with 3 zones each private subnet gets 123 addresses of it, and nodes, pods and endpoints need 142"},
+		{"10.0.0.0/18", "3", "100", ""},
+		{"10.0.0.0/19", "3", "100", "must be at least a /18"},
+	} {
+		_, err := Load("kafka-on-eks", "dev", map[string]string{
+			"aws:region": "eu-west-1", "kafka-on-eks:network.cidr": c.cidr, "kafka-on-eks:zones": c.zones, "kafka-on-eks:brokers": c.brokers,
+		})
+		if c.want == "" {
+			require.NoError(t, err, c)
+			continue
+		}
+		require.ErrorContains(t, err, "kafka-on-eks:network.cidr: got \""+c.cidr+"\", "+c.want)
+	}
+}
+
+func TestEveryKubernetesVersionOfTheOperatorLoads(t *testing.T) {
+	t.Parallel()
+	for minor := 28; minor <= 36; minor++ {
+		_, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:versions.kubernetes": fmt.Sprintf("1.%d", minor)})
+		require.NoError(t, err)
+	}
+}
+
+func TestBadFoundation(t *testing.T) {
+	t.Parallel()
+	_, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region": "eu-west-1", "kafka-on-eks:network.cidr": "10.0.0.0/26", "kafka-on-eks:zones": "5", "kafka-on-eks:versions.kubernetes": "1.37",
+		"kafka-on-eks:cluster.publicAccessCidrs": `["0.0.0.0/0"]`, "kafka-on-eks:nodes.kafkaInstanceType": "m7g.medium",
+	})
+	require.ErrorContains(t, err, "config has 5 problems:")
+	_, err = Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region": "eu-west-1", "kafka-on-eks:network.cidr": "10.0.0.0/26", "kafka-on-eks:zones": "3", "kafka-on-eks:versions.kubernetes": "1.27",
+		"kafka-on-eks:cluster.publicAccessCidrs": `["0.0.0.0/0"]`, "kafka-on-eks:nodes.kafkaInstanceType": "m7g.medium",
+		"kafka-on-eks:brokers": "2", "kafka-on-eks:topic": `{"replicationFactor":2,"minInsyncReplicas":1}`,
+	})
+	require.ErrorContains(t, err, "config has 5 problems:")
+	for _, want := range []string{
+		"brokers: got 2, must be at least 3, the number of zones",
+		`cluster.publicAccessCidrs: got "0.0.0.0/0"`,
+		`network.cidr: got "10.0.0.0/26", must be at least a /`,
+		"nodes.kafkaInstanceType: got m7g.medium, which leaves pods 940m CPU",
+		`versions.kubernetes: got "1.27", must be from 1.28 to 1.36`,
+	} {
+		require.ErrorContains(t, err, want)
 	}
 }
 

@@ -1,10 +1,13 @@
 package stack
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
 )
 
 // TestOrder holds what must be ready before a resource is made. A destroy goes the same way back, so that each finalizer still finds
@@ -15,7 +18,8 @@ func TestOrder(t *testing.T) {
 	const cfk = "kubernetes:platform.confluent.io/v1beta1:"
 	for _, c := range []struct{ token, name, needs string }{
 		{"aws:eks/addon:Addon", "addons-coredns", "NodeGroup::nodes-general"},
-		{"aws:eks/addon:Addon", "addons-aws-ebs-csi-driver", "Addon::addons-eks-pod-identity-agent"},
+		{"aws:eks/nodeGroup:NodeGroup", "nodes-kafka-0", "Addon::node-addons-vpc-cni"},
+		{"aws:eks/nodeGroup:NodeGroup", "nodes-general", "Addon::node-addons-eks-pod-identity-agent"},
 		{"kubernetes:core/v1:Namespace", "confluent", "Addon::addons-aws-ebs-csi-driver"},
 		{"kubernetes:core/v1:Namespace", "confluent", "NodeGroup::nodes-kafka-0"},
 		{"kubernetes:core/v1:Namespace", "confluent", "StorageClass::kafka"},
@@ -37,12 +41,13 @@ func TestOrder(t *testing.T) {
 		{"aws:eks/podIdentityAssociation:PodIdentityAssociation", "sink", "RolePolicy::sink"},
 	} {
 		resource := r.One(t, c.token, c.name)
-		found := false
-		for _, urn := range resource.Dependencies {
-			found = found || strings.HasSuffix(urn, c.needs)
-		}
-		require.True(t, found, "%s %s must wait for %s; it waits for %v", c.token, c.name, c.needs, resource.Dependencies)
+		require.True(t, waitsFor(resource, c.needs), "%s %s must wait for %s; it waits for %v", c.token, c.name, c.needs, resource.Dependencies)
 	}
+}
+
+// waitsFor reports whether a resource depends on the one whose URN ends so, e.g. in Release::operator.
+func waitsFor(resource recorder.Resource, needs string) bool {
+	return slices.ContainsFunc(resource.Dependencies, func(urn string) bool { return strings.HasSuffix(urn, needs) })
 }
 
 // TestWhatNeedsNoCluster holds that the longest wait, the cluster's, isn't put before what could be made meanwhile.
@@ -51,7 +56,7 @@ func TestWhatNeedsNoCluster(t *testing.T) {
 	require.NoError(t, r.Err)
 	for _, c := range []struct{ token, name string }{
 		{"aws:s3/bucketV2:BucketV2", "events"}, {"aws:ecr/repository:Repository", "producer"}, {"docker-build:index:Image", "producer"},
-		{"aws:iam/role:Role", "sink"}, {"aws:iam/role:Role", "nodes"}, {"aws:iam/rolePolicy:RolePolicy", "sink"}, {"aws:kms/key:Key", "data"},
+		{"aws:iam/role:Role", "sink"}, {"aws:iam/role:Role", "nodes"}, {"aws:iam/role:Role", "addons-vpc-cni"}, {"aws:iam/rolePolicy:RolePolicy", "addons-ebs-csi"}, {"aws:kms/key:Key", "volumes"}, {"aws:iam/rolePolicy:RolePolicy", "sink"}, {"aws:kms/key:Key", "data"},
 	} {
 		for _, urn := range r.One(t, c.token, c.name).Dependencies {
 			require.NotRegexp(t, `aws:eks/|eks:index:`, urn, "%s %s waits for %s", c.token, c.name, urn)

@@ -14,6 +14,12 @@ type Outputs struct {
 	Topics pulumi.StringArrayOutput `pulumi:"topics"`
 	// Image is the producer's image with its digest.
 	Image pulumi.StringOutput `pulumi:"image"`
+	// ExternalBootstrapServers is where clients outside the cluster connect first, host:port; empty where nothing is open to them.
+	ExternalBootstrapServers string `pulumi:"externalBootstrapServers"`
+	// CACertificate is what clients trust, as PEM.
+	CACertificate pulumi.StringOutput `pulumi:"caCertificate"`
+	// Retained lists what a destroy leaves in AWS, each with the command that removes it.
+	Retained pulumi.StringArrayOutput `pulumi:"retained"`
 }
 
 func (o Outputs) export(ctx *pulumi.Context) {
@@ -22,4 +28,7 @@ func (o Outputs) export(ctx *pulumi.Context) {
 	ctx.Export("kubeconfig", o.Kubeconfig)
 	ctx.Export("topics", o.Topics)
 	ctx.Export("image", o.Image)
+	ctx.Export("externalBootstrapServers", pulumi.String(o.ExternalBootstrapServers))
+	ctx.Export("caCertificate", o.CACertificate)
+	ctx.Export("retained", o.Retained)
 }

@@ -28,6 +28,8 @@ type Resource struct {
 	Dependencies []string
 	Provider     string
 	Protect      bool
+	// Retain is set where a deletion leaves the resource in the cloud.
+	Retain bool
 	// Secrets are the names of the top-level inputs that hold a secret.
 	Secrets map[string]bool
 }
@@ -112,7 +114,8 @@ func (r *Recording) NewResource(args pulumi.MockResourceArgs) (string, resource.
 		recorded.Secrets[string(key)] = value.ContainsSecrets()
 	}
 	if rpc := args.RegisterRPC; rpc != nil {
-		recorded.Parent, recorded.Dependencies, recorded.Protect = rpc.GetParent(), rpc.GetDependencies(), rpc.GetProtect()
+		recorded.Parent, recorded.Dependencies = rpc.GetParent(), rpc.GetDependencies()
+		recorded.Protect, recorded.Retain = rpc.GetProtect(), rpc.GetRetainOnDelete()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -173,6 +176,9 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 	switch args.Token {
 	case "aws:index/getPartition:getPartition":
 		return resource.PropertyMap{"partition": text("aws"), "dnsSuffix": text("amazonaws.com"), "id": text("aws"), "reverseDnsPrefix": text("com.amazonaws")}, nil
+	case "aws:s3/getBucket:getBucket":
+		name := args.Args["bucket"]
+		return resource.PropertyMap{"id": name, "bucket": name, "arn": text("arn:aws:s3:::" + name.StringValue()), "region": text("eu-west-1")}, nil
 	case "aws:ecr/getAuthorizationToken:getAuthorizationToken":
 		return resource.PropertyMap{"userName": text("AWS"), "password": text("token"), "authorizationToken": text("t"), "expiresAt": text("t"), "id": text("i"), "proxyEndpoint": text("p")}, nil
 	}

@@ -21,10 +21,12 @@ type KafkaSpec struct {
 // Kind is Kafka.
 func (KafkaSpec) Kind() string { return "Kafka" }
 
-// KafkaListeners are the brokers' ports: Internal (9071) for clients in the cluster, Replication (9072) among brokers.
+// KafkaListeners are the brokers' ports: Internal (9071) for clients in the cluster, Replication (9072) among brokers, External (9092) for
+// clients outside.
 type KafkaListeners struct {
-	Internal    Listener `json:"internal"`
-	Replication Listener `json:"replication"`
+	Internal    Listener          `json:"internal"`
+	Replication Listener          `json:"replication"`
+	External    *ExternalListener `json:"external,omitempty"`
 }
 
 // KafkaServices are the APIs beside Kafka's own protocol.

@@ -48,6 +48,8 @@ type Options struct {
 	Program pulumi.RunFunc
 	// Cloud plays the providers.
 	Cloud *standin.Cloud
+	// Observe hears each of the engine's events, in their order; nil for nobody.
+	Observe func(events.EngineEvent)
 }
 
 // Engine runs one stack.
@@ -89,7 +91,7 @@ func (e *Engine) Preview(ctx context.Context, out io.Writer) (*Plan, error) {
 	var plan *Plan
 	err := e.run(ctx, func(s auto.Stack) error {
 		path := filepath.Join(e.o.StateDir, "plan.json")
-		stream, collected := collect()
+		stream, collected := e.collect()
 		result, err := s.Preview(ctx, optpreview.Plan(path), optpreview.Parallel(parallel), optpreview.SuppressOutputs(),
 			optpreview.ProgressStreams(out), optpreview.Color("never"), optpreview.EventStreams(stream))
 		seen := <-collected
@@ -125,7 +127,7 @@ func (e *Engine) hold(plan *Plan) error {
 // Up brings the stack to what the program says.
 func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		stream, collected := collect()
+		stream, collected := e.collect()
 		_, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.ProgressStreams(out),
 			optup.Color("never"), optup.EventStreams(stream))
 		if err != nil {
@@ -139,8 +141,8 @@ func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
 		// The Pulumi command ends a destroy with advice on stacks that doesn't hold here, so the lines are ours.
-		stream, collected := collect(func(e events.EngineEvent) {
-			if p := e.ResOutputsEvent; p != nil && p.Metadata.Op == apitype.OpDelete {
+		stream, collected := e.collect(func(event events.EngineEvent) {
+			if p := event.ResOutputsEvent; p != nil && p.Metadata.Op == apitype.OpDelete {
 				fmt.Fprintf(out, " -  %s %s deleted\n", p.Metadata.Type, resource.URN(p.Metadata.URN).Name())
 			}
 		})
@@ -217,15 +219,18 @@ func ensurePassphrase(path string) error {
 }
 
 // collect gathers the engine's events until it closes the stream, and shows each to the watchers as it comes.
-func collect(watchers ...func(events.EngineEvent)) (chan<- events.EngineEvent, <-chan []events.EngineEvent) {
+func (e *Engine) collect(watchers ...func(events.EngineEvent)) (chan<- events.EngineEvent, <-chan []events.EngineEvent) {
+	if e.o.Observe != nil {
+		watchers = append(watchers, e.o.Observe)
+	}
 	stream := make(chan events.EngineEvent)
 	done := make(chan []events.EngineEvent, 1)
 	go func() {
 		var all []events.EngineEvent
-		for e := range stream {
-			all = append(all, e)
+		for event := range stream {
+			all = append(all, event)
 			for _, watch := range watchers {
-				watch(e)
+				watch(event)
 			}
 		}
 		done <- all

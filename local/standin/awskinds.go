@@ -180,8 +180,13 @@ var eksClusterKind = kind{
 	autoname: "name", replaces: []string{"name", "roleArn", "encryptionConfig", "vpcConfig.subnetIds"},
 	computed: func(o object) resource.PropertyMap {
 		name := text(o.in, "name")
+		vpc := resource.PropertyMap{}
+		if given := o.in["vpcConfig"]; given.IsObject() {
+			vpc = given.ObjectValue().Copy()
+		}
+		vpc["clusterSecurityGroupId"] = resource.NewProperty("sg-" + digest(string(o.urn))[:17])
 		authority := map[string]any{"data": base64.StdEncoding.EncodeToString([]byte("no authority: nothing listens at the endpoint"))}
-		return values(map[string]any{
+		return merged(resource.PropertyMap{"vpcConfig": resource.NewProperty(vpc)}, values(map[string]any{
 			"arn":                    o.arn("eks", "cluster/"+name),
 			"endpoint":               fmt.Sprintf("https://%s.gr7.%s.eks.invalid", strings.ToUpper(digest(name)[:32]), o.cloud.currentRegion()),
 			"certificateAuthority":   authority,
@@ -189,6 +194,6 @@ var eksClusterKind = kind{
 			"status":                 "ACTIVE",
 			"platformVersion":        "eks.1",
 			"createdAt":              "",
-		})
+		}))
 	},
 }

@@ -2,10 +2,12 @@ package standin
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
@@ -42,6 +44,7 @@ type Cloud struct {
 	schemas *schemas
 	// build makes the program of an image; its result is the digest of what was built.
 	build Builder
+	delay func(resourceType, name string) time.Duration
 
 	mu      sync.Mutex
 	region  string
@@ -62,6 +65,9 @@ type Options struct {
 	SchemaDir string
 	// Build makes the program of an image.
 	Build Builder
+	// Delay is how long making a resource takes on top of what its stand-in does, by type and logical name; nil for none. It plays the
+	// time that a service would take.
+	Delay func(resourceType, name string) time.Duration
 }
 
 // New makes a Cloud.
@@ -71,6 +77,7 @@ func New(o Options) *Cloud {
 		objects: &objects{dir: o.ObjectDir},
 		schemas: &schemas{dir: o.SchemaDir},
 		build:   o.Build,
+		delay:   o.Delay,
 		region:  defaultRegion,
 	}
 }
@@ -136,6 +143,21 @@ func (c *Cloud) notice(text string) {
 	defer c.mu.Unlock()
 	if !slices.Contains(c.notices, text) {
 		c.notices = append(c.notices, text)
+	}
+}
+
+// take lets the time pass that making a resource takes.
+func (c *Cloud) take(ctx context.Context, resourceType, name string) error {
+	if c.delay == nil {
+		return nil
+	}
+	timer := time.NewTimer(c.delay(resourceType, name))
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("create %s %s: %w", resourceType, name, context.Cause(ctx))
 	}
 }
 

@@ -28,13 +28,14 @@ type clusterArgs struct {
 	EndpointPublicAccess   pulumi.BoolPtrInput     `pulumi:"endpointPublicAccess"`
 	PublicAccessCidrs      pulumi.StringArrayInput `pulumi:"publicAccessCidrs"`
 	EncryptionConfigKeyArn pulumi.StringPtrInput   `pulumi:"encryptionConfigKeyArn"`
+	SkipSecurityGroups     bool                    `pulumi:"skipDefaultSecurityGroups"`
 	Tags                   pulumi.StringMapInput   `pulumi:"tags"`
 }
 
 type eksCluster struct{ pulumi.ResourceState }
 
 // constructCluster registers what pulumi-eks 3.9 registers for a cluster without default node group
-// that matters downstream: two security groups, the service role and the cluster.
+// that matters downstream: the service role, the cluster and, unless told not to, two security groups.
 func constructCluster(
 	ctx *pulumi.Context, typ, name string, inputs sdkprovider.ConstructInputs, opts pulumi.ResourceOption,
 ) (*sdkprovider.ConstructResult, error) {
@@ -58,11 +59,24 @@ func constructCluster(
 	}, pulumi.Parent(role)); err != nil {
 		return nil, fmt.Errorf("register the role policy of %s: %w", name, err)
 	}
-	clusterGroup, err := ec2.NewSecurityGroup(ctx, name+"-eksClusterSecurityGroup", &ec2.SecurityGroupArgs{
-		VpcId: in.VpcID, RevokeRulesOnDelete: pulumi.Bool(true),
-	}, parent)
-	if err != nil {
-		return nil, fmt.Errorf("register the security group of %s: %w", name, err)
+	state := pulumi.Map{}
+	var groups pulumi.StringArray
+	if !in.SkipSecurityGroups {
+		clusterGroup, err := ec2.NewSecurityGroup(ctx, name+"-eksClusterSecurityGroup", &ec2.SecurityGroupArgs{
+			VpcId: in.VpcID, RevokeRulesOnDelete: pulumi.Bool(true),
+		}, parent)
+		if err != nil {
+			return nil, fmt.Errorf("register the security group of %s: %w", name, err)
+		}
+		nodeGroup, err := ec2.NewSecurityGroup(ctx, name+"-nodeSecurityGroup", &ec2.SecurityGroupArgs{
+			VpcId: in.VpcID, RevokeRulesOnDelete: pulumi.Bool(true),
+		}, parent)
+		if err != nil {
+			return nil, fmt.Errorf("register the nodes' security group of %s: %w", name, err)
+		}
+		groups = pulumi.StringArray{clusterGroup.ID()}
+		state["clusterSecurityGroup"], state["clusterSecurityGroupId"] = clusterGroup, clusterGroup.ID()
+		state["nodeSecurityGroup"], state["nodeSecurityGroupId"] = nodeGroup, nodeGroup.ID()
 	}
 	subnets := in.SubnetIDs
 	if subnets == nil {
@@ -75,7 +89,7 @@ func constructCluster(
 			AuthenticationMode: pulumi.String("API"), BootstrapClusterCreatorAdminPermissions: pulumi.Bool(true),
 		},
 		VpcConfig: awseks.ClusterVpcConfigArgs{
-			SubnetIds: subnets, SecurityGroupIds: pulumi.StringArray{clusterGroup.ID()},
+			SubnetIds: subnets, SecurityGroupIds: groups,
 			EndpointPrivateAccess: in.EndpointPrivateAccess, EndpointPublicAccess: in.EndpointPublicAccess,
 			PublicAccessCidrs: in.PublicAccessCidrs,
 		},
@@ -90,24 +104,15 @@ func constructCluster(
 	if err != nil {
 		return nil, fmt.Errorf("register the cluster of %s: %w", name, err)
 	}
-	nodeGroup, err := ec2.NewSecurityGroup(ctx, name+"-nodeSecurityGroup", &ec2.SecurityGroupArgs{
-		VpcId: in.VpcID, RevokeRulesOnDelete: pulumi.Bool(true),
-	}, parent)
-	if err != nil {
-		return nil, fmt.Errorf("register the nodes' security group of %s: %w", name, err)
+	if in.SkipSecurityGroups { // the component answers with the one that EKS makes
+		state["clusterSecurityGroupId"] = cluster.VpcConfig.ClusterSecurityGroupId()
+		state["nodeSecurityGroupId"] = cluster.VpcConfig.ClusterSecurityGroupId()
 	}
 	kubeconfig := pulumi.All(cluster.Name, cluster.Endpoint, cluster.CertificateAuthority.Data().Elem()).ApplyT(
 		func(v []any) (string, error) { return kubeconfig(v[0].(string), v[1].(string), v[2].(string)) },
 	).(pulumi.StringOutput)
-	return &sdkprovider.ConstructResult{URN: component.URN(), State: pulumi.Map{
-		"eksCluster":             cluster,
-		"kubeconfigJson":         kubeconfig,
-		"kubeconfig":             pulumi.JSONUnmarshal(kubeconfig),
-		"clusterSecurityGroup":   clusterGroup,
-		"clusterSecurityGroupId": clusterGroup.ID(),
-		"nodeSecurityGroup":      nodeGroup,
-		"nodeSecurityGroupId":    nodeGroup.ID(),
-	}}, nil
+	state["eksCluster"], state["kubeconfigJson"], state["kubeconfig"] = cluster, kubeconfig, pulumi.JSONUnmarshal(kubeconfig)
+	return &sdkprovider.ConstructResult{URN: component.URN(), State: state}, nil
 }
 
 // clusterTrust lets the EKS control plane take on its role.

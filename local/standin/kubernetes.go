@@ -48,7 +48,18 @@ var effects = map[string]effect{
 }
 
 func kubernetesProvider(c *Cloud) *provider {
-	return &provider{cloud: c, pkg: "kubernetes", file: "kubernetes.go", kinds: kubernetesKind}
+	return &provider{cloud: c, pkg: "kubernetes", file: "kubernetes.go", kinds: kubernetesKind, replaced: otherCluster}
+}
+
+// otherCluster plays how the real provider tells whether it now talks to another cluster, which replaces everything in it: by the
+// identifier where one is set, and otherwise by the kubeconfig's text, of which the real one looks at the active cluster.
+// Source: pulumi-kubernetes, provider/pkg/provider/provider.go, DiffConfig.
+func otherCluster(olds, news resource.PropertyMap) []string {
+	const identifier, kubeconfig = "clusterIdentifier", "kubeconfig"
+	if olds.HasValue(identifier) && news.HasValue(identifier) {
+		return []string{identifier}
+	}
+	return []string{kubeconfig}
 }
 
 // kubernetesKind finds the kind of a token such as "kubernetes:apps/v1:Deployment".

@@ -28,6 +28,8 @@ type provider struct {
 	functions map[tokens.ModuleMember]function
 	// config is told the provider's own inputs.
 	config func(in resource.PropertyMap)
+	// replaced lists the provider's own inputs whose change replaces whatever it made; nil for none.
+	replaced func(olds, news resource.PropertyMap) []string
 }
 
 var _ plugin.Provider = (*provider)(nil)
@@ -56,10 +58,13 @@ func (p *provider) CheckConfig(
 	return plugin.CheckConfigResponse{Properties: req.News}, nil
 }
 
-// DiffConfig lets every change of a provider's configuration through in place: the program is
-// written so that a new kubeconfig or region text never replaces what the provider made.
+// DiffConfig lets a change of a provider's configuration through in place, except where the real provider would replace what it made.
 func (p *provider) DiffConfig(_ context.Context, req plugin.DiffConfigRequest) (plugin.DiffConfigResponse, error) {
-	return diff(req.OldInputs, req.NewInputs, nil), nil
+	var replaces []string
+	if p.replaced != nil {
+		replaces = p.replaced(req.OldInputs, req.NewInputs)
+	}
+	return diff(req.OldInputs, req.NewInputs, replaces), nil
 }
 
 func (p *provider) Configure(_ context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
@@ -109,6 +114,9 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 			out = merged(out, unknown(k.computed(o)))
 		}
 		return plugin.CreateResponse{Properties: out}, nil
+	}
+	if err := p.cloud.take(ctx, string(req.Type), req.Name); err != nil {
+		return plugin.CreateResponse{}, err
 	}
 	o.id = k.identify(o)
 	out := req.Properties

@@ -1,0 +1,81 @@
+package infra
+
+import (
+	"fmt"
+
+	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+)
+
+// EndpointsArgs configure Endpoints. All are required.
+type EndpointsArgs struct {
+	Region    string
+	Partition Partition
+	VPCID     pulumi.StringInput
+	// CIDR of the VPC: the only addresses that may use the endpoints.
+	CIDR      string
+	SubnetIDs pulumi.StringArrayInput
+}
+
+// Endpoints put into the VPC's private subnets what nodes and pods call in AWS, so that they need no way to the internet for it: images
+// (ecr.api, ecr.dkr), credentials (sts, eks-auth), network interfaces and volumes (ec2), and logs. S3 has an endpoint of its own kind, S3Endpoint.
+// https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+type Endpoints struct {
+	pulumi.ResourceState
+
+	group     *ec2.SecurityGroup
+	endpoints []*ec2.VpcEndpoint
+}
+
+// endpointServices are the last parts of the services' names.
+func endpointServices() []string {
+	return []string{"ec2", "ecr.api", "ecr.dkr", "eks-auth", "logs", "sts"}
+}
+
+// NewEndpoints makes them. Inside the VPC, the services' usual names then lead to them.
+func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ...pulumi.ResourceOption) (*Endpoints, error) {
+	if args == nil || args.Region == "" || args.VPCID == nil || args.CIDR == "" || args.SubnetIDs == nil {
+		return nil, fmt.Errorf("check endpoints %s: region, VPC, its CIDR and subnets are required", name)
+	}
+	e := &Endpoints{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Endpoints", name, e, opts...); err != nil {
+		return nil, fmt.Errorf("register endpoints %s: %w", name, err)
+	}
+	var err error
+	e.group, err = ec2.NewSecurityGroup(ctx, name, &ec2.SecurityGroupArgs{
+		Description: pulumi.String("HTTPS from the VPC to endpoints of AWS services"),
+		VpcId:       args.VPCID,
+		Ingress: ec2.SecurityGroupIngressArray{ec2.SecurityGroupIngressArgs{
+			Description: pulumi.String("HTTPS from the VPC"), Protocol: pulumi.String("tcp"), FromPort: pulumi.Int(443), ToPort: pulumi.Int(443),
+			CidrBlocks: pulumi.ToStringArray([]string{args.CIDR}),
+		}},
+		Egress: ec2.SecurityGroupEgressArray{}, // endpoints only answer
+	}, pulumi.Parent(e))
+	if err != nil {
+		return nil, fmt.Errorf("create security group %s: %w", name, err)
+	}
+	for _, service := range endpointServices() {
+		endpoint, err := ec2.NewVpcEndpoint(ctx, name+"-"+service, &ec2.VpcEndpointArgs{
+			VpcId:             args.VPCID,
+			ServiceName:       pulumi.Sprintf("%s.%s.%s", args.Partition.ReverseDNS, args.Region, service),
+			VpcEndpointType:   pulumi.String("Interface"),
+			PrivateDnsEnabled: pulumi.Bool(true),
+			SubnetIds:         args.SubnetIDs,
+			SecurityGroupIds:  pulumi.StringArray{e.group.ID()},
+		}, pulumi.Parent(e))
+		if err != nil {
+			return nil, fmt.Errorf("create VPC endpoint %s-%s: %w", name, service, err)
+		}
+		e.endpoints = append(e.endpoints, endpoint)
+	}
+	return e, ctx.RegisterResourceOutputs(e, pulumi.Map{})
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (e *Endpoints) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(e.endpoints))
+	for i, part := range e.endpoints {
+		parts[i] = part
+	}
+	return parts
+}

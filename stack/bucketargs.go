@@ -1,0 +1,31 @@
+package stack
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/infra"
+)
+
+// args are those of an existing bucket, or of a new one that key encrypts.
+func (b Bucket) args(key pulumi.StringInput) *infra.BucketArgs {
+	if b.Name != "" {
+		return &infra.BucketArgs{Existing: b.Name}
+	}
+	return &infra.BucketArgs{
+		KeyARN: key, ForceDestroy: b.ForceDestroy, AccessLogs: b.AccessLogs,
+		Lifecycle: infra.BucketLifecycle{
+			InfrequentAccessDays: b.InfrequentAccessDays, ArchiveDays: b.ArchiveDays, ExpireDays: b.ExpireDays, NoncurrentDays: b.NoncurrentDays,
+		},
+	}
+}
+
+// key is the one that encrypts the bucket; nil where that is S3's own.
+func (b Bucket) key(made pulumi.StringInput) pulumi.StringInput {
+	switch {
+	case b.Name == "":
+		return made
+	case b.KeyARN != "":
+		return pulumi.String(b.KeyARN)
+	}
+	return nil
+}

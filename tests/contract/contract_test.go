@@ -1,0 +1,129 @@
+package contract
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/local/engine"
+	"kafka-on-eks/tests/harness"
+	"kafka-on-eks/tests/harness/rehearsal"
+)
+
+// TestContract validates all stacks, each as planned before anything exists, and as it is once all is there: then policies and
+// references are known too.
+func TestContract(t *testing.T) {
+	f := newTerraform(t)
+	r := &rewriter{schema: f.schema(t), inexpressible: map[string]string{}}
+	count := 0
+	for _, stack := range []string{"local", "dev", "prod"} {
+		var fresh engine.Plan
+		(&harness.Command{Home: t.TempDir()}).JSON(t, &fresh, "preview", "--stack", stack)
+		for state, plan := range map[string]*engine.Plan{"planned": &fresh, "made": rehearsal.Settled(t, stack)} {
+			for _, planned := range plan.Resources {
+				if err := f.add(t, r, stack+"-"+state, planned); err != nil {
+					t.Errorf("%s, %s: %v", stack, planned.URN, err)
+					continue
+				}
+				count++
+			}
+		}
+	}
+	require.Greater(t, count, 300)
+	for name, errs := range f.validate(t) {
+		t.Errorf("%s: %v", name, errs)
+	}
+	for path, reason := range r.inexpressible {
+		t.Logf("not held to the provider: %s: %s", path, reason)
+	}
+	require.Empty(t, r.inexpressible)
+}
+
+// add writes a resource of AWS, or the provider's own settings, as a piece of configuration; others are left out.
+func (f *terraform) add(t *testing.T, r *rewriter, scope string, planned engine.PlannedResource) error {
+	t.Helper()
+	name := pieceName(scope, planned.URN)
+	switch {
+	case planned.Type == "pulumi:providers:aws":
+		inputs := maps.Clone(planned.Inputs)
+		delete(inputs, "version") // of the plugin
+		delete(inputs, "__internal")
+		for key, value := range inputs {
+			// The engine hands a provider its nested settings as JSON.
+			if text, ok := value.(string); ok && strings.HasPrefix(text, "{") {
+				var nested any
+				if err := json.Unmarshal([]byte(text), &nested); err != nil {
+					return fmt.Errorf("read setting %s: %w", key, err)
+				}
+				inputs[key] = nested
+			}
+		}
+		arguments, err := r.block("provider", r.schema.Provider.Block, inputs)
+		if err != nil {
+			return err
+		}
+		arguments["alias"] = scope
+		f.write(t, name, map[string]any{"provider": map[string]any{"aws": []any{arguments}}})
+	case strings.HasPrefix(planned.Type, "aws:"):
+		terraformType, arguments, err := r.resource(planned)
+		if err != nil {
+			return err
+		}
+		f.write(t, name, map[string]any{"resource": map[string]any{terraformType: map[string]any{name: arguments}}})
+	}
+	return nil
+}
+
+var notInNames = regexp.MustCompile(`[^A-Za-z0-9]+`)
+
+// pieceName is scope, type and name of a resource.
+func pieceName(scope, urn string) string {
+	parts := strings.Split(urn, "::")
+	types := strings.Split(parts[2], "$")
+	return notInNames.ReplaceAllString(scope+"-"+types[len(types)-1]+"-"+parts[len(parts)-1], "-")
+}
+
+// TestContractFindsErrors holds the test itself to account: each of these must be found.
+func TestContractFindsErrors(t *testing.T) {
+	f := newTerraform(t)
+	r := &rewriter{schema: f.schema(t), inexpressible: map[string]string{}}
+	resource := func(name, token string, inputs map[string]any) engine.PlannedResource {
+		return engine.PlannedResource{URN: "urn:pulumi:s::p::" + token + "::" + name, Type: token, Inputs: inputs}
+	}
+	t.Run("unknown names", func(t *testing.T) {
+		for _, planned := range []engine.PlannedResource{
+			resource("no such argument", "aws:kms/key:Key", map[string]any{"enableKeyRotations": true}),
+			resource("no such nested argument", "aws:eks/nodeGroup:NodeGroup", map[string]any{"scalingConfig": map[string]any{"size": 3}}),
+			resource("no such resource", "aws:kms/door:Door", map[string]any{}),
+		} {
+			require.Error(t, f.add(t, r, "bad", planned), planned.URN)
+		}
+	})
+	for _, planned := range []engine.PlannedResource{
+		resource("good", "aws:kms/key:Key", map[string]any{"enableKeyRotation": true, "description": "not ${an} expression", "policy": engine.Unknown}),
+		resource("value", "aws:ecr/repository:Repository", map[string]any{"name": "a", "imageTagMutability": "FIXED"}),
+		resource("missing", "aws:eks/addon:Addon", map[string]any{"clusterName": "a"}),
+		resource("type", "aws:kms/key:Key", map[string]any{"deletionWindowInDays": "soon"}),
+		resource("range", "aws:kms/key:Key", map[string]any{"deletionWindowInDays": 3}),
+		resource("policy", "aws:iam/role:Role", map[string]any{"assumeRolePolicy": "{"}),
+		resource("nested", "aws:eks/cluster:Cluster", map[string]any{
+			"name": "a", "roleArn": engine.Unknown, "vpcConfig": map[string]any{"subnetIds": engine.Unknown}, "enabledClusterLogTypes": []any{"api", "everything"},
+		}),
+	} {
+		require.NoError(t, f.add(t, r, "self", planned))
+	}
+	errs := f.validate(t)
+	var found []string
+	for name := range errs {
+		found = append(found, name)
+	}
+	require.ElementsMatch(t, []string{
+		"self-aws-ecr-repository-Repository-value", "self-aws-eks-addon-Addon-missing", "self-aws-kms-key-Key-type", "self-aws-kms-key-Key-range",
+		"self-aws-iam-role-Role-policy", "self-aws-eks-cluster-Cluster-nested",
+	}, found, "%v", errs)
+}

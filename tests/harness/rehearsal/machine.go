@@ -1,0 +1,117 @@
+package rehearsal
+
+import (
+	"context"
+	"fmt"
+	"sync"
+
+	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/standin"
+)
+
+// machine takes the place of what really runs. It remembers what is there, and refuses what the real thing would refuse: brokers
+// without controllers, topics and connectors without Kafka, and the other way round at the end.
+type machine struct {
+	mu sync.Mutex
+	// has holds what is there, by kind and name.
+	has map[string]bool
+}
+
+var _ standin.Machine = (*machine)(nil)
+
+func newMachine() *machine { return &machine{has: map[string]bool{}} }
+
+// add notes something that needs others to be there.
+func (m *machine) add(what string, needs ...string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, n := range needs {
+		if !m.has[n] {
+			return fmt.Errorf("make %s: there is no %s", what, n)
+		}
+	}
+	m.has[what] = true
+	return nil
+}
+
+// remove forgets something, which no other may need any more.
+func (m *machine) remove(what string, needed ...string) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if !m.has[what] {
+		return fmt.Errorf("remove %s: there is none", what)
+	}
+	for _, n := range needed {
+		if !m.has[n] {
+			return fmt.Errorf("remove %s: %s, which it needs to end well, is gone", what, n)
+		}
+	}
+	delete(m.has, what)
+	return nil
+}
+
+// left lists what is still there.
+func (m *machine) left() []string {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	var all []string
+	for what := range m.has {
+		all = append(all, what)
+	}
+	return all
+}
+
+func (m *machine) S3(context.Context) (runtime.S3Endpoint, error) { return runtime.S3Endpoint{}, nil }
+
+func (m *machine) CreateBucket(_ context.Context, bucket string) error {
+	return m.add("bucket " + bucket)
+}
+
+func (m *machine) DeleteBucket(_ context.Context, bucket string, force bool) error {
+	if !force {
+		return fmt.Errorf("delete bucket %s: it holds objects", bucket)
+	}
+	return m.remove("bucket " + bucket)
+}
+
+func (m *machine) Controllers(_ context.Context, spec runtime.ControllerSpec) error {
+	return m.add("controllers " + spec.Name)
+}
+
+func (m *machine) RemoveControllers(_ context.Context, name string) error {
+	return m.remove("controllers " + name)
+}
+
+func (m *machine) Brokers(_ context.Context, spec runtime.BrokerSpec) error {
+	return m.add("brokers "+spec.Name, "controllers "+spec.ControllerName)
+}
+
+func (m *machine) RemoveBrokers(_ context.Context, name string) error {
+	return m.remove("brokers " + name)
+}
+
+func (m *machine) KafkaAlive(_ context.Context, name string) bool {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.has["brokers "+name]
+}
+
+func (m *machine) Topic(_ context.Context, spec runtime.TopicSpec) error {
+	return m.add("topic "+spec.Name, "brokers "+spec.Kafka)
+}
+
+func (m *machine) RemoveTopic(_ context.Context, kafka, topic string) error {
+	return m.remove("topic "+topic, "brokers "+kafka)
+}
+
+func (m *machine) Connector(_ context.Context, spec runtime.ConnectorSpec) error {
+	return m.add("connector "+spec.Name, "brokers "+spec.Kafka)
+}
+
+func (m *machine) RemoveConnector(_ context.Context, name string) error {
+	return m.remove("connector " + name)
+}
+
+func (m *machine) Pod(_ context.Context, pod runtime.Pod) error { return m.add("pod " + pod.Name) }
+
+func (m *machine) RemovePod(_ context.Context, name string) error { return m.remove("pod " + name) }

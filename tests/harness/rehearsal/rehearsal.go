@@ -1,0 +1,125 @@
+// Package rehearsal brings a stack up, changes and destroys it through the real engine and the stand-ins, on a machine where nothing
+// runs: for tests of order and change that need no record to flow.
+package rehearsal
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/local/engine"
+	"kafka-on-eks/local/standin"
+	"kafka-on-eks/stack"
+	"kafka-on-eks/tests/harness"
+)
+
+// Destroyable are the overrides that lift what protects a production stack's data from a destroy.
+var Destroyable = []string{"bucket.forceDestroy=true", "cluster.deletionProtection=false", "storage.reclaimPolicy=Delete"}
+
+// Stack is one stack with a state and a machine of its own.
+type Stack struct {
+	// Name says which settings file; Overrides, each key=value, go over it.
+	Name      string
+	Overrides []string
+	// Delay plays how long each resource takes to make; nil for no time.
+	Delay func(resourceType, name string) time.Duration
+	// Program is the stack program; stack.Deploy where it isn't set.
+	Program pulumi.RunFunc
+
+	dir     string
+	machine *machine
+
+	mu     sync.Mutex
+	events []events.EngineEvent
+}
+
+// New prepares a stack of which nothing exists yet.
+func New(t testing.TB, name string, overrides ...string) *Stack {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(harness.Root(), "bin", "pulumi")); err != nil {
+		t.Skip("needs bin/pulumi (make bin/pulumi)")
+	}
+	t.Chdir(harness.Root()) // the program finds the image's sources from there
+	return &Stack{Name: name, Overrides: overrides, Program: stack.Deploy, dir: t.TempDir(), machine: newMachine()}
+}
+
+// Up brings the stack to what its settings say.
+func (s *Stack) Up(t testing.TB) {
+	t.Helper()
+	var out bytes.Buffer
+	require.NoError(t, s.engine(t).Up(context.Background(), &out), "%s", &out)
+}
+
+// Preview plans what Up would do now.
+func (s *Stack) Preview(t testing.TB) *engine.Plan {
+	t.Helper()
+	var out bytes.Buffer
+	plan, err := s.engine(t).Preview(context.Background(), &out)
+	require.NoError(t, err, "%s", &out)
+	return plan
+}
+
+// Destroy takes everything down. It returns the URNs of the resources in the order in which they were gone.
+func (s *Stack) Destroy(t testing.TB) []string {
+	t.Helper()
+	var out bytes.Buffer
+	e := s.engine(t)
+	s.mu.Lock()
+	s.events = nil
+	s.mu.Unlock()
+	require.NoError(t, e.Destroy(context.Background(), &out), "%s", &out)
+	var order []string
+	for _, event := range s.events {
+		if done := event.ResOutputsEvent; done != nil && done.Metadata.Op == "delete" {
+			order = append(order, done.Metadata.URN)
+		}
+	}
+	return order
+}
+
+// Left lists what still exists on the machine, e.g. "topic my-sports".
+func (s *Stack) Left() []string { return s.machine.left() }
+
+// Settled is the plan of a stack that is up: nothing is unknown in it, so policies and references can be read.
+func Settled(t testing.TB, name string, overrides ...string) *engine.Plan {
+	t.Helper()
+	s := New(t, name, overrides...)
+	s.Up(t)
+	return s.Preview(t)
+}
+
+func (s *Stack) engine(t testing.TB) *engine.Engine {
+	t.Helper()
+	cloud := standin.New(standin.Options{
+		Machine: s.machine, ObjectDir: filepath.Join(s.dir, "objects"), SchemaDir: schemas(), Delay: s.Delay,
+		Build: func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil },
+	})
+	e, err := engine.New(engine.Options{
+		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, StateDir: filepath.Join(s.dir, "engine"),
+		PulumiRoot: harness.Root(), Program: s.Program, Cloud: cloud,
+		Observe: func(event events.EngineEvent) {
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.events = append(s.events, event)
+		},
+	})
+	require.NoError(t, err)
+	return e
+}
+
+// schemas is the folder of the custom resources' schemas, or "" where there is none, which leaves them unchecked.
+func schemas() string {
+	dir := filepath.Join(harness.Root(), "..", "shared", "crds")
+	if info, err := os.Stat(dir); err == nil && info.IsDir() {
+		return dir
+	}
+	return ""
+}
