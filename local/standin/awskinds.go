@@ -92,6 +92,15 @@ var awsFunctions = map[tokens.ModuleMember]function{
 			"id": accountID, "accountId": accountID, "arn": globalARN("iam", "root"), "userId": accountID,
 		}), nil
 	},
+	// Every bucket exists here: which ones an account has, only AWS knows.
+	"aws:s3/getBucket:getBucket": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
+		name := text(args, "bucket")
+		return values(map[string]any{
+			"id": name, "bucket": name, "arn": fmt.Sprintf("arn:%s:s3:::%s", partition, name), "region": c.currentRegion(),
+			"bucketDomainName": name + ".s3.amazonaws.com", "bucketRegionalDomainName": fmt.Sprintf("%s.s3.%s.amazonaws.com", name, c.currentRegion()),
+			"hostedZoneId": "", "websiteDomain": "", "websiteEndpoint": "",
+		}), nil
+	},
 	"aws:ecr/getAuthorizationToken:getAuthorizationToken": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
 		const password = "no-registry-asks-for-it"
 		return values(map[string]any{
