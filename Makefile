@@ -90,9 +90,9 @@ unit:
 race: $(JARS)/.complete bin/versitygw
 	go test -race -timeout 30m $(CONCURRENT)
 
-## e2e: Run the tests that need the whole stack (plans, real input, faults, scaling)
+## e2e: Run the tests that need the whole stack (plans, rules, real input, faults, scaling)
 e2e: build
-	go test -count=1 -timeout 60m -p 1 ./tests/plan/... ./tests/e2e/...
+	go test -count=1 -timeout 60m -p 1 ./tests/plan ./tests/rules ./tests/teardown ./tests/contract ./tests/e2e
 
 ## lint: Check formatting, go vet and staticcheck
 lint: bin/staticcheck

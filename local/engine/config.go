@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -48,7 +49,7 @@ func loadSettings(projectDir, stackName, configFile string, overrides []string) 
 		if err != nil {
 			return nil, fmt.Errorf("read --config %q: %w", o, err)
 		}
-		if err := file.Config.Set(key, config.NewValue(value), true); err != nil {
+		if err := file.Config.Set(key, configValue(value), true); err != nil {
 			return nil, fmt.Errorf("set %s: %w", name, err)
 		}
 	}
@@ -57,6 +58,14 @@ func loadSettings(projectDir, stackName, configFile string, overrides []string) 
 			"cloud can't ask: give a value for this run (e.g. --config %s=...)", stackName, secure[0], secure[0].Name())
 	}
 	return &settings{project: project, values: file.Config}, nil
+}
+
+// configValue is a plain value, or, where the text is a JSON object or list, that.
+func configValue(text string) config.Value {
+	if (strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")) && json.Valid([]byte(text)) {
+		return config.NewObjectValue(text)
+	}
+	return config.NewValue(text)
 }
 
 // plain gives the values as a program gets them: objects and lists as JSON.

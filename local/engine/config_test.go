@@ -22,13 +22,17 @@ func project(t *testing.T) string {
 }
 
 func TestOverridesLieOverTheFile(t *testing.T) {
-	s, err := loadSettings(project(t), "local", "", []string{"brokers=4", "sink.flushSize=20", "aws:region=eu-north-1"})
+	s, err := loadSettings(project(t), "local", "", []string{
+		"brokers=4", "sink.flushSize=20", "aws:region=eu-north-1", `access={"domain":"a.example"}`, `cluster.publicAccessCidrs=["192.0.2.0/24"]`,
+	})
 	require.NoError(t, err)
 	got, err := s.plain()
 	require.NoError(t, err)
 	require.Equal(t, "4", got["kafka-on-eks:brokers"])
 	require.Equal(t, "eu-north-1", got["aws:region"])
 	require.JSONEq(t, `{"flushSize":20,"prefix":"a"}`, got["kafka-on-eks:sink"])
+	require.JSONEq(t, `{"domain":"a.example"}`, got["kafka-on-eks:access"])
+	require.JSONEq(t, `{"publicAccessCidrs":["192.0.2.0/24"]}`, got["kafka-on-eks:cluster"])
 }
 
 func TestSettingsThatCantBeRead(t *testing.T) {

@@ -20,9 +20,9 @@ func kind(resource string, takes time.Duration, needs ...string) service {
 	return service{regexp.MustCompile(resource), takes, needs}
 }
 
-// services are the usual times; the first that matches counts, and what matches none takes no time. The times of AWS are those that
-// `terraform apply` prints in public build logs of terraform-aws-modules/eks and vpc, rounded; those of the pods are startup times seen
-// with Confluent's own images (a Connect worker needs 100 to 140 s, a broker joins in about a minute).
+// services are the usual times; the first that matches counts, and what matches none takes no time. Cluster, node group, NAT gateway,
+// Helm release, image and broker have the round figures that this project plans with; a Connect worker was seen to need 100 to 140 s
+// with Confluent's images. The rest are estimates, short enough not to decide the longest chain.
 var services = []service{
 	kind(`^aws:ec2/vpc:`, 12*time.Second), // with DNS attributes, each polled
 	kind(`^aws:ec2/(internetGateway|routeTable|securityGroup|eip):`, 2*time.Second, `^aws:ec2/vpc:`),

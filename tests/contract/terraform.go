@@ -14,7 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The provider that pulumi-aws 6.83 wraps. Source: its release notes; provider/go.mod of that tag.
+// The provider that pulumi-aws 6.83 wraps.
 const (
 	providerSource  = "hashicorp/aws"
 	providerVersion = "5.100.0"

@@ -79,15 +79,15 @@ func ingress(plan *engine.Plan) []string {
 	world := func(v any) bool {
 		return slices.ContainsFunc(list(v), func(cidr string) bool { return cidr == "0.0.0.0/0" || cidr == "::/0" })
 	}
-	problems := each(plan, `^aws:ec2/securityGroup:`, func(r resource) []string {
+	var problems []string
+	for _, r := range of(plan, `^aws:ec2/securityGroup:`) { // there need be none: nodes use the cluster's own
 		rules, _ := r.at("ingress").([]any)
 		for _, rule := range rules {
 			if world(at(rule, "cidrBlocks")) || world(at(rule, "ipv6CidrBlocks")) {
-				return []string{fmt.Sprintf("%s: open to the world", r)}
+				problems = append(problems, fmt.Sprintf("%s: open to the world", r))
 			}
 		}
-		return nil
-	})
+	}
 	for _, r := range of(plan, `^aws:(ec2/securityGroupRule|vpc/securityGroupIngressRule):`) {
 		in := r.at("type") == "ingress" || r.at("type") == nil
 		if in && (world(r.at("cidrBlocks")) || world(r.at("ipv6CidrBlocks")) || world(r.at("cidrIpv4")) || world(r.at("cidrIpv6"))) {
