@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -58,10 +57,7 @@ func preview(c *cobra.Command, p *place, flags settingsFlags, asJSON bool) error
 		return err
 	}
 	if asJSON {
-		out := json.NewEncoder(c.OutOrStdout())
-		out.SetIndent("", "  ")
-		out.SetEscapeHTML(false)
-		return out.Encode(plan)
+		return printJSON(c.OutOrStdout(), plan)
 	}
 	printNotices(c.ErrOrStderr(), cloud)
 	return nil

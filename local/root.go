@@ -1,6 +1,9 @@
 package main
 
 import (
+	"encoding/json"
+	"io"
+
 	"github.com/spf13/cobra"
 )
 
@@ -40,4 +43,12 @@ func (f *settingsFlags) register(c *cobra.Command) {
 	c.Flags().StringVar(&f.file, "config-file", "", "settings file in place of Pulumi.<stack>.yaml")
 	c.Flags().StringArrayVarP(&f.overrides, "config", "c", nil,
 		"setting for this run, over the file's (e.g. -c brokers=4 -c source.kind=file)")
+}
+
+// printJSON writes a value the way every --json does: indented, and readable as it is.
+func printJSON(w io.Writer, v any) error {
+	out := json.NewEncoder(w)
+	out.SetIndent("", "  ")
+	out.SetEscapeHTML(false)
+	return out.Encode(v)
 }

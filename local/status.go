@@ -31,9 +31,7 @@ func newStatusCommand(p *place) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				out := json.NewEncoder(c.OutOrStdout())
-				out.SetIndent("", "  ")
-				return out.Encode(s)
+				return printJSON(c.OutOrStdout(), s)
 			}
 			return s.print(c.OutOrStdout())
 		},

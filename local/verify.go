@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -47,13 +46,11 @@ func newVerifyCommand(p *place) *cobra.Command {
 }
 
 func printReport(w io.Writer, r verify.Report, asJSON bool) error {
-	if !asJSON {
-		_, err := io.WriteString(w, r.String())
-		return err
+	if asJSON {
+		return printJSON(w, r)
 	}
-	out := json.NewEncoder(w)
-	out.SetIndent("", "  ")
-	return out.Encode(r)
+	_, err := io.WriteString(w, r.String())
+	return err
 }
 
 // verify compares the stack's sink with its topic.
