@@ -55,14 +55,10 @@ type kafkaResource struct {
 	}
 }
 
-// remarshal reads plain values into a struct.
+// into reads an object into a struct.
 func (m manifest) into(v any) error {
-	raw, err := json.Marshal(m)
-	if err != nil {
-		return fmt.Errorf("encode %s: %w", m.reference(), err)
-	}
-	if err := json.Unmarshal(raw, v); err != nil {
-		return fmt.Errorf("decode %s: %w", m.reference(), err)
+	if err := remarshal(m, v); err != nil {
+		return fmt.Errorf("read %s: %w", m.reference(), err)
 	}
 	return nil
 }
@@ -226,7 +222,7 @@ type topicResource struct {
 	}
 }
 
-// of finds the Kafka that a topic belongs to, through its reference or its REST class.
+// kafka finds the Kafka that a topic belongs to, through its reference or its REST class.
 func (r topicResource) kafka(c *Cloud) (string, error) {
 	if name := r.Spec.KafkaClusterRef.Name; name != "" {
 		return name, nil

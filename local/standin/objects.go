@@ -86,7 +86,7 @@ func (s *objects) names(kind, namespace string) ([]string, error) {
 	return found, nil
 }
 
-// secret returns a Secret's or ConfigMap's entries, decoded.
+// entries returns a Secret's or ConfigMap's entries, decoded.
 func (s *objects) entries(kind, namespace, name string) (map[string][]byte, error) {
 	var object struct {
 		Data       map[string]string

@@ -48,14 +48,19 @@ func plainMap(m resource.PropertyMap) map[string]any {
 
 // decode reads inputs into a Go struct by its json tags.
 func decode(in resource.PropertyMap, into any) error {
-	raw, err := json.Marshal(plainMap(in))
-	if err != nil {
-		return fmt.Errorf("encode inputs: %w", err)
-	}
-	if err := json.Unmarshal(raw, into); err != nil {
-		return fmt.Errorf("decode inputs: %w", err)
+	if err := remarshal(plainMap(in), into); err != nil {
+		return fmt.Errorf("read inputs: %w", err)
 	}
 	return nil
+}
+
+// remarshal moves plain values into a struct, by way of JSON.
+func remarshal(from, into any) error {
+	raw, err := json.Marshal(from)
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(raw, into)
 }
 
 // at finds the value at a dotted path; ok is false where it is absent or unknown.
