@@ -33,3 +33,10 @@ type Monitor interface {
 	// SourceReconnect: a new connection is tried after one was lost.
 	SourceReconnect()
 }
+
+// Lagging is a Stream that may know how far it is behind its source.
+type Lagging interface {
+	// Lag is the number of bytes that the source has and that weren't read yet; false where that isn't known. It may
+	// be called by any goroutine, also while the stream waits.
+	Lag() (bytes int64, known bool)
+}

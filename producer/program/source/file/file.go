@@ -1,25 +1,21 @@
-// Package file reads newline-delimited JSON (https://github.com/ndjson/ndjson-spec) from a file or standard input, once
-// and to its end.
+// Package file reads newline-delimited JSON from a file or standard input, once and to its end.
 package file
 
 import (
-	"bufio"
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"strconv"
+	"sync/atomic"
 
 	"kafka-on-eks/producer/program/source"
+	"kafka-on-eks/producer/program/source/ndjson"
 )
 
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
-
-// bufferSize is how much is read at once. Lines within it are handed on without a copy.
-const bufferSize = 256 << 10
 
 // File is a source of one event a line. An event's position is the offset in bytes of the line after it.
 type File struct {
@@ -41,17 +37,17 @@ func (f *File) Open(ctx context.Context, position string) (source.Stream, error)
 			return nil, fmt.Errorf("open %s: position: got %q, must be an offset in bytes (e.g. 4096)", f.Path, position)
 		}
 	}
-	s := &stream{ctx: ctx, offset: offset, file: os.Stdin}
+	s := &stream{ctx: ctx, file: os.Stdin}
 	if f.Path != Stdin {
 		var err error
 		if s.file, err = os.Open(f.Path); err != nil {
 			return nil, fmt.Errorf("open source: %w", err)
 		}
 	}
-	if err := s.seek(); err != nil {
+	if err := s.seek(offset); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", f.Path, err), s.Close())
 	}
-	s.reader = bufio.NewReaderSize(s.file, bufferSize)
+	s.lines = ndjson.NewReader(s, offset)
 	f.Monitor.SourceUp()
 	return s, nil
 }
@@ -59,15 +55,14 @@ func (f *File) Open(ctx context.Context, position string) (source.Stream, error)
 type stream struct {
 	ctx        context.Context
 	file       *os.File
-	reader     *bufio.Reader
-	offset     int64
+	lines      *ndjson.Reader
 	replayable bool
-	capture    source.Capture
 	position   []byte
+	read, done atomic.Int64 // offsets up to which the file was read, and up to which that was passed on
 }
 
-// seek goes to the stream's offset. Only a regular file can do that: a pipe has no positions.
-func (s *stream) seek() error {
+// seek goes to the offset. Only a regular file can do that: a pipe has no positions.
+func (s *stream) seek(offset int64) error {
 	info, err := s.file.Stat()
 	if err != nil {
 		return err
@@ -79,83 +74,51 @@ func (s *stream) seek() error {
 	if !s.replayable {
 		return nil
 	}
-	if s.offset > info.Size() {
+	if offset > info.Size() {
 		return fmt.Errorf("its %d bytes are fewer than the %d already produced: the file was replaced; rename it, or give the producer another name, to start from its beginning",
-			info.Size(), s.offset)
+			info.Size(), offset)
 	}
-	_, err = s.file.Seek(s.offset, io.SeekStart)
+	s.read.Store(offset)
+	s.done.Store(offset)
+	_, err = s.file.Seek(offset, io.SeekStart)
 	return err
+}
+
+// Read reads from the file until the stream's context ends.
+func (s *stream) Read(p []byte) (int, error) {
+	if err := s.ctx.Err(); err != nil {
+		return 0, err
+	}
+	s.done.Store(s.read.Load()) // it is called when nothing is left of what it read before
+	n, err := s.file.Read(p)
+	s.read.Add(int64(n))
+	return n, err
+}
+
+// Lag implements source.Lagging. It counts in the size of Read's buffer.
+func (s *stream) Lag() (int64, bool) {
+	info, err := s.file.Stat()
+	if err != nil || !s.replayable {
+		return 0, false
+	}
+	return max(0, info.Size()-s.done.Load()), true
 }
 
 func (s *stream) Replayable() (bool, error) { return s.replayable, nil }
 
-// Next returns the next line without its line break. Blank lines are skipped.
+// Next returns the next line.
 func (s *stream) Next() (source.Event, error) {
-	for {
-		if err := s.ctx.Err(); err != nil {
-			return source.Event{}, fmt.Errorf("read line: %w", err)
+	data, size, err := s.lines.Next()
+	if err != nil {
+		if !errors.Is(err, io.EOF) {
+			err = fmt.Errorf("read line: %w", err)
 		}
-		first := s.offset == 0
-		data, size, err := s.line()
-		if err != nil {
-			return source.Event{}, err
-		}
-		if first {
-			data, size = withoutMark(data, size)
-		}
-		if int64(len(data)) == size {
-			data = bytes.TrimSuffix(data, []byte{'\r'})
-			size = int64(len(data))
-			if len(bytes.TrimLeft(data, " \t\r")) == 0 {
-				continue
-			}
-		}
-		if s.replayable {
-			s.position = strconv.AppendInt(s.position[:0], s.offset, 10)
-		}
-		return source.Event{Data: data, Size: size, Position: s.position}, nil
+		return source.Event{}, err
 	}
-}
-
-// line returns what stands before the next line feed or the end, and its length; a long line is cut as Capture does.
-func (s *stream) line() ([]byte, int64, error) {
-	data, err := s.reader.ReadSlice('\n')
-	s.offset += int64(len(data))
-	if err == nil {
-		data = data[:len(data)-1]
-		return data, int64(len(data)), nil
+	if s.replayable {
+		s.position = strconv.AppendInt(s.position[:0], s.lines.Offset(), 10)
 	}
-	s.capture.Reset()
-	for {
-		complete := err == nil
-		if complete {
-			data = data[:len(data)-1]
-		}
-		_, _ = s.capture.Write(data)
-		if complete || (errors.Is(err, io.EOF) && s.capture.Size() > 0) {
-			return s.capture.Bytes(), s.capture.Size(), nil
-		}
-		if !errors.Is(err, bufio.ErrBufferFull) {
-			if errors.Is(err, io.EOF) {
-				return nil, 0, io.EOF
-			}
-			return nil, 0, fmt.Errorf("read line: %w", err)
-		}
-		if ctxErr := s.ctx.Err(); ctxErr != nil {
-			return nil, 0, fmt.Errorf("read line: %w", ctxErr)
-		}
-		data, err = s.reader.ReadSlice('\n')
-		s.offset += int64(len(data))
-	}
-}
-
-// withoutMark removes the byte order mark that some editors write at the start of a file.
-func withoutMark(data []byte, size int64) ([]byte, int64) {
-	rest, found := bytes.CutPrefix(data, []byte("\uFEFF"))
-	if found {
-		size -= int64(len(data) - len(rest))
-	}
-	return rest, size
+	return source.Event{Data: data, Size: size, Position: s.position}, nil
 }
 
 // Close closes the file; standard input stays open for a later stream.

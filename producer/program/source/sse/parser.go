@@ -32,6 +32,8 @@ type parser struct {
 	data    source.Capture
 	hasData bool
 	id      []byte // the buffer that becomes lastID with the blank line
+	// ownID: the event that next returned came with an id that is not empty.
+	ownID bool
 }
 
 // maxName is one more than the longest name of a field, "event".
@@ -45,7 +47,7 @@ func newParser(r io.Reader, lastID []byte) *parser {
 // within is dropped, as the standard demands.
 func (p *parser) next() ([]byte, int64, error) {
 	p.data.Reset()
-	p.hasData = false
+	p.hasData, p.ownID = false, false
 	for {
 		blank, err := p.line()
 		if err != nil {
@@ -58,6 +60,7 @@ func (p *parser) next() ([]byte, int64, error) {
 		if p.hasData {
 			return p.data.Bytes(), p.data.Size(), nil
 		}
+		p.ownID = false
 	}
 }
 
@@ -121,6 +124,7 @@ func (p *parser) finish() {
 	case "id":
 		if usableID(p.value) {
 			p.id = append(p.id[:0], p.value...)
+			p.ownID = len(p.id) > 0
 		}
 	case "retry":
 		if digits(p.value) {

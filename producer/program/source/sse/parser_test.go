@@ -87,6 +87,17 @@ func TestStandard(t *testing.T) {
 	}
 }
 
+// TestOwnID: an event's id is its own only where it came with it.
+func TestOwnID(t *testing.T) {
+	t.Parallel()
+	p := newParser(strings.NewReader("id: 1\ndata: a\n\ndata: b\n\nid: 2\n\ndata: c\n\nid\ndata: d\n\ndata: e\nid: 3\nid: 4\x00\n\n"), nil)
+	for _, want := range []bool{true, false, false, false, true} {
+		_, _, err := p.next()
+		require.NoError(t, err)
+		require.Equal(t, want, p.ownID)
+	}
+}
+
 func TestRetry(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]time.Duration{

@@ -120,7 +120,7 @@ func (s *stream) read() (source.Event, error) {
 		if size == 0 {
 			continue // servers keep connections open with empty events
 		}
-		return source.Event{Data: data, Size: size, Position: s.lastID}, nil
+		return source.Event{Data: data, Size: size, Position: s.lastID, Identified: parser.ownID}, nil
 	}
 }
 

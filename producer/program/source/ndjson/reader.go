@@ -1,0 +1,99 @@
+// Package ndjson splits newline-delimited JSON (https://github.com/ndjson/ndjson-spec) into lines.
+package ndjson
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+
+	"kafka-on-eks/producer/program/source"
+)
+
+// bufferSize is how much is read at once. Lines within it are handed on without a copy.
+const bufferSize = 256 << 10
+
+// Reader splits what it reads into lines, in bounded memory whatever their length. Make one with NewReader.
+type Reader struct {
+	reader  *bufio.Reader
+	offset  int64
+	capture source.Capture
+}
+
+// NewReader reads lines from r, whose first byte is at the given offset in bytes of the whole stream.
+func NewReader(r io.Reader, offset int64) *Reader {
+	return &Reader{reader: bufio.NewReaderSize(r, bufferSize), offset: offset}
+}
+
+// Offset is where the line begins that comes next, in bytes from the stream's start.
+func (r *Reader) Offset() int64 { return r.offset }
+
+// Next returns the next line without its line break, and its length in bytes; a long line is cut as source.Capture
+// does. Blank lines are skipped, and so is a byte order mark at the stream's start. What stands after the last line
+// break counts as a line when the stream ends with io.EOF, and is dropped with any other error. The line is valid
+// until the next call.
+func (r *Reader) Next() ([]byte, int64, error) {
+	for {
+		first := r.offset == 0
+		data, size, err := r.line()
+		if err != nil {
+			return nil, 0, err
+		}
+		if first {
+			data, size = withoutMark(data, size)
+		}
+		if int64(len(data)) == size {
+			data = bytes.TrimSuffix(data, []byte{'\r'})
+			size = int64(len(data))
+			if blank(data) {
+				continue
+			}
+		}
+		return data, size, nil
+	}
+}
+
+// line returns what stands before the next line feed or the end.
+func (r *Reader) line() ([]byte, int64, error) {
+	data, err := r.reader.ReadSlice('\n')
+	if err == nil {
+		r.offset += int64(len(data))
+		data = data[:len(data)-1]
+		return data, int64(len(data)), nil
+	}
+	r.capture.Reset()
+	for errors.Is(err, bufio.ErrBufferFull) {
+		_, _ = r.capture.Write(data)
+		data, err = r.reader.ReadSlice('\n')
+	}
+	switch {
+	case err == nil:
+		_, _ = r.capture.Write(data[:len(data)-1])
+		r.offset += r.capture.Size() + 1
+	case errors.Is(err, io.EOF) && r.capture.Size()+int64(len(data)) > 0:
+		_, _ = r.capture.Write(data)
+		r.offset += r.capture.Size()
+	default:
+		return nil, 0, err
+	}
+	return r.capture.Bytes(), r.capture.Size(), nil
+}
+
+// blank tells whether a line holds nothing but white space.
+func blank(data []byte) bool {
+	for _, c := range data {
+		if c != ' ' && c != '\t' && c != '\r' {
+			return false
+		}
+	}
+	return true
+}
+
+// withoutMark removes the byte order mark that some programs write at the start of a file.
+func withoutMark(data []byte, size int64) ([]byte, int64) {
+	rest, found := bytes.CutPrefix(data, []byte("\uFEFF"))
+	if found {
+		size -= int64(len(data) - len(rest))
+	}
+	return rest, size
+}
