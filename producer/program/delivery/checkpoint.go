@@ -9,4 +9,6 @@ type Checkpoint struct {
 	Records int64 `json:"records"`
 	// DeadLetters is the number of events acknowledged by the dead-letter topic since the source's beginning.
 	DeadLetters int64 `json:"deadLetters"`
+	// Identified is the number of events, of both kinds, that came with an ID of their own.
+	Identified uint64 `json:"identified,omitempty"`
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -18,27 +19,75 @@ const firstLook = 1000
 
 // SendCheckpoint adds the checkpoint of key to the transaction.
 func (c *Client) SendCheckpoint(ctx context.Context, key string, checkpoint Checkpoint) error {
-	value, err := json.Marshal(checkpoint)
+	return c.sendPosition(ctx, key, checkpoint)
+}
+
+// SendPage adds page n of what key keeps beside its checkpoint to the transaction.
+func (c *Client) SendPage(ctx context.Context, key string, n int, content []byte) error {
+	return c.sendPosition(ctx, pageKey(key, n), page{Content: content})
+}
+
+func (c *Client) sendPosition(ctx context.Context, key string, value any) error {
+	encoded, err := json.Marshal(value)
 	if err != nil {
-		return fmt.Errorf("encode checkpoint: %w", err)
+		return fmt.Errorf("encode position of %s: %w", key, err)
 	}
-	return c.Send(ctx, &Record{Topic: c.options.Topics.Positions, Partition: positionsPartition, Key: []byte(key), Value: value})
+	return c.Send(ctx, &Record{Topic: c.options.Topics.Positions, Partition: positionsPartition, Key: []byte(key), Value: encoded})
 }
 
 // ReadCheckpoint returns the last committed checkpoint of key, or a zero one. Call it after Init, which makes sure
 // that no older client can add another.
 func (c *Client) ReadCheckpoint(ctx context.Context, key string) (Checkpoint, error) {
-	checkpoint, err := c.readCheckpoint(ctx, key)
-	if err != nil {
-		return checkpoint, fmt.Errorf("read position from topic %s: %w", c.options.Topics.Positions, err)
+	var checkpoint Checkpoint
+	values, err := c.readPositions(ctx, key)
+	if err == nil && values[key] != nil {
+		err = decode(key, values[key], &checkpoint)
 	}
-	return checkpoint, nil
+	return checkpoint, c.readError(err)
 }
 
-func (c *Client) readCheckpoint(ctx context.Context, key string) (Checkpoint, error) {
+// ReadPages returns the last committed content of the pages of key from 0 up to n, nil for one that isn't there. Call
+// it after ReadCheckpoint.
+func (c *Client) ReadPages(ctx context.Context, key string, n int) ([][]byte, error) {
+	keys := make([]string, n)
+	for i := range keys {
+		keys[i] = pageKey(key, i)
+	}
+	values, err := c.readPositions(ctx, keys...)
+	contents := make([][]byte, n)
+	for i, key := range keys {
+		if err == nil && values[key] != nil {
+			var read page
+			err = decode(key, values[key], &read)
+			contents[i] = read.Content
+		}
+	}
+	return contents, c.readError(err)
+}
+
+// readError says what an error kept from being read.
+func (c *Client) readError(err error) error {
+	if err != nil {
+		return fmt.Errorf("read position from topic %s: %w", c.options.Topics.Positions, err)
+	}
+	return nil
+}
+
+func decode(key string, value []byte, into any) error {
+	if err := json.Unmarshal(value, into); err != nil {
+		return fmt.Errorf("decode %q of %s: %w", value, key, err)
+	}
+	return nil
+}
+
+// readPositions returns the last committed values of keys, as far as there are any.
+func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string][]byte, error) {
+	if len(keys) == 0 {
+		return nil, nil
+	}
 	low, high, err := c.bounds(ctx)
 	if err != nil || low == high {
-		return Checkpoint{}, err
+		return nil, err
 	}
 	logs := make(chan kafka.LogEvent, 1000)
 	consumer, err := kafka.NewConsumer(c.options.Properties.with(kafka.ConfigMap{
@@ -53,26 +102,19 @@ func (c *Client) readCheckpoint(ctx context.Context, key string) (Checkpoint, er
 		"go.logs.channel":        logs,
 	}))
 	if err != nil {
-		return Checkpoint{}, err
+		return nil, err
 	}
 	done := make(chan struct{})
 	defer close(done)
 	go followLogs(logs, done, c.options.Log)
 	defer func() { _ = consumer.Close() }()
 
-	// Checkpoints are many and the wanted one is near the end, unless the producer was away for long.
+	// Records are many and the wanted ones are near the end, unless the producer was away for long.
 	for look := int64(firstLook); ; look *= 10 {
 		start := max(low, high-look)
-		value, err := c.lastValue(ctx, consumer, key, start, high)
-		if err != nil || (value == nil && start == low) {
-			return Checkpoint{}, err
-		}
-		if value != nil {
-			var checkpoint Checkpoint
-			if err := json.Unmarshal(value, &checkpoint); err != nil {
-				return Checkpoint{}, fmt.Errorf("decode checkpoint %q of %s: %w", value, key, err)
-			}
-			return checkpoint, nil
+		values, err := c.lastValues(ctx, consumer, keys, start, high)
+		if err != nil || len(values) == len(keys) || start == low {
+			return values, err
 		}
 	}
 }
@@ -117,15 +159,15 @@ func (c *Client) bounds(ctx context.Context) (low, high int64, err error) {
 	return low, high, err
 }
 
-// lastValue is the last committed value of key from offset start up to end, nil where there is none.
-func (c *Client) lastValue(ctx context.Context, consumer *kafka.Consumer, key string, start, end int64) ([]byte, error) {
+// lastValues are the last committed values of keys from offset start up to end.
+func (c *Client) lastValues(ctx context.Context, consumer *kafka.Consumer, keys []string, start, end int64) (map[string][]byte, error) {
 	err := consumer.Assign([]kafka.TopicPartition{{
 		Topic: &c.options.Topics.Positions, Partition: positionsPartition, Offset: kafka.Offset(start),
 	}})
 	if err != nil {
 		return nil, err
 	}
-	var value []byte
+	values := map[string][]byte{}
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -133,15 +175,15 @@ func (c *Client) lastValue(ctx context.Context, consumer *kafka.Consumer, key st
 		switch event := consumer.Poll(100).(type) {
 		case *kafka.Message:
 			if int64(event.TopicPartition.Offset) >= end {
-				return value, nil
+				return values, nil
 			}
-			if string(event.Key) == key {
-				value = event.Value
+			if key := string(event.Key); slices.Contains(keys, key) {
+				values[key] = event.Value
 			}
 		case kafka.PartitionEOF:
 			// The end of what is committed, which an open transaction may hold back for a while.
 			if int64(event.Offset) >= end {
-				return value, nil
+				return values, nil
 			}
 		case kafka.Error:
 			if event.IsFatal() || event.Code() == kafka.ErrTopicAuthorizationFailed {

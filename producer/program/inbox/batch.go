@@ -8,6 +8,8 @@ type Record struct {
 	Problem string
 	// Detail says more about the problem, for people.
 	Detail string
+	// Sum tells the event from others, 0 where the source gave it no ID.
+	Sum uint64
 
 	start, middle, end int
 }

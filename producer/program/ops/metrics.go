@@ -18,6 +18,7 @@ type Metrics struct {
 	CommitSeconds                prometheus.Histogram
 	KafkaErrors, SourceErrors    prometheus.Counter
 	SourceReconnects             prometheus.Counter
+	SourceRepeats                prometheus.Counter
 	SourcePosition, SourceDone   prometheus.Gauge
 	SourceUp, KafkaUp, QueueSize prometheus.Gauge
 }
@@ -48,6 +49,7 @@ func NewMetrics() *Metrics {
 		KafkaErrors:      counter("kafka_errors_total", "Errors that Kafka or the connection to it reported."),
 		SourceErrors:     counter("source_errors_total", "Errors of the source, such as lost connections."),
 		SourceReconnects: counter("source_reconnects_total", "Attempts to connect to the source again."),
+		SourceRepeats:    counter("source_repeats_total", "Events that the source gave again, by their ID and data; they are left out."),
 		SourcePosition:   gauge("source_position", "Committed position in the source, where positions are numbers: events or bytes."),
 		SourceDone:       gauge("source_done", "1 when the source has ended and everything is acknowledged."),
 		SourceUp:         gauge("source_up", "1 when the source is open."),

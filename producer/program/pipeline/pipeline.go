@@ -97,7 +97,13 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	if err != nil {
 		return nil, unlessDone(ctx, err)
 	}
-	w := &transactionWriter{pipeline: p, client: client, key: key, committed: checkpoint}
+	pages, err := client.ReadPages(ctx, key, pageCount(checkpoint.Identified))
+	if err != nil {
+		return nil, unlessDone(ctx, err)
+	}
+	w := &transactionWriter{
+		pipeline: p, client: client, key: key, committed: checkpoint, repeats: newRepeats(checkpoint.Identified, pages),
+	}
 	for {
 		r, err := p.open(ctx, w.committed.Position)
 		if err != nil {

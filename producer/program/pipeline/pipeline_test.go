@@ -13,6 +13,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kerr"
+	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"kafka-on-eks/producer/program/delivery"
@@ -90,12 +91,24 @@ func TestAborted(t *testing.T) {
 		}
 		return nil, nil, false
 	})
+	refuse(cluster, 9)
+	r := start(t, cluster, func(m source.Monitor) source.Source {
+		return &generator.Generator{Seed: 9, Count: count, Rate: 8000, Monitor: m}
+	})
+	require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }, 60*time.Second, 10*time.Millisecond)
+	require.NoError(t, r.finish(t))
+	require.Positive(t, testutil.ToFloat64(r.metrics.Aborts))
+	requireMatches(t, cluster, 9, count)
+}
+
+// refuse has Kafka refuse every nth addition to a transaction, with an error that librdkafka can only answer by aborting.
+func refuse(cluster *kfake.Cluster, nth int32) {
+	var requests atomic.Int32
 	cluster.ControlKey(int16(kmsg.AddPartitionsToTxn), func(request kmsg.Request) (kmsg.Response, error, bool) {
 		cluster.KeepControl()
-		if requests.Add(1)%25 != 0 {
+		if requests.Add(1)%nth != 0 {
 			return nil, nil, false
 		}
-		// An error that librdkafka can only answer by aborting the transaction.
 		response := request.ResponseKind().(*kmsg.AddPartitionsToTxnResponse)
 		for _, topic := range request.(*kmsg.AddPartitionsToTxnRequest).Topics {
 			answer := kmsg.NewAddPartitionsToTxnResponseTopic()
@@ -109,13 +122,6 @@ func TestAborted(t *testing.T) {
 		}
 		return response, nil, true
 	})
-	r := start(t, cluster, func(m source.Monitor) source.Source {
-		return &generator.Generator{Seed: 9, Count: count, Rate: 8000, Monitor: m}
-	})
-	require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }, 60*time.Second, 10*time.Millisecond)
-	require.NoError(t, r.finish(t))
-	require.Positive(t, testutil.ToFloat64(r.metrics.Aborts))
-	requireMatches(t, cluster, 9, count)
 }
 
 // TestFenced starts a second producer of the same name: the first one ends, and between them they send each event once.

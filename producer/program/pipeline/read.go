@@ -24,6 +24,9 @@ func (p *Pipeline) read(ctx context.Context, stream source.Stream, box *inbox.In
 		p.Metrics.RecordsRead.Inc()
 		p.Metrics.BytesRead.Add(float64(event.Size))
 		record := inbox.Record{Size: event.Size}
+		if event.Identified {
+			record.Sum = sumOf(event.Position, event.Data)
+		}
 		if event.Size > p.Settings.MaxEventBytes {
 			record.Problem, record.Detail = Oversized, "longer than PRODUCER_MAX_EVENT_BYTES"
 		} else if err := check.JSON(event.Data); err != nil {

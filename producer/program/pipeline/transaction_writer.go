@@ -23,6 +23,7 @@ type transactionWriter struct {
 	client    *delivery.Client
 	key       string
 	committed delivery.Checkpoint
+	repeats   *repeats
 
 	open     bool
 	timer    *time.Timer   // fires when the transaction should be committed
@@ -40,6 +41,10 @@ type pending struct {
 }
 
 func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, record *inbox.Record) error {
+	if record.Sum != 0 && !w.repeats.add(record.Sum) {
+		w.pipeline.Metrics.SourceRepeats.Inc()
+		return nil
+	}
 	if !w.open {
 		if err := w.begin(); err != nil {
 			return err
@@ -90,6 +95,7 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 		Position:    string(w.pending.position),
 		Records:     w.committed.Records + w.pending.records,
 		DeadLetters: w.committed.DeadLetters,
+		Identified:  w.repeats.current.count,
 	}
 	for _, n := range w.pending.dead {
 		next.DeadLetters += n
@@ -97,10 +103,15 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 	if err := w.client.SendCheckpoint(ctx, w.key, next); err != nil {
 		return err
 	}
+	err := w.repeats.changed(func(n int, content []byte) error { return w.client.SendPage(ctx, w.key, n, content) })
+	if err != nil {
+		return err
+	}
 	if err := w.client.Commit(ctx); err != nil {
 		return err
 	}
 	w.finish()
+	w.repeats.commit()
 	w.took = time.Since(start)
 	w.committed = next
 	w.count()
@@ -126,6 +137,7 @@ func (w *transactionWriter) count() {
 
 // abort drops the open transaction; what it held has to be read again after the committed position.
 func (w *transactionWriter) abort(ctx context.Context) error {
+	w.repeats.rollback()
 	if !w.open {
 		return nil
 	}

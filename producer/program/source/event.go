@@ -8,6 +8,7 @@ type Event struct {
 	Size int64
 	// Position is where the source goes on after this event: what Source.Open takes. Empty where it has none.
 	Position []byte
-	// Identified tells that Position is this event's own: the source gave it an id that no other event has.
+	// Identified tells that Position is this event's own id: a source that gives the event again gives the same id and
+	// data.
 	Identified bool
 }

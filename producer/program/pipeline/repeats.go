@@ -1,0 +1,115 @@
+package pipeline
+
+import (
+	"encoding/binary"
+
+	"github.com/cespare/xxhash/v2"
+)
+
+const (
+	// remembered is how many events are known again. A source that repeats an older one doubles it.
+	remembered = 4096
+	// pageEvents is how many of them share a record in the positions topic. A commit writes the pages that it changed:
+	// about 11 bytes for each event, and less than 400 where events are few.
+	pageEvents = 32
+	sumBytes   = 8
+)
+
+// repeats knows the last events that came with an ID of their own, so that one that the source gives again isn't sent
+// again: servers replay from some way before the last event ID, and some send an event twice. It is the same event if
+// its data is the same, too: the standard doesn't say that IDs are unique, and some servers give the same one to several
+// events.
+//
+// What it knows is part of the transaction that the events are in, so that it is neither ahead of them nor behind
+// after a crash or an abort.
+type repeats struct {
+	current, committed window
+	known              map[uint64]struct{} // what is in current
+}
+
+// window holds the sums of the last events, the one of event n at n modulo remembered; 0 where there is none.
+type window struct {
+	sums  [remembered]uint64
+	count uint64 // of events that ever were in it
+}
+
+// sumOf tells events apart by ID and data. It is never 0.
+func sumOf(id, data []byte) uint64 {
+	var digest xxhash.Digest
+	digest.Reset()
+	_, _ = digest.Write(id) // never fails
+	_, _ = digest.Write([]byte{0})
+	_, _ = digest.Write(data)
+	return max(digest.Sum64(), 1)
+}
+
+// newRepeats restores what was committed after count events: the pages that pageCount asks for, nil where one is lost.
+func newRepeats(count uint64, pages [][]byte) *repeats {
+	r := &repeats{}
+	r.committed.count = count
+	for n, content := range pages {
+		for i := n * pageEvents; i < (n+1)*pageEvents && len(content) >= sumBytes; i++ {
+			r.committed.sums[i] = binary.BigEndian.Uint64(content)
+			content = content[sumBytes:]
+		}
+	}
+	r.rollback()
+	return r
+}
+
+// pageCount is the number of pages that are in use after count events.
+func pageCount(count uint64) int { return int((min(count, remembered) + pageEvents - 1) / pageEvents) }
+
+// add takes in the next event's sum. It returns false, and leaves everything as it is, where that is known already.
+func (r *repeats) add(sum uint64) bool {
+	if _, repeated := r.known[sum]; repeated {
+		return false
+	}
+	place := &r.current.sums[r.current.count%remembered]
+	delete(r.known, *place)
+	r.known[sum] = struct{}{}
+	*place = sum
+	r.current.count++
+	return true
+}
+
+// changed calls save for each page that isn't as it was committed.
+func (r *repeats) changed(save func(n int, content []byte) error) error {
+	if r.current.count == r.committed.count {
+		return nil
+	}
+	first, last := r.committed.count/pageEvents, (r.current.count-1)/pageEvents
+	const pages = remembered / pageEvents
+	if last-first >= pages {
+		first = last - pages + 1
+	}
+	for page := first; page <= last; page++ {
+		n := int(page % pages)
+		content := make([]byte, 0, pageEvents*sumBytes)
+		for _, sum := range r.current.sums[n*pageEvents : (n+1)*pageEvents] {
+			content = binary.BigEndian.AppendUint64(content, sum)
+		}
+		if err := save(n, content); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// commit keeps what was added.
+func (r *repeats) commit() {
+	if r.current.count != r.committed.count {
+		r.committed = r.current
+	}
+}
+
+// rollback forgets what was added since the last commit.
+func (r *repeats) rollback() {
+	r.current = r.committed
+	r.known = make(map[uint64]struct{}, remembered)
+	for _, sum := range r.current.sums {
+		if sum != 0 {
+			r.known[sum] = struct{}{}
+		}
+	}
+}
