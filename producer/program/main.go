@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	_ "time/tzdata" // the image has no time zones
 
 	"kafka-on-eks/producer/program/ops"
 	"kafka-on-eks/producer/program/pipeline"
@@ -43,7 +44,7 @@ func run(ctx context.Context, environ []string, stderr io.Writer) int {
 		_, _ = fmt.Fprintln(stderr, err)
 		return exitSettings
 	}
-	log := slog.New(slog.NewJSONHandler(stderr, nil))
+	log := slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: s.LogLevel}))
 	if err := produce(ctx, s, log); err != nil {
 		log.Error("producer ends", slog.Any("error", err))
 		return exitFailed

@@ -3,6 +3,7 @@ package settings
 import (
 	"errors"
 	"io/fs"
+	"log/slog"
 	"math"
 	"net"
 	"net/url"
@@ -25,6 +26,8 @@ var (
 	topicName = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
 	ownName   = regexp.MustCompile(`^[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}$`)
 )
+
+var levels = map[string]slog.Level{"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
 
 // Load reads settings from variables of the form NAME=value. Its error is of type Problems.
 func Load(environ []string) (Settings, error) {
@@ -50,9 +53,14 @@ func Load(environ []string) (Settings, error) {
 	s.MaxEventBytes = int64(e.count("PRODUCER_MAX_EVENT_BYTES", "1000000", "a number of bytes from 1 to 8388608", "1000000", 1, maxEventBytes))
 	s.CommitInterval = e.duration("PRODUCER_COMMIT_INTERVAL", "100ms", "100ms", time.Millisecond, 10*time.Second)
 	s.ShutdownTimeout = e.duration("PRODUCER_SHUTDOWN_TIMEOUT", "25s", "25s", time.Second, time.Hour)
+	s.LogLevel = parse(e, "PRODUCER_LOG_LEVEL", "info", "debug, info, warn or error", "info", func(s string) (slog.Level, bool) {
+		level, ok := levels[s]
+		return level, ok
+	})
 	e.unknown("PRODUCER_")
 
 	s.Source = loadSource(e)
+	s.Record = loadRecord(e)
 	s.Kafka = loadKafka(e)
 	if len(e.problems) > 0 {
 		return Settings{}, e.problems

@@ -2,10 +2,12 @@
 package settings
 
 import (
+	"log/slog"
 	"net/url"
 	"time"
 
 	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/record"
 )
 
 // Kind is a kind of source.
@@ -33,8 +35,12 @@ type Settings struct {
 	CommitInterval time.Duration
 	// ShutdownTimeout (PRODUCER_SHUTDOWN_TIMEOUT) bounds the time from SIGTERM to the end.
 	ShutdownTimeout time.Duration
+	// LogLevel (PRODUCER_LOG_LEVEL) is the least level that is logged.
+	LogLevel slog.Level
 	// Source says where events come from.
 	Source Source
+	// Record says how events become records (RECORD_*).
+	Record record.Rules
 	// Kafka are librdkafka's properties (KAFKA_*).
 	Kafka delivery.Properties
 }
