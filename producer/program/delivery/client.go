@@ -116,9 +116,10 @@ func (c *Client) Begin() error {
 // Record is what Send takes. Nothing of it is kept, but for Tag.
 type Record struct {
 	Topic      string
-	Partition  int32 // or kafka.PartitionAny
-	Key, Value []byte
+	Partition  int32  // or kafka.PartitionAny
+	Key, Value []byte // nil where there is none
 	Headers    []kafka.Header
+	Millis     int64 // since 1970; 0 for now
 	// Tag is given to Options.Delivered. Records of a transaction have none.
 	Tag any
 }
@@ -129,6 +130,9 @@ func (c *Client) Send(ctx context.Context, r *Record) error {
 	c.message = kafka.Message{
 		TopicPartition: kafka.TopicPartition{Topic: &r.Topic, Partition: r.Partition},
 		Key:            r.Key, Value: r.Value, Headers: r.Headers, Opaque: r.Tag,
+	}
+	if r.Millis != 0 {
+		c.message.Timestamp = time.UnixMilli(r.Millis)
 	}
 	for {
 		err := c.producer.Produce(&c.message, nil)

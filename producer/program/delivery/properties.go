@@ -22,6 +22,8 @@ var defaults = Properties{
 	"reconnect.backoff.max.ms":     "2000",
 	"socket.keepalive.enable":      "true",
 	"transaction.timeout.ms":       "60000",
+	// The partition of a key is the one that Java's clients choose; records without a key fill one batch after another.
+	"partitioner": "murmur2_random",
 	// Up to 8 MiB of a dead letter and its headers.
 	"message.max.bytes": "10000000",
 }

@@ -11,7 +11,12 @@ type Record struct {
 	// Sum tells the event from others, 0 where the source gave it no ID.
 	Sum uint64
 
-	start, middle, end int
+	// HasKey tells an empty key from none.
+	HasKey bool
+	// Millis is the record's timestamp in milliseconds since 1970, 0 for the time of producing.
+	Millis int64
+
+	start, middle, end, last int // value, position, key
 }
 
 // Batch is a run of records in source order. Their bytes lie in one piece of memory, which is used again.
@@ -21,12 +26,14 @@ type Batch struct {
 }
 
 // Add appends a record: appendValue appends its value to the bytes it is given and returns them.
-func (b *Batch) Add(r Record, position []byte, appendValue func([]byte) []byte) {
+func (b *Batch) Add(r Record, position []byte, key string, appendValue func([]byte) []byte) {
 	r.start = len(b.bytes)
 	b.bytes = appendValue(b.bytes)
 	r.middle = len(b.bytes)
 	b.bytes = append(b.bytes, position...)
 	r.end = len(b.bytes)
+	b.bytes = append(b.bytes, key...)
+	r.last = len(b.bytes)
 	b.Records = append(b.Records, r)
 }
 
@@ -35,6 +42,14 @@ func (b *Batch) Value(r *Record) []byte { return b.bytes[r.start:r.middle:r.midd
 
 // Position is where the source goes on after the record.
 func (b *Batch) Position(r *Record) []byte { return b.bytes[r.middle:r.end:r.end] }
+
+// Key is the record's key, nil where it has none.
+func (b *Batch) Key(r *Record) []byte {
+	if !r.HasKey {
+		return nil
+	}
+	return b.bytes[r.end:r.last:r.last]
+}
 
 // reset empties the batch and gives back the memory of unusually large events.
 func (b *Batch) reset() {

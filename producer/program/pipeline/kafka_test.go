@@ -80,8 +80,8 @@ type running struct {
 	ended   chan error
 }
 
-// start starts a pipeline that reads from newSource, with short intervals.
-func start(t *testing.T, cluster *kfake.Cluster, newSource func(source.Monitor) source.Source) *running {
+// start starts a pipeline that reads from newSource, with short intervals and changed settings.
+func start(t *testing.T, cluster *kfake.Cluster, newSource func(source.Monitor) source.Source, changes ...func(*settings.Settings)) *running {
 	t.Helper()
 	r := &running{metrics: ops.NewMetrics(), ended: make(chan error, 1)}
 	log := slog.New(slog.NewTextHandler(t.Output(), nil))
@@ -95,6 +95,9 @@ func start(t *testing.T, cluster *kfake.Cluster, newSource func(source.Monitor) 
 			Kafka: delivery.Properties{"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ","), "linger.ms": "1"},
 		},
 		Source: newSource(r.health), Metrics: r.metrics, Health: r.health, Log: log,
+	}
+	for _, change := range changes {
+		change(&p.Settings)
 	}
 	go func() { r.ended <- p.Run(ctx) }()
 	t.Cleanup(r.stop)

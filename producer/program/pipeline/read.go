@@ -2,16 +2,12 @@ package pipeline
 
 import (
 	"context"
+	"time"
 
 	"kafka-on-eks/producer/program/check"
 	"kafka-on-eks/producer/program/inbox"
+	"kafka-on-eks/producer/program/record"
 	"kafka-on-eks/producer/program/source"
-)
-
-// Reasons for which an event goes to the dead-letter topic: the values of its reason header and of the metric's label.
-const (
-	Malformed = "malformed"
-	Oversized = "oversized"
 )
 
 // read checks what the stream gives and puts it into box, until either ends.
@@ -23,18 +19,10 @@ func (p *Pipeline) read(ctx context.Context, stream source.Stream, box *inbox.In
 		}
 		p.Metrics.RecordsRead.Inc()
 		p.Metrics.BytesRead.Add(float64(event.Size))
-		record := inbox.Record{Size: event.Size}
-		if event.Identified {
-			record.Sum = sumOf(event.Position, event.Data)
-		}
-		if event.Size > p.Settings.MaxEventBytes {
-			record.Problem, record.Detail = Oversized, "longer than PRODUCER_MAX_EVENT_BYTES"
-		} else if err := check.JSON(event.Data); err != nil {
-			record.Problem, record.Detail = Malformed, err.Error()
-		}
+		entry, key := p.judge(event)
 		err = box.Put(ctx, func(batch *inbox.Batch) {
-			batch.Add(record, event.Position, func(b []byte) []byte {
-				if record.Problem != "" {
+			batch.Add(entry, event.Position, key, func(b []byte) []byte {
+				if entry.Problem != "" {
 					return append(b, event.Data...)
 				}
 				return check.AppendLine(b, event.Data)
@@ -44,4 +32,27 @@ func (p *Pipeline) read(ctx context.Context, stream source.Stream, box *inbox.In
 			return err
 		}
 	}
+}
+
+// judge decides what becomes of an event. The key may lie in the event's memory.
+func (p *Pipeline) judge(event source.Event) (entry inbox.Record, key string) {
+	entry.Size = event.Size
+	if event.Identified {
+		entry.Sum = sumOf(event.Position, event.Data)
+	}
+	if event.Size > p.Settings.MaxEventBytes {
+		entry.Problem, entry.Detail = record.Oversized, "longer than PRODUCER_MAX_EVENT_BYTES"
+		return entry, ""
+	}
+	if err := check.JSON(event.Data); err != nil {
+		entry.Problem, entry.Detail = record.Malformed, err.Error()
+		return entry, ""
+	}
+	if rules := &p.Settings.Record; rules.Any() {
+		facts, refusal := rules.Read(event.Data, time.Now())
+		entry.Problem, entry.Detail = refusal.Reason, refusal.Detail
+		entry.HasKey, entry.Millis = facts.HasKey, facts.Millis
+		key = facts.Key
+	}
+	return entry, key
 }

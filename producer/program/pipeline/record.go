@@ -9,12 +9,15 @@ import (
 	"kafka-on-eks/producer/program/inbox"
 )
 
-// fill makes r the record of an event: its topic, value and headers.
+// fill makes r the record of an event: its topic, key, value, timestamp and headers. A dead letter has the key, where
+// it was found, and the time of producing.
 func (p *Pipeline) fill(r *delivery.Record, batch *inbox.Batch, record *inbox.Record) {
 	r.Topic, r.Partition = p.Settings.Topics.Events, kafka.PartitionAny
+	r.Millis = record.Millis
 	if record.Problem != "" {
-		r.Topic = p.Settings.Topics.DeadLetters
+		r.Topic, r.Millis = p.Settings.Topics.DeadLetters, 0
 	}
+	r.Key = batch.Key(record)
 	r.Value = batch.Value(record)
 	r.Headers = appendHeaders(r.Headers[:0], []byte(p.Settings.Name), batch, record)
 }
