@@ -8,7 +8,9 @@ import (
 	"github.com/prometheus/client_golang/prometheus/testutil"
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/producer/program/settings"
 	"kafka-on-eks/producer/program/source"
+	"kafka-on-eks/producer/program/source/generator"
 )
 
 // placeless is a source whose events have no positions, as those of a server that gives no ids.
@@ -61,4 +63,24 @@ func TestAcknowledged(t *testing.T) {
 	require.Equal(t, `{"a":`, string(dead[0].Value))
 	require.Empty(t, header(dead[0], "position"))
 	require.Empty(t, records(t, cluster, topics.Positions))
+}
+
+// TestAtLeastOnce turns transactions off for a source that has positions: a later start goes on from the saved one.
+func TestAtLeastOnce(t *testing.T) {
+	t.Parallel()
+	cluster := newKafka(t)
+	const count = 20000
+	done := func(r *running) bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }
+	for finished := false; !finished; {
+		r := start(t, cluster, func(m source.Monitor) source.Source {
+			return &generator.Generator{Seed: 4, Count: count, Rate: 20000, Monitor: m}
+		}, func(s *settings.Settings) { s.Delivery = settings.AtLeastOnce })
+		require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.RecordsAcked) > 1000 || done(r) }, 20*time.Second, time.Millisecond)
+		finished = done(r)
+		require.NoError(t, r.finish(t))
+		require.Zero(t, testutil.ToFloat64(r.metrics.Commits))
+	}
+	requireMatches(t, cluster, 4, count)
+	saved := records(t, cluster, topics.Positions)
+	require.JSONEq(t, `{"position":"20000","records":20000,"deadLetters":0}`, string(saved[len(saved)-1].Value))
 }

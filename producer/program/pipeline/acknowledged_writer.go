@@ -10,55 +10,110 @@ import (
 	"kafka-on-eks/producer/program/inbox"
 )
 
-// acknowledgedWriter writes events of a source without positions. Each counts when Kafka acknowledges it.
+// acknowledgedWriter writes events without transactions. An event counts when Kafka has acknowledged it and all before
+// it. Where the source has positions, the last one that counts is saved from time to time: after a crash, the events
+// since then are sent again.
 type acknowledgedWriter struct {
 	pipeline *Pipeline
 	client   *delivery.Client
-	record   delivery.Record // used again for each event
-	failed   atomic.Pointer[error]
-}
+	key      string              // of the saved position, "" where the source has none
+	saved    delivery.Checkpoint // the last that was sent
+	repeats  *repeats            // as the saved position has them, and since; nil where the source has no positions
 
-// sent remembers what a record was until it is acknowledged.
-type sent struct {
-	problem string
-	bytes   int
+	record   delivery.Record // used again for each event
+	flight   *flight
+	timer    *time.Timer // fires when the position should be saved, nil while there is nothing to save
+	deadline time.Time   // the same, for when events keep coming
+	failed   atomic.Pointer[error]
 }
 
 func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch, record *inbox.Record) error {
 	if err := w.failed.Load(); err != nil {
 		return *err
 	}
+	if record.Sum != 0 && !w.repeats.add(record.Sum) {
+		w.pipeline.Metrics.SourceRepeats.Inc()
+		return nil
+	}
 	w.pipeline.fill(&w.record, batch, record)
-	w.record.Tag = sent{problem: record.Problem, bytes: len(w.record.Value)}
-	return w.client.Send(ctx, &w.record)
+	w.record.Tag = w.flight.add(record.Problem, len(w.record.Value), batch.Position(record))
+	if err := w.client.Send(ctx, &w.record); err != nil {
+		return err
+	}
+	if w.timer == nil {
+		w.arm()
+	} else if time.Now().After(w.deadline) {
+		return w.commit(ctx)
+	}
+	return nil
 }
 
-// delivered counts a record. One that Kafka refuses, which it does by the topic's configuration and not for a while,
-// ends the program: the source can't give the event again.
+// delivered takes in what became of a record. One that Kafka refuses, which it does by the topic's configuration and
+// not for a while, ends the program: without a transaction there is no way back.
 func (w *acknowledgedWriter) delivered(tag any, err error) {
-	p, s := w.pipeline, tag.(sent)
-	switch {
-	case err != nil:
+	if err != nil {
 		err = fmt.Errorf("send event: %w", err)
 		w.failed.CompareAndSwap(nil, &err)
-	case s.problem != "":
-		p.Metrics.DeadLetters.WithLabelValues(s.problem).Inc()
-	default:
-		p.Metrics.RecordsAcked.Inc()
-		p.Metrics.BytesAcked.Add(float64(s.bytes))
 	}
-	if err == nil {
-		p.committed.Store(time.Now().UnixNano())
-		p.Health.KafkaUp()
+	if s, ok := tag.(*sent); ok { // and no position
+		w.flight.land(s)
 	}
 }
 
-func (w *acknowledgedWriter) due() <-chan time.Time { return nil }
+func (w *acknowledgedWriter) arm() {
+	w.deadline = time.Now().Add(w.pipeline.Settings.CommitInterval)
+	w.timer = time.NewTimer(w.pipeline.Settings.CommitInterval)
+}
 
-// commit waits for everything that was sent.
+func (w *acknowledgedWriter) due() <-chan time.Time {
+	if w.timer == nil {
+		return nil
+	}
+	return w.timer.C
+}
+
+// commit counts what was acknowledged and saves the source's position after it.
 func (w *acknowledgedWriter) commit(ctx context.Context) error {
+	if w.timer != nil {
+		w.timer.Stop()
+		w.timer = nil
+	}
+	if err := w.failed.Load(); err != nil {
+		return *err
+	}
+	landed, left := w.flight.take()
+	if left > 0 {
+		w.arm()
+	}
+	if landed.empty() {
+		return nil
+	}
+	w.pipeline.Health.KafkaUp()
+	w.pipeline.count(landed)
+	if w.key == "" {
+		return nil
+	}
+	w.saved = landed.after(w.saved)
+	return w.client.SendCheckpoint(ctx, w.key, w.saved)
+}
+
+// finish waits for everything that was sent.
+func (w *acknowledgedWriter) finish(ctx context.Context) error {
+	if err := w.flush(ctx); err != nil {
+		return err
+	}
+	if err := w.flight.wait(ctx); err != nil {
+		return fmt.Errorf("wait for kafka: %w", err)
+	}
+	if err := w.commit(ctx); err != nil {
+		return err
+	}
+	return w.flush(ctx) // the position
+}
+
+func (w *acknowledgedWriter) flush(ctx context.Context) error {
 	if left := w.client.Flush(ctx); left > 0 {
-		return fmt.Errorf("wait for kafka: %d events not acknowledged: %w", left, context.Cause(ctx))
+		return fmt.Errorf("wait for kafka: %d records not acknowledged: %w", left, context.Cause(ctx))
 	}
 	if err := w.failed.Load(); err != nil {
 		return *err

@@ -53,8 +53,12 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	})()
 	p.pause = backoff.NewExponentialBackOff()
 	p.pause.InitialInterval, p.pause.MaxInterval = 100*time.Millisecond, 10*time.Second
+	attempt := p.transactional
+	if p.Settings.Delivery == settings.AtLeastOnce {
+		attempt = p.saved
+	}
 	for {
-		unplaced, err := p.transactional(ctx, grace)
+		unplaced, err := attempt(ctx, grace)
 		if unplaced != nil {
 			return p.acknowledged(ctx, grace, unplaced)
 		}
@@ -128,12 +132,43 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	}
 }
 
-// acknowledged runs a client without transactions: each event is sent until Kafka acknowledges it.
+// saved runs one client without transactions for as long as it works, from the saved position on. It returns the
+// source's stream where that has no positions.
+func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
+	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), key: p.Settings.Name + "/" + p.Source.Identity()}
+	client, stop, err := p.connect(grace, false, w.delivered)
+	if err != nil {
+		return nil, err
+	}
+	defer stop()
+	if w.saved, err = client.ReadCheckpoint(ctx, w.key); err != nil {
+		return nil, unlessDone(ctx, err)
+	}
+	pages, err := client.ReadPages(ctx, w.key, pageCount(w.saved.Identified))
+	if err != nil {
+		return nil, unlessDone(ctx, err)
+	}
+	w.client, w.repeats = client, newRepeats(w.saved.Identified, pages)
+	p.Health.KafkaUp()
+	r, err := p.open(ctx, w.saved.Position)
+	if err != nil {
+		return nil, unlessDone(ctx, err)
+	}
+	if !r.replayable {
+		return r, nil
+	}
+	p.Log.Info("source starts; PRODUCER_DELIVERY turns transactions off, so that the last events before a crash are repeated, and a second producer of the same name doubles them",
+		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()),
+		slog.String("position", w.saved.Position), slog.Int64("records", w.saved.Records))
+	return nil, p.pass(ctx, grace, w, r)
+}
+
+// acknowledged runs a client without transactions, and without positions.
 func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 	defer r.stop()
 	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
 		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
-	w := &acknowledgedWriter{pipeline: p}
+	w := &acknowledgedWriter{pipeline: p, flight: newFlight()}
 	client, stop, err := p.connect(grace, false, w.delivered)
 	if err != nil {
 		return err
@@ -188,8 +223,10 @@ type writer interface {
 	write(ctx context.Context, batch *inbox.Batch, record *inbox.Record) error
 	// due tells when commit should be called; nil while there is nothing to commit.
 	due() <-chan time.Time
-	// commit makes sure that Kafka has everything written.
+	// commit keeps how far it got.
 	commit(ctx context.Context) error
+	// finish makes sure that Kafka has everything written, and keeps that.
+	finish(ctx context.Context) error
 }
 
 // reading is an open stream and what ends its reads.
@@ -231,8 +268,8 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 		batch, err := box.Take(grace, w.due())
 		switch {
 		case err != nil:
-			if commitErr := w.commit(grace); commitErr != nil {
-				return commitErr
+			if finishErr := w.finish(grace); finishErr != nil {
+				return finishErr
 			}
 			return p.end(ctx, err)
 		case batch == nil:

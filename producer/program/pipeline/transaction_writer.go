@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"strconv"
 	"time"
 
 	"kafka-on-eks/producer/program/delivery"
@@ -33,13 +32,6 @@ type transactionWriter struct {
 	record   delivery.Record // used again for each event
 }
 
-// pending counts what the open transaction holds.
-type pending struct {
-	records, bytes int64
-	dead           map[string]int64 // by reason
-	position       []byte
-}
-
 func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, record *inbox.Record) error {
 	if record.Sum != 0 && !w.repeats.add(record.Sum) {
 		w.pipeline.Metrics.SourceRepeats.Inc()
@@ -54,13 +46,7 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, recor
 	if err := w.client.Send(ctx, &w.record); err != nil {
 		return err
 	}
-	if record.Problem != "" {
-		w.pending.dead[record.Problem]++
-	} else {
-		w.pending.records++
-		w.pending.bytes += int64(len(w.record.Value))
-	}
-	w.pending.position = append(w.pending.position[:0], batch.Position(record)...)
+	w.pending.add(record.Problem, len(w.record.Value), batch.Position(record))
 	if time.Now().After(w.deadline) {
 		return w.commit(ctx)
 	}
@@ -72,7 +58,7 @@ func (w *transactionWriter) begin() error {
 		return err
 	}
 	w.open = true
-	w.pending = pending{dead: map[string]int64{}, position: w.pending.position}
+	w.pending = newPending()
 	length := max(w.pipeline.Settings.CommitInterval, min(commitShare*w.took, maxTransaction))
 	w.deadline = time.Now().Add(length)
 	w.timer = time.NewTimer(length)
@@ -91,15 +77,8 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 		return nil
 	}
 	start := time.Now()
-	next := delivery.Checkpoint{
-		Position:    string(w.pending.position),
-		Records:     w.committed.Records + w.pending.records,
-		DeadLetters: w.committed.DeadLetters,
-		Identified:  w.repeats.current.count,
-	}
-	for _, n := range w.pending.dead {
-		next.DeadLetters += n
-	}
+	next := w.pending.after(w.committed)
+	next.Identified = w.repeats.current.count
 	if err := w.client.SendCheckpoint(ctx, w.key, next); err != nil {
 		return err
 	}
@@ -110,30 +89,18 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 	if err := w.client.Commit(ctx); err != nil {
 		return err
 	}
-	w.finish()
+	w.close()
 	w.repeats.commit()
 	w.took = time.Since(start)
 	w.committed = next
-	w.count()
+	w.pipeline.Metrics.Commits.Inc()
+	w.pipeline.Metrics.CommitSeconds.Observe(w.took.Seconds())
+	w.pipeline.count(w.pending)
 	return nil
 }
 
-// count adds what was committed to the metrics.
-func (w *transactionWriter) count() {
-	p, m := w.pipeline, w.pipeline.Metrics
-	p.pause.Reset()
-	p.committed.Store(time.Now().UnixNano())
-	m.Commits.Inc()
-	m.CommitSeconds.Observe(w.took.Seconds())
-	m.RecordsAcked.Add(float64(w.pending.records))
-	m.BytesAcked.Add(float64(w.pending.bytes))
-	for reason, n := range w.pending.dead {
-		m.DeadLetters.WithLabelValues(reason).Add(float64(n))
-	}
-	if position, err := strconv.ParseFloat(w.committed.Position, 64); err == nil {
-		m.SourcePosition.Set(position)
-	}
-}
+// finish commits what is open: nothing is sent outside of a transaction.
+func (w *transactionWriter) finish(ctx context.Context) error { return w.commit(ctx) }
 
 // abort drops the open transaction; what it held has to be read again after the committed position.
 func (w *transactionWriter) abort(ctx context.Context) error {
@@ -141,11 +108,11 @@ func (w *transactionWriter) abort(ctx context.Context) error {
 	if !w.open {
 		return nil
 	}
-	w.finish()
+	w.close()
 	return w.client.Abort(ctx)
 }
 
-func (w *transactionWriter) finish() {
+func (w *transactionWriter) close() {
 	w.open = false
 	w.timer.Stop()
 }

@@ -51,6 +51,10 @@ func Load(environ []string) (Settings, error) {
 		return err == nil && portErr == nil
 	})
 	s.MaxEventBytes = int64(e.count("PRODUCER_MAX_EVENT_BYTES", "1000000", "a number of bytes from 1 to 8388608", "1000000", 1, maxEventBytes))
+	s.Delivery = parse(e, "PRODUCER_DELIVERY", string(ExactlyOnce), "exactly-once or at-least-once", string(ExactlyOnce), func(s string) (Delivery, bool) {
+		delivery := Delivery(s)
+		return delivery, delivery == ExactlyOnce || delivery == AtLeastOnce
+	})
 	s.CommitInterval = e.duration("PRODUCER_COMMIT_INTERVAL", "100ms", "100ms", time.Millisecond, 10*time.Second)
 	s.ShutdownTimeout = e.duration("PRODUCER_SHUTDOWN_TIMEOUT", "25s", "25s", time.Second, time.Hour)
 	s.LogLevel = parse(e, "PRODUCER_LOG_LEVEL", "info", "debug, info, warn or error", "info", func(s string) (slog.Level, bool) {

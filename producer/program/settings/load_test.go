@@ -25,7 +25,7 @@ func TestDefaults(t *testing.T) {
 	require.Equal(t, settings.Settings{
 		Name:        "matches",
 		Topics:      delivery.Topics{Events: "my-sports", DeadLetters: "my-sports.dead-letters", Positions: "my-sports.positions"},
-		HTTPAddress: ":8080", MaxEventBytes: 1000000, CommitInterval: 100 * time.Millisecond, ShutdownTimeout: 25 * time.Second,
+		HTTPAddress: ":8080", Delivery: settings.ExactlyOnce, MaxEventBytes: 1000000, CommitInterval: 100 * time.Millisecond, ShutdownTimeout: 25 * time.Second,
 		Source: settings.Source{Kind: settings.Generator, Rate: 500, Seed: 1, IdleTimeout: time.Minute},
 		Kafka:  delivery.Properties{"bootstrap.servers": "127.0.0.1:1"},
 	}, got)
@@ -36,11 +36,12 @@ func TestEverything(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "password")
 	require.NoError(t, os.WriteFile(secret, []byte("p w\n\n"), 0o600))
 	got, err := settings.Load(valid("PRODUCER_DEAD_LETTER_TOPIC=d", "PRODUCER_POSITION_TOPIC=p", "PRODUCER_HTTP_ADDRESS=127.0.0.1:0",
-		"PRODUCER_MAX_EVENT_BYTES=10", "PRODUCER_COMMIT_INTERVAL=1s", "PRODUCER_SHUTDOWN_TIMEOUT=2s", "SOURCE_KIND=sse",
+		"PRODUCER_MAX_EVENT_BYTES=10", "PRODUCER_COMMIT_INTERVAL=1s", "PRODUCER_SHUTDOWN_TIMEOUT=2s", "PRODUCER_DELIVERY=at-least-once", "SOURCE_KIND=sse",
 		"SOURCE_URL=https://example.org/x?y=1", "SOURCE_IDLE_TIMEOUT=5s", "SOURCE_RATE=0.5", "SOURCE_SEED=18446744073709551615",
 		"SOURCE_COUNT=3", "KAFKA_SECURITY_PROTOCOL=SASL_SSL", "KAFKA_SASL_PASSWORD_FILE="+secret, "KAFKA_LINGER_MS=20"))
 	require.NoError(t, err)
 	require.Equal(t, delivery.Topics{Events: "my-sports", DeadLetters: "d", Positions: "p"}, got.Topics)
+	require.Equal(t, settings.AtLeastOnce, got.Delivery)
 	require.Equal(t, "https://example.org/x?y=1", got.Source.URL.String())
 	require.Equal(t, delivery.Properties{"bootstrap.servers": "127.0.0.1:1", "security.protocol": "SASL_SSL",
 		"sasl.password": "p w\n", "linger.ms": "20"}, got.Kafka)

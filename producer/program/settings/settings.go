@@ -20,6 +20,17 @@ const (
 	SSE       Kind = "sse"
 )
 
+// Delivery is how an event gets to Kafka.
+type Delivery string
+
+// The kinds of delivery.
+const (
+	// ExactlyOnce commits events and position together, where the source has positions; else it is AtLeastOnce.
+	ExactlyOnce Delivery = "exactly-once"
+	// AtLeastOnce sends without transactions: consumers see an event at once, and some twice after a crash.
+	AtLeastOnce Delivery = "at-least-once"
+)
+
 // Settings is everything that the environment says, checked.
 type Settings struct {
 	// Name (PRODUCER_NAME) is the producer's transactional id, the start of its key in the positions topic, and each
@@ -31,7 +42,10 @@ type Settings struct {
 	HTTPAddress string
 	// MaxEventBytes (PRODUCER_MAX_EVENT_BYTES) is the size of the largest event that goes to the topic.
 	MaxEventBytes int64
-	// CommitInterval (PRODUCER_COMMIT_INTERVAL) is the time from a transaction's first event to its commit.
+	// Delivery (PRODUCER_DELIVERY) turns transactions on or off.
+	Delivery Delivery
+	// CommitInterval (PRODUCER_COMMIT_INTERVAL) is the time from a transaction's first event to its commit; without
+	// transactions, the time from an event to the saving of the position.
 	CommitInterval time.Duration
 	// ShutdownTimeout (PRODUCER_SHUTDOWN_TIMEOUT) bounds the time from SIGTERM to the end.
 	ShutdownTimeout time.Duration

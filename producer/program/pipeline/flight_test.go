@@ -1,0 +1,41 @@
+package pipeline
+
+import (
+	"context"
+	"errors"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/producer/program/delivery"
+)
+
+// TestFlight: a position counts only when everything before it is acknowledged, whatever order Kafka answers in.
+func TestFlight(t *testing.T) {
+	t.Parallel()
+	f := newFlight()
+	first, second, third := f.add("", 10, []byte("1")), f.add("malformed", 20, []byte("2")), f.add("", 30, []byte("3"))
+
+	f.land(second)
+	landed, left := f.take()
+	require.True(t, landed.empty(), "the first is still open")
+	require.Equal(t, 3, left)
+
+	f.land(first)
+	landed, left = f.take()
+	require.Equal(t, 1, left)
+	require.Equal(t, delivery.Checkpoint{Position: "2", Records: 6, DeadLetters: 1, Identified: 7},
+		landed.after(delivery.Checkpoint{Records: 5, Identified: 7}))
+	require.Equal(t, int64(10), landed.bytes)
+
+	cause := errors.New("time is up")
+	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Millisecond, cause)
+	defer cancel()
+	require.ErrorIs(t, f.wait(ctx), cause)
+	go f.land(third)
+	require.NoError(t, f.wait(t.Context()))
+	landed, left = f.take()
+	require.Equal(t, "3", string(landed.position))
+	require.Zero(t, left)
+}
