@@ -20,10 +20,11 @@ import (
 	"kafka-on-eks/producer/program/source/file"
 	"kafka-on-eks/producer/program/source/generator"
 	"kafka-on-eks/producer/program/source/sse"
+	"kafka-on-eks/producer/program/source/web"
 )
 
-// userAgent introduces the program to servers of event streams; some refuse clients that don't say what they are.
-const userAgent = "kafka-on-eks-producer/1.0 (server-sent events to Apache Kafka)"
+// userAgent introduces the program to servers; some refuse clients that don't say what they are.
+const userAgent = "kafka-on-eks-producer/1.0 (JSON streams to Apache Kafka)"
 
 // Exit codes: what went wrong shows in the first, what has to be corrected before another start in the second.
 const (
@@ -83,7 +84,7 @@ func newSource(s settings.Source, monitor source.Monitor, log *slog.Logger) sour
 	case settings.File:
 		return &file.File{Path: s.Path, Monitor: monitor}
 	case settings.SSE:
-		return &sse.SSE{URL: s.URL, IdleTimeout: s.IdleTimeout, UserAgent: userAgent, Monitor: monitor, Log: log}
+		return &sse.SSE{Config: web.Config{Endpoint: s.Endpoint, IdleTimeout: s.IdleTimeout, UserAgent: userAgent, Monitor: monitor, Log: log}}
 	}
 	return &generator.Generator{Seed: s.Seed, Rate: s.Rate, Count: s.Count, Monitor: monitor}
 }

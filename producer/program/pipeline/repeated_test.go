@@ -6,7 +6,6 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"strconv"
 	"sync"
 	"testing"
@@ -17,6 +16,7 @@ import (
 
 	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/sse"
+	"kafka-on-eks/producer/program/source/web"
 )
 
 // repeater is a server of count events that goes back some way on each connection, sends events twice, and hangs up.
@@ -67,13 +67,15 @@ func TestRepeated(t *testing.T) {
 	repeats := &repeater{random: rand.New(rand.NewPCG(5, 0)), count: 10000}
 	server := httptest.NewServer(repeats)
 	t.Cleanup(server.Close)
-	address, err := url.Parse(server.URL)
+	endpoint, err := web.NewEndpoint(web.Value(server.URL), nil, "http")
 	require.NoError(t, err)
 	done := func(r *running) bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }
 	var aborts, repeated float64
 	for finished := false; !finished; {
 		r := start(t, cluster, func(m source.Monitor) source.Source {
-			return &sse.SSE{URL: address, IdleTimeout: 5 * time.Second, UserAgent: "test", Monitor: m, Log: slog.New(slog.DiscardHandler)}
+			return &sse.SSE{Config: web.Config{
+				Endpoint: endpoint, IdleTimeout: 5 * time.Second, UserAgent: "test", Monitor: m, Log: slog.New(slog.DiscardHandler),
+			}}
 		})
 		commits := 3 + float64(repeats.intN(5))
 		require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.Commits) > commits || done(r) }, 60*time.Second, time.Millisecond)

@@ -31,6 +31,13 @@ func (e *environment) problem(key, format string, args ...any) {
 	e.problems = append(e.problems, Problem{Key: key, Text: fmt.Sprintf(format, args...)})
 }
 
+// know makes variables known that nothing else asks for.
+func (e *environment) know(keys ...string) {
+	for _, key := range keys {
+		e.known[key] = true
+	}
+}
+
 // get is the variable's value, or fallback. Without either the variable is a problem, and example shows a value.
 func (e *environment) get(key, fallback, must, example string) string {
 	e.known[key] = true

@@ -1,18 +1,11 @@
 package settings
 
 import (
-	"errors"
-	"io/fs"
 	"log/slog"
-	"math"
 	"net"
-	"net/url"
-	"os"
 	"regexp"
 	"strconv"
 	"time"
-
-	"kafka-on-eks/producer/program/source/file"
 )
 
 const (
@@ -70,65 +63,4 @@ func Load(environ []string) (Settings, error) {
 		return Settings{}, e.problems
 	}
 	return s, nil
-}
-
-// loadSource reads every setting, but demands only those of the source's kind.
-func loadSource(e *environment) Source {
-	var s Source
-	kinds := "generator, file or sse"
-	s.Kind = parse(e, "SOURCE_KIND", "", kinds, string(Generator), func(s string) (Kind, bool) {
-		kind := Kind(s)
-		return kind, kind == Generator || kind == File || kind == SSE
-	})
-	s.Rate = parse(e, "SOURCE_RATE", "500", "events a second, 0 for full speed", "500", func(s string) (float64, bool) {
-		rate, err := strconv.ParseFloat(s, 64)
-		return rate, err == nil && rate >= 0 && !math.IsInf(rate, 0)
-	})
-	s.Seed = e.count("SOURCE_SEED", "1", "a whole number from 0", "1", 0, math.MaxUint64)
-	s.Count = e.count("SOURCE_COUNT", "0", "a number of events, 0 for no end", "100000", 0, math.MaxUint64)
-	s.IdleTimeout = e.duration("SOURCE_IDLE_TIMEOUT", "1m", "1m", time.Second, time.Hour)
-	// The two without a default are demanded by one kind each.
-	e.known["SOURCE_PATH"], e.known["SOURCE_URL"] = true, true
-	switch s.Kind {
-	case File:
-		s.Path = e.get("SOURCE_PATH", "", "a file of one JSON value a line, or - for standard input", "/data/matches.ndjson")
-		checkFile(e, s.Path)
-	case SSE:
-		must, example := "an http or https address of an event stream", "https://stream.wikimedia.org/v2/stream/recentchange"
-		// The value isn't repeated: its query or password may be secret.
-		if text := e.get("SOURCE_URL", "", must, example); text != "" {
-			address, err := url.Parse(text)
-			if err != nil || (address.Scheme != "http" && address.Scheme != "https") || address.Host == "" {
-				e.problem("SOURCE_URL", "got something else, must be %s (e.g. %s)", must, example)
-			}
-			s.URL = address
-		}
-	}
-	e.unknown("SOURCE_")
-	return s
-}
-
-// checkFile reports a file that can't be read, before anything connects.
-func checkFile(e *environment, path string) {
-	if path == "" || path == file.Stdin {
-		return
-	}
-	f, err := os.Open(path)
-	if err != nil {
-		e.problem("SOURCE_PATH", "got %q, must be a file that can be read: %v (e.g. /data/matches.ndjson)", path, reason(err))
-		return
-	}
-	defer func() { _ = f.Close() }()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		e.problem("SOURCE_PATH", "got the folder %q, must be a file (e.g. /data/matches.ndjson)", path)
-	}
-}
-
-// reason is why a file can't be read, without its path, which the problem names already.
-func reason(err error) error {
-	var pathErr *fs.PathError
-	if errors.As(err, &pathErr) {
-		return pathErr.Err
-	}
-	return err
 }

@@ -42,7 +42,7 @@ func TestEverything(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, delivery.Topics{Events: "my-sports", DeadLetters: "d", Positions: "p"}, got.Topics)
 	require.Equal(t, settings.AtLeastOnce, got.Delivery)
-	require.Equal(t, "https://example.org/x?y=1", got.Source.URL.String())
+	require.Equal(t, "https://example.org/x", got.Source.Endpoint.String())
 	require.Equal(t, delivery.Properties{"bootstrap.servers": "127.0.0.1:1", "security.protocol": "SASL_SSL",
 		"sasl.password": "p w\n", "linger.ms": "20"}, got.Kafka)
 }
@@ -65,7 +65,7 @@ func TestProblems(t *testing.T) {
 		"not a number": {valid("SOURCE_RATE=NaN"), `config has 1 problem:
   SOURCE_RATE: got "NaN", must be events a second, 0 for full speed (e.g. 500)`},
 		"typing mistake": {valid("SOURCE_RATTE=1"), `config has 1 problem:
-  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_RATE, SOURCE_SEED, SOURCE_URL`},
+  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_HEADER_*, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_RATE, SOURCE_SEED, SOURCE_TOKEN, SOURCE_TOKEN_FILE, SOURCE_URL, SOURCE_URL_FILE`},
 		"file without path": {valid("SOURCE_KIND=file"), `config has 1 problem:
   SOURCE_PATH: not set, must be a file of one JSON value a line, or - for standard input (e.g. /data/matches.ndjson)`},
 		"file missing": {valid("SOURCE_KIND=file", "SOURCE_PATH=/nowhere"), `config has 1 problem:

@@ -3,21 +3,10 @@ package settings
 
 import (
 	"log/slog"
-	"net/url"
 	"time"
 
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/record"
-)
-
-// Kind is a kind of source.
-type Kind string
-
-// The kinds of sources.
-const (
-	Generator Kind = "generator"
-	File      Kind = "file"
-	SSE       Kind = "sse"
 )
 
 // Delivery is how an event gets to Kafka.
@@ -57,21 +46,4 @@ type Settings struct {
 	Record record.Rules
 	// Kafka are librdkafka's properties (KAFKA_*).
 	Kafka delivery.Properties
-}
-
-// Source is the settings of the source (SOURCE_*).
-type Source struct {
-	Kind Kind
-	// Rate is in events a second, 0 for full speed. Generator.
-	Rate float64
-	// Seed chooses the events. Generator.
-	Seed uint64
-	// Count ends the events, 0 for never. Generator.
-	Count uint64
-	// Path is a file, or - for standard input. File.
-	Path string
-	// URL is an event stream. SSE.
-	URL *url.URL
-	// IdleTimeout is how long nothing may arrive. SSE.
-	IdleTimeout time.Duration
 }

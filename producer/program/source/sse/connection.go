@@ -2,82 +2,52 @@ package sse
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"mime"
 	"net/http"
-	"net/url"
-	"time"
+
+	"kafka-on-eks/producer/program/source/web"
 )
 
 // connection is one request and its answer's body.
 type connection struct {
 	parser *parser
 	body   io.Closer
-	ctx    context.Context
-	cancel context.CancelCauseFunc
-	timer  *time.Timer
 }
 
 // dial sends the request and checks the answer. io.EOF: the server says that there is nothing more.
-func dial(ctx context.Context, client *http.Client, s *SSE, lastID []byte) (*connection, error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, s.URL.String(), nil)
-	if err != nil {
-		cancel(nil)
-		return nil, err
-	}
-	request.Header.Set("Accept", "text/event-stream")
-	request.Header.Set("Cache-Control", "no-store")
-	request.Header.Set("User-Agent", s.UserAgent)
+func dial(ctx context.Context, client *web.Client, lastID []byte) (*connection, error) {
+	header := http.Header{"Accept": {"text/event-stream"}, "Cache-Control": {"no-store"}}
+	// Compression would hold small events back, unless the server flushes after each, which can't be told beforehand.
+	header.Set("Accept-Encoding", "identity")
 	if len(lastID) > 0 {
-		request.Header.Set("Last-Event-ID", string(lastID))
+		header.Set("Last-Event-ID", string(lastID))
 	}
-	answer, err := client.Do(request)
+	answer, err := client.Get(ctx, header)
 	if err != nil {
-		cancel(nil)
-		// The client's error repeats the URL with its query.
-		if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
-			err = wrapped.Err
-		}
 		return nil, err
 	}
-	mediaType, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type"))
-	if err := checkAnswer(answer, mediaType); err != nil {
-		cancel(nil)
+	if err := check(answer); err != nil {
 		_ = answer.Body.Close()
 		return nil, err
 	}
-	c := &connection{body: answer.Body, ctx: ctx, cancel: cancel}
-	c.timer = time.AfterFunc(s.IdleTimeout, func() {
-		cancel(fmt.Errorf("nothing arrived for %s", s.IdleTimeout))
-	})
-	c.parser = newParser(readerFunc(func(p []byte) (int, error) {
-		n, err := answer.Body.Read(p)
-		c.timer.Reset(s.IdleTimeout)
-		return n, err
-	}), lastID)
-	return c, nil
+	return &connection{parser: newParser(answer.Body, lastID), body: answer.Body}, nil
 }
 
-// cause is why a read failed: the idle timeout, where it was that, or err.
-func (c *connection) cause(err error) error {
-	if cause := context.Cause(c.ctx); cause != nil {
-		return cause
+// check says what is wrong with the server's answer.
+func check(answer *http.Response) error {
+	if answer.StatusCode == http.StatusNoContent {
+		return io.EOF
 	}
-	if errors.Is(err, io.EOF) {
-		return errors.New("the server ended it")
+	if err := web.CheckStatus(answer, http.StatusOK); err != nil {
+		return err
 	}
-	return err
+	if mediaType, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type")); mediaType != "text/event-stream" {
+		return fmt.Errorf("%w: got content type %q, must be text/event-stream", web.ErrRefused, answer.Header.Get("Content-Type"))
+	}
+	if encoding := answer.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
+		return fmt.Errorf("%w: got content encoding %q, must be none, as asked for", web.ErrRefused, encoding)
+	}
+	return nil
 }
-
-func (c *connection) close() {
-	c.timer.Stop()
-	c.cancel(nil)
-	_ = c.body.Close()
-}
-
-type readerFunc func([]byte) (int, error)
-
-func (f readerFunc) Read(p []byte) (int, error) { return f(p) }

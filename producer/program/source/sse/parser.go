@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"kafka-on-eks/producer/program/source"
+	"kafka-on-eks/producer/program/source/web"
 )
 
 // maxID is the longest event id that is remembered, in bytes: it goes into a request header, and servers refuse
@@ -129,8 +130,8 @@ func (p *parser) finish() {
 	case "retry":
 		if digits(p.value) {
 			ms, err := strconv.ParseInt(string(p.value), 10, 64)
-			if err != nil || ms > maxRetry.Milliseconds() {
-				ms = maxRetry.Milliseconds()
+			if err != nil || ms > web.MaxRetry.Milliseconds() {
+				ms = web.MaxRetry.Milliseconds()
 			}
 			p.retry = time.Duration(ms) * time.Millisecond
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/producer/program/source"
+	"kafka-on-eks/producer/program/source/web"
 )
 
 type event struct{ data, id string }
@@ -108,8 +109,8 @@ func TestRetry(t *testing.T) {
 		"retry: 1.5\n":                       0,
 		"retry: 10 \n":                       0,
 		"retry: ٣\n":                         0,
-		"retry: 99999999999999999999999\n":   maxRetry,
-		"retry: 86400000\n":                  maxRetry,
+		"retry: 99999999999999999999999\n":   web.MaxRetry,
+		"retry: 86400000\n":                  web.MaxRetry,
 		"retry: 0000000000000000000000050\n": 50 * time.Millisecond,
 	} {
 		_, p, err := parse(strings.NewReader(in))

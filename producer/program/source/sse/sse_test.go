@@ -17,6 +17,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/producer/program/source/sse"
+	"kafka-on-eks/producer/program/source/web"
 )
 
 // monitor counts what it is told.
@@ -50,9 +51,14 @@ func events(text string) http.HandlerFunc {
 	}
 }
 
-func newSSE(address *url.URL) (*sse.SSE, *monitor) {
+func newSSE(t *testing.T, address *url.URL) (*sse.SSE, *monitor) {
+	t.Helper()
+	endpoint, err := web.NewEndpoint(web.Value(address.String()), nil, "http", "https")
+	require.NoError(t, err)
 	m := &monitor{}
-	return &sse.SSE{URL: address, IdleTimeout: 5 * time.Second, UserAgent: "test", Monitor: m, Log: slog.New(slog.DiscardHandler)}, m
+	return &sse.SSE{Config: web.Config{
+		Endpoint: endpoint, IdleTimeout: 5 * time.Second, UserAgent: "test", Monitor: m, Log: slog.New(slog.DiscardHandler),
+	}}, m
 }
 
 func TestReconnects(t *testing.T) {
@@ -70,7 +76,7 @@ func TestReconnects(t *testing.T) {
 			events("id: 9\ndata: after "+r.Header.Get("Last-Event-ID")+"\n\n")(w, r)
 		},
 		func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
-	source, m := newSSE(address)
+	source, m := newSSE(t, address)
 	s, err := source.Open(t.Context(), "7")
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
@@ -99,7 +105,7 @@ func TestReplayable(t *testing.T) {
 		":\n\nid: 1\n\ndata: a\n\n":     true,
 		"data: a\n\nid: 1\ndata: b\n\n": false,
 	} {
-		source, _ := newSSE(serve(t, events(text)))
+		source, _ := newSSE(t, serve(t, events(text)))
 		s, err := source.Open(t.Context(), "")
 		require.NoError(t, err)
 		got, err := s.Replayable()
@@ -120,7 +126,7 @@ func TestWrongRequestEndsAtOnce(t *testing.T) {
 			w.Header().Set("Content-Type", "text/html")
 		},
 	} {
-		source, m := newSSE(serve(t, answer))
+		source, m := newSSE(t, serve(t, answer))
 		_, err := source.Open(t.Context(), "")
 		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "secret")
@@ -133,7 +139,7 @@ func TestUnreachable(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	require.NoError(t, listener.Close())
-	source, m := newSSE(&url.URL{Scheme: "http", Host: listener.Addr().String(), RawQuery: "token=secret"})
+	source, m := newSSE(t, &url.URL{Scheme: "http", Host: listener.Addr().String(), RawQuery: "token=secret"})
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	_, err = source.Open(ctx, "")
@@ -152,7 +158,7 @@ func TestIdle(t *testing.T) {
 			<-r.Context().Done()
 		},
 		events("data: b\n\n"))
-	source, m := newSSE(address)
+	source, m := newSSE(t, address)
 	source.IdleTimeout = 100 * time.Millisecond
 	s, err := source.Open(t.Context(), "")
 	require.NoError(t, err)
@@ -169,7 +175,7 @@ func TestIdle(t *testing.T) {
 func TestPackets(t *testing.T) {
 	t.Parallel()
 	const text = "id: ü\r\ndata: {\"team\":\"Österr. 😀\"}\r\n\r\n"
-	source, _ := newSSE(serve(t, func(w http.ResponseWriter, _ *http.Request) {
+	source, _ := newSSE(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		for i := range len(text) {
 			_, _ = io.WriteString(w, text[i:i+1])
@@ -187,7 +193,7 @@ func TestPackets(t *testing.T) {
 
 func TestContextEndsRead(t *testing.T) {
 	t.Parallel()
-	source, _ := newSSE(serve(t, func(w http.ResponseWriter, r *http.Request) {
+	source, _ := newSSE(t, serve(t, func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "text/event-stream")
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
@@ -214,6 +220,6 @@ func TestIdentity(t *testing.T) {
 	t.Parallel()
 	address, err := url.Parse("https://user:secret@example.org/a?token=secret")
 	require.NoError(t, err)
-	source, _ := newSSE(address)
+	source, _ := newSSE(t, address)
 	require.Regexp(t, `^sse:https://example\.org/a#[0-9a-f]{8}$`, source.Identity())
 }

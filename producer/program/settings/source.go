@@ -1,0 +1,111 @@
+package settings
+
+import (
+	"errors"
+	"io/fs"
+	"math"
+	"os"
+	"strconv"
+	"strings"
+	"time"
+
+	"kafka-on-eks/producer/program/source/file"
+	"kafka-on-eks/producer/program/source/web"
+)
+
+// Kind is a kind of source.
+type Kind string
+
+// The kinds of sources.
+const (
+	Generator Kind = "generator"
+	File      Kind = "file"
+	SSE       Kind = "sse"
+)
+
+// kinds are all kinds, in the order in which a problem names them.
+var kinds = []Kind{Generator, File, SSE}
+
+// Source is the settings of the source (SOURCE_*).
+type Source struct {
+	Kind Kind
+	// Rate is in events a second, 0 for full speed. Generator.
+	Rate float64
+	// Seed chooses the events. Generator.
+	Seed uint64
+	// Count ends the events, 0 for never. Generator.
+	Count uint64
+	// Path is a file, or - for standard input. File.
+	Path string
+	// Endpoint is an address with the headers to send there. Kinds over HTTP.
+	Endpoint *web.Endpoint
+	// IdleTimeout is how long nothing may arrive. Kinds over HTTP.
+	IdleTimeout time.Duration
+}
+
+// loadSource reads every setting, but demands only those of the source's kind.
+func loadSource(e *environment) Source {
+	var s Source
+	s.Kind = parse(e, "SOURCE_KIND", "", kindNames(), string(Generator), func(text string) (Kind, bool) {
+		for _, kind := range kinds {
+			if text == string(kind) {
+				return kind, true
+			}
+		}
+		return "", false
+	})
+	s.Rate = parse(e, "SOURCE_RATE", "500", "events a second, 0 for full speed", "500", func(s string) (float64, bool) {
+		rate, err := strconv.ParseFloat(s, 64)
+		return rate, err == nil && rate >= 0 && !math.IsInf(rate, 0)
+	})
+	s.Seed = e.count("SOURCE_SEED", "1", "a whole number from 0", "1", 0, math.MaxUint64)
+	s.Count = e.count("SOURCE_COUNT", "0", "a number of events, 0 for no end", "100000", 0, math.MaxUint64)
+	s.IdleTimeout = e.duration("SOURCE_IDLE_TIMEOUT", "1m", "1m", time.Second, time.Hour)
+	// What has no default is demanded by its kinds only.
+	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE", headerPrefix+"*")
+	e.know(e.names(headerPrefix)...)
+	switch s.Kind {
+	case File:
+		s.Path = e.get("SOURCE_PATH", "", "a file of one JSON value a line, or - for standard input", "/data/matches.ndjson")
+		checkFile(e, s.Path)
+	case SSE:
+		s.Endpoint = loadEndpoint(e, "an http or https address of an event stream", "https://stream.wikimedia.org/v2/stream/recentchange", "http", "https")
+	}
+	e.unknown("SOURCE_")
+	return s
+}
+
+// kindNames are the kinds as a sentence lists them.
+func kindNames() string {
+	names := make([]string, len(kinds))
+	for i, kind := range kinds {
+		names[i] = string(kind)
+	}
+	last := len(names) - 1
+	return strings.Join(names[:last], ", ") + " or " + names[last]
+}
+
+// checkFile reports a file that can't be read, before anything connects.
+func checkFile(e *environment, path string) {
+	if path == "" || path == file.Stdin {
+		return
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		e.problem("SOURCE_PATH", "got %q, must be a file that can be read: %v (e.g. /data/matches.ndjson)", path, reason(err))
+		return
+	}
+	defer func() { _ = f.Close() }()
+	if info, err := f.Stat(); err == nil && info.IsDir() {
+		e.problem("SOURCE_PATH", "got the folder %q, must be a file (e.g. /data/matches.ndjson)", path)
+	}
+}
+
+// reason is why a file can't be read, without its path, which the problem names already.
+func reason(err error) error {
+	var pathErr *fs.PathError
+	if errors.As(err, &pathErr) {
+		return pathErr.Err
+	}
+	return err
+}

@@ -1,0 +1,93 @@
+package settings_test
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/producer/program/settings"
+)
+
+// text writes a file and returns its path.
+func text(t *testing.T, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "text")
+	require.NoError(t, os.WriteFile(path, []byte(content), 0o600))
+	return path
+}
+
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	token := text(t, "t0ken\n")
+	got, err := settings.Load(valid("SOURCE_KIND=sse", "SOURCE_URL_FILE="+text(t, "https://u:p@example.org/feed/k3y?q=s3cret\r\n"), "SOURCE_TOKEN_FILE="+token,
+		"SOURCE_HEADER_X_API_KEY_FILE="+text(t, "key"), "SOURCE_HEADER_ACCEPT_LANGUAGE=de"))
+	require.NoError(t, err)
+	address, headers, err := got.Source.Endpoint.Target()
+	require.NoError(t, err)
+	require.Equal(t, "https://u:p@example.org/feed/k3y?q=s3cret", address)
+	require.Equal(t, http.Header{"Authorization": {"Bearer t0ken"}, "X-Api-Key": {"key"}, "Accept-Language": {"de"}}, headers)
+
+	for _, shown := range []string{fmt.Sprint(got), fmt.Sprintf("%+v", got.Source.Endpoint), fmt.Sprintf("%#v", got.Source), got.Source.Endpoint.Identity()} {
+		for _, secret := range []string{"u:p", "k3y", "s3cret", "t0ken"} {
+			require.NotContains(t, shown, secret)
+		}
+	}
+
+	require.NoError(t, os.WriteFile(token, []byte("rotated"), 0o600))
+	_, headers, err = got.Source.Endpoint.Target()
+	require.NoError(t, err)
+	require.Equal(t, "Bearer rotated", headers.Get("Authorization"))
+}
+
+func TestSourceProblems(t *testing.T) {
+	t.Parallel()
+	empty, good, lines := text(t, "\n"), text(t, "https://example.org"), text(t, "s3cret\nline")
+	const address = "SOURCE_URL=https://example.org"
+	for name, c := range map[string]struct {
+		environ []string
+		want    []string
+	}{
+		"no address": {[]string{"SOURCE_KIND=sse"}, []string{
+			"SOURCE_URL: not set, must be an http or https address of an event stream (e.g. https://stream.wikimedia.org/v2/stream/recentchange)"}},
+		"address in a file": {[]string{"SOURCE_KIND=sse", "SOURCE_URL_FILE=" + lines}, []string{
+			"SOURCE_URL_FILE: got something else, must be an http or https address of an event stream (e.g. https://stream.wikimedia.org/v2/stream/recentchange)"}},
+		"two addresses": {[]string{"SOURCE_KIND=sse", address, "SOURCE_URL_FILE=" + good}, []string{
+			"SOURCE_URL_FILE: set together with SOURCE_URL, must be one of the two"}},
+		"files": {[]string{"SOURCE_KIND=sse", "SOURCE_URL_FILE=/nowhere", "SOURCE_TOKEN_FILE=" + empty, "SOURCE_HEADER_X_FILE=/nowhere"}, []string{
+			`SOURCE_TOKEN_FILE: got "` + empty + `", which is empty (e.g. /mnt/source/token)`,
+			`SOURCE_HEADER_X_FILE: got "/nowhere", must be a file that can be read: no such file or directory (e.g. /mnt/source/key)`,
+			`SOURCE_URL_FILE: got "/nowhere", must be a file that can be read: no such file or directory (e.g. /mnt/source/url)`}},
+		"values": {[]string{"SOURCE_KIND=sse", address, "SOURCE_TOKEN=s3cret\n", "SOURCE_HEADER_X=s3cret\x00", "SOURCE_HEADER_Y_FILE=" + lines}, []string{
+			"SOURCE_TOKEN: got something else, must be a line of text, as it goes into a header (e.g. abc123)",
+			"SOURCE_HEADER_X: got something else, must be a line of text, as it goes into a header (e.g. abc123)",
+			"SOURCE_HEADER_Y_FILE: got something else, must be a line of text, as it goes into a header (e.g. abc123)"}},
+		"names": {[]string{"SOURCE_KIND=sse", address, "SOURCE_HEADER_=a", "SOURCE_HEADER_A.Ü=a", "SOURCE_HEADER_RANGE=a", "SOURCE_HEADER_SEC_WEBSOCKET_KEY=a"}, []string{
+			"SOURCE_HEADER_: names no header, must end in the letters and digits of one (e.g. SOURCE_HEADER_X_API_KEY)",
+			"SOURCE_HEADER_A.Ü: names no header, must end in the letters and digits of one (e.g. SOURCE_HEADER_X_API_KEY)",
+			"SOURCE_HEADER_RANGE: must not be set: the program sets Range itself",
+			"SOURCE_HEADER_SEC_WEBSOCKET_KEY: must not be set: the program sets Sec-Websocket-Key itself"}},
+		"twice": {[]string{"SOURCE_KIND=sse", address, "SOURCE_TOKEN=a", "SOURCE_TOKEN_FILE=b", "SOURCE_HEADER_X=a", "SOURCE_HEADER_X_FILE=b"}, []string{
+			"SOURCE_TOKEN_FILE: set together with SOURCE_TOKEN, must be one of the two",
+			"SOURCE_HEADER_X_FILE: set together with SOURCE_HEADER_X, must be one of the two"}},
+		"two logins": {[]string{"SOURCE_KIND=sse", address, "SOURCE_TOKEN=a", "SOURCE_HEADER_AUTHORIZATION=b"}, []string{
+			"SOURCE_HEADER_AUTHORIZATION: set together with SOURCE_TOKEN, must be one of the two"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := settings.Load(valid(c.environ...))
+			problems, ok := err.(settings.Problems)
+			require.True(t, ok, "%v", err)
+			var got []string
+			for _, problem := range problems {
+				got = append(got, problem.Key+": "+problem.Text)
+			}
+			require.Equal(t, c.want, got)
+			require.NotContains(t, strings.Join(got, ""), "s3cret")
+		})
+	}
+}

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+)
+
+// Endpoint is a source's address, and the headers that it is asked with. Neither shows in logs, errors or positions,
+// but for the part of the address that String returns. Make one with NewEndpoint.
+type Endpoint struct {
+	address  Secret
+	headers  map[string]Secret
+	schemes  []string
+	shown    string
+	identity string
+}
+
+// errAddress doesn't repeat the address, which may hold a secret.
+var errAddress = errors.New("not an address of a scheme that fits")
+
+// NewEndpoint checks that address is a URL of one of schemes. The names of headers are canonical.
+func NewEndpoint(address Secret, headers map[string]Secret, schemes ...string) (*Endpoint, error) {
+	e := &Endpoint{address: address, headers: headers, schemes: schemes}
+	u, err := e.url()
+	if err != nil {
+		return nil, err
+	}
+	// A query may hold a token; the path of an address that is kept in a file may as well.
+	e.shown, e.identity = u.Scheme+"://"+u.Host+u.EscapedPath(), u.RawQuery
+	if address.FromFile() {
+		e.shown, e.identity = u.Scheme+"://"+u.Host, u.EscapedPath()
+	}
+	sum := sha256.Sum256([]byte(e.identity))
+	e.identity = e.shown + "#" + hex.EncodeToString(sum[:4])
+	return e, nil
+}
+
+// String is the address without what may be secret: without user, password and query, and where it came from a file
+// also without the path.
+func (e *Endpoint) String() string { return e.shown }
+
+// Identity tells the endpoint from others: its String with a hash of the query or, where the address came from a file,
+// of the path. The query of an address in a file may be a token that changes, and is left out.
+func (e *Endpoint) Identity() string { return e.identity }
+
+func (e *Endpoint) url() (*url.URL, error) {
+	text, err := e.address.Read()
+	if err != nil {
+		return nil, err
+	}
+	u, err := url.Parse(text)
+	if err != nil || !slices.Contains(e.schemes, u.Scheme) || u.Host == "" {
+		return nil, errAddress
+	}
+	return u, nil
+}
+
+// Target reads the address and the headers as they are now.
+func (e *Endpoint) Target() (address string, headers http.Header, err error) {
+	u, err := e.url()
+	if err != nil {
+		return "", nil, fmt.Errorf("read address: %w", err)
+	}
+	headers = http.Header{}
+	for name, secret := range e.headers {
+		value, err := secret.Read()
+		if err != nil {
+			return "", nil, fmt.Errorf("read header %s: %w", name, err)
+		}
+		headers.Set(name, value)
+	}
+	return u.String(), headers, nil
+}

@@ -1,0 +1,59 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"time"
+)
+
+// maxRetryAfter bounds the pause that a server may ask for.
+const maxRetryAfter = time.Hour
+
+// ErrRefused marks an answer that another attempt won't change, unless someone corrects the settings or the server.
+var ErrRefused = errors.New("the request is refused")
+
+// StatusError is an answer of an unwanted status.
+type StatusError struct {
+	// Code is the status.
+	Code int
+	// RetryAfter is how long the server wants to be left alone, 0 where it doesn't say.
+	RetryAfter time.Duration
+	want       string
+}
+
+// CheckStatus returns a StatusError unless the answer has one of the wanted statuses, the first of which is named as
+// the one that it must be.
+func CheckStatus(answer *http.Response, want ...int) error {
+	if slices.Contains(want, answer.StatusCode) {
+		return nil
+	}
+	return &StatusError{Code: answer.StatusCode, RetryAfter: retryAfter(answer.Header), want: status(want[0])}
+}
+
+func (e *StatusError) Error() string {
+	return fmt.Sprintf("got status %s, must be %s", status(e.Code), e.want)
+}
+
+// Is tells that all but the statuses that pass by themselves are ErrRefused.
+func (e *StatusError) Is(target error) bool {
+	passing := e.Code >= 500 || e.Code == http.StatusRequestTimeout || e.Code == http.StatusTooEarly || e.Code == http.StatusTooManyRequests
+	return target == ErrRefused && !passing
+}
+
+// status is the code with its name from the standard; what the server calls it may be anything.
+func status(code int) string { return fmt.Sprintf("%d %s", code, http.StatusText(code)) }
+
+// retryAfter reads the header of that name: seconds or a date (RFC 9110, section 10.2.3).
+func retryAfter(header http.Header) time.Duration {
+	text := header.Get("Retry-After")
+	pause := time.Duration(0)
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+		pause = time.Duration(seconds) * time.Second
+	} else if at, err := http.ParseTime(text); err == nil {
+		pause = time.Until(at)
+	}
+	return min(max(pause, 0), maxRetryAfter)
+}

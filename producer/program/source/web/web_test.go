@@ -1,0 +1,175 @@
+package web_test
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/producer/program/source/web"
+)
+
+type monitor struct{ reconnects int }
+
+func (*monitor) SourceUp()          {}
+func (*monitor) SourceDown(error)   {}
+func (m *monitor) SourceReconnect() { m.reconnects++ }
+
+func config(t *testing.T, address string, headers map[string]web.Secret) web.Config {
+	t.Helper()
+	endpoint, err := web.NewEndpoint(web.Value(address), headers, "http", "https")
+	require.NoError(t, err)
+	return web.Config{Endpoint: endpoint, IdleTimeout: 5 * time.Second, UserAgent: "test", Monitor: &monitor{}, Log: slog.New(slog.DiscardHandler)}
+}
+
+func TestEndpoint(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "url")
+	require.NoError(t, os.WriteFile(path, []byte("https://user:secret@example.org/a/secret?token=secret\n"), 0o600))
+	for _, c := range []struct {
+		address         web.Secret
+		shown, identity string
+	}{
+		{web.Value("https://user:secret@example.org/a?token=secret"), `https://example.org/a`, `^https://example\.org/a#[0-9a-f]{8}$`},
+		{web.File(path), `https://example.org`, `^https://example\.org#[0-9a-f]{8}$`},
+	} {
+		e, err := web.NewEndpoint(c.address, nil, "https")
+		require.NoError(t, err)
+		require.Equal(t, c.shown, e.String())
+		require.Regexp(t, c.identity, e.Identity())
+	}
+	for _, address := range []string{"", "x", "ftp://secret@example.org", "https://", "https://secret\x00", ":secret"} {
+		_, err := web.NewEndpoint(web.Value(address), nil, "https")
+		require.Error(t, err, address)
+		require.NotContains(t, err.Error(), "secret")
+	}
+}
+
+// TestRedirects: another server, be it one of the same host, gets neither the headers nor the query.
+func TestRedirects(t *testing.T) {
+	t.Parallel()
+	var got http.Header
+	var uri string
+	see := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got, uri = r.Header.Clone(), r.RequestURI })
+	other := httptest.NewServer(see)
+	t.Cleanup(other.Close)
+	mux := http.NewServeMux()
+	mux.Handle("/away", http.RedirectHandler(other.URL+"/there", http.StatusTemporaryRedirect))
+	mux.Handle("/back", http.RedirectHandler("/here", http.StatusFound))
+	mux.Handle("/loop", http.RedirectHandler("/loop", http.StatusFound))
+	mux.Handle("/here", see)
+	server := httptest.NewServer(mux)
+	t.Cleanup(server.Close)
+	headers := map[string]web.Secret{"Authorization": web.Bearer(web.Value("secret")), "X-Api-Key": web.Value("secret")}
+
+	for path, want := range map[string]string{"/away": "/there", "/back": "/here"} {
+		client := web.NewClient(config(t, server.URL+path+"?token=secret", headers))
+		answer, err := client.Get(t.Context(), http.Header{"Accept": {"a"}})
+		require.NoError(t, err)
+		require.NoError(t, answer.Body.Close())
+		client.Close()
+		require.Equal(t, want, uri)
+		require.Equal(t, "a", got.Get("Accept"))
+		require.Equal(t, "test", got.Get("User-Agent"))
+		if path == "/back" {
+			require.Equal(t, "Bearer secret", got.Get("Authorization"))
+			require.Equal(t, "secret", got.Get("X-Api-Key"))
+		} else {
+			for name, values := range got {
+				require.NotContains(t, strings.Join(values, ""), "secret", name)
+			}
+		}
+		require.Empty(t, got.Get("Referer"))
+	}
+	client := web.NewClient(config(t, server.URL+"/loop?token=secret", headers))
+	_, err := client.Get(t.Context(), nil)
+	require.EqualError(t, err, "stopped after 10 redirects")
+}
+
+// TestIdle: waiting for the server counts, waiting for the reader doesn't.
+func TestIdle(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.WriteString(w, "a")
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}))
+	t.Cleanup(server.Close)
+	c := config(t, server.URL, nil)
+	c.IdleTimeout = 50 * time.Millisecond
+	client := web.NewClient(c)
+	defer client.Close()
+	answer, err := client.Get(t.Context(), nil)
+	require.NoError(t, err)
+	defer func() { _ = answer.Body.Close() }()
+	time.Sleep(4 * c.IdleTimeout) // a reader that takes its time
+	n, err := answer.Body.Read(make([]byte, 8))
+	require.NoError(t, err)
+	require.Equal(t, 1, n)
+	_, err = answer.Body.Read(make([]byte, 8))
+	require.EqualError(t, err, "nothing arrived for 50ms")
+}
+
+func TestStatus(t *testing.T) {
+	t.Parallel()
+	for code, refused := range map[int]bool{301: true, 401: true, 404: true, 410: true, 408: false, 425: false, 429: false, 500: false, 503: false} {
+		err := web.CheckStatus(&http.Response{StatusCode: code, Status: "secret"}, http.StatusOK, http.StatusNoContent)
+		require.Equal(t, refused, errors.Is(err, web.ErrRefused), code)
+		require.Contains(t, err.Error(), ", must be 200 OK")
+		require.NotContains(t, err.Error(), "secret")
+	}
+	require.NoError(t, web.CheckStatus(&http.Response{StatusCode: http.StatusNoContent}, http.StatusOK, http.StatusNoContent))
+}
+
+func TestLink(t *testing.T) {
+	t.Parallel()
+	broken := errors.New("broken")
+	busy := web.CheckStatus(&http.Response{StatusCode: 503, Header: http.Header{"Retry-After": {"90"}}}, 200)
+	refused := web.CheckStatus(&http.Response{StatusCode: 404}, 200)
+	for name, c := range map[string]struct {
+		results       []error
+		again         bool
+		want          error
+		least, longer time.Duration
+	}{
+		"first works":             {[]error{nil}, false, nil, 0, 0},
+		"first works in the end":  {[]error{broken, broken, nil}, false, nil, time.Second, 5 * time.Second},
+		"first is refused":        {[]error{refused}, false, refused, 0, 0},
+		"first has ended":         {[]error{io.EOF}, false, io.EOF, 0, 0},
+		"first gives up":          {[]error{broken}, false, broken, 20 * time.Second, time.Minute},
+		"first is not held up":    {[]error{busy}, false, busy, 0, 0},
+		"again works":             {[]error{nil}, true, nil, 500 * time.Millisecond, 1500 * time.Millisecond},
+		"again goes on":           {[]error{broken, refused, nil}, true, nil, 2 * time.Second, 8 * time.Second},
+		"again heeds the server":  {[]error{busy, nil}, true, nil, 90 * time.Second, 92 * time.Second},
+		"again has ended":         {[]error{io.EOF}, true, io.EOF, 500 * time.Millisecond, 1500 * time.Millisecond},
+		"again ends with context": {[]error{broken}, true, context.DeadlineExceeded, time.Hour, time.Hour},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				link := web.NewLink(config(t, "http://example.org", nil))
+				start, n := time.Now(), 0
+				connect := func() error { n++; return c.results[min(n, len(c.results))-1] }
+				run := link.First
+				if c.again {
+					run = link.Again
+				}
+				require.ErrorIs(t, run(ctx, connect), c.want)
+				require.GreaterOrEqual(t, time.Since(start), c.least)
+				require.LessOrEqual(t, time.Since(start), c.longer)
+			})
+		})
+	}
+}
