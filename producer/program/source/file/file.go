@@ -1,4 +1,5 @@
-// Package file reads newline-delimited JSON from a file or standard input, once and to its end.
+// Package file reads newline-delimited JSON from a file or standard input, once and to its end. Either may be compressed
+// by gzip or zstd.
 package file
 
 import (
@@ -11,13 +12,15 @@ import (
 	"sync/atomic"
 
 	"kafka-on-eks/producer/program/source"
+	"kafka-on-eks/producer/program/source/compression"
 	"kafka-on-eks/producer/program/source/ndjson"
 )
 
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
 
-// File is a source of one event a line. An event's position is the offset in bytes of the line after it.
+// File is a source of one event a line. An event's position is the offset in bytes of the line after it, in the
+// decompressed file where it is compressed.
 type File struct {
 	// Path is the file, or Stdin.
 	Path string
@@ -44,10 +47,12 @@ func (f *File) Open(ctx context.Context, position string) (source.Stream, error)
 			return nil, fmt.Errorf("open source: %w", err)
 		}
 	}
-	if err := s.seek(offset); err != nil {
+	s.content = compression.NewReader(s)
+	content, err := s.seek(offset)
+	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", f.Path, err), s.Close())
 	}
-	s.lines = ndjson.NewReader(s, offset)
+	s.lines = ndjson.NewReader(content, offset)
 	f.Monitor.SourceUp()
 	return s, nil
 }
@@ -55,33 +60,49 @@ func (f *File) Open(ctx context.Context, position string) (source.Stream, error)
 type stream struct {
 	ctx        context.Context
 	file       *os.File
+	content    *compression.Reader
 	lines      *ndjson.Reader
 	replayable bool
 	position   []byte
-	read, done atomic.Int64 // offsets up to which the file was read, and up to which that was passed on
+	read, done atomic.Int64 // bytes that were read from the file, and of these the ones that were passed on
 }
 
-// seek goes to the offset. Only a regular file can do that: a pipe has no positions.
-func (s *stream) seek(offset int64) error {
+// seek returns what follows the offset. Only a regular file has offsets, not a pipe.
+func (s *stream) seek(offset int64) (io.Reader, error) {
 	info, err := s.file.Stat()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if info.IsDir() {
-		return errors.New("got a folder, must be a file of one JSON value a line")
+		return nil, errors.New("got a folder, must be a file of one JSON value a line")
 	}
 	s.replayable = info.Mode().IsRegular()
-	if !s.replayable {
-		return nil
+	if !s.replayable || offset == 0 {
+		return s.content, nil
+	}
+	format, err := s.content.Format()
+	if err != nil {
+		return nil, err
+	}
+	if format != compression.None {
+		skipped, err := io.CopyN(io.Discard, s.content, offset)
+		if errors.Is(err, io.EOF) {
+			err = tooShort(skipped, offset)
+		}
+		return s.content, err
 	}
 	if offset > info.Size() {
-		return fmt.Errorf("its %d bytes are fewer than the %d already produced: the file was replaced; rename it, or give the producer another name, to start from its beginning",
-			info.Size(), offset)
+		return nil, tooShort(info.Size(), offset)
 	}
 	s.read.Store(offset)
 	s.done.Store(offset)
 	_, err = s.file.Seek(offset, io.SeekStart)
-	return err
+	return s, err
+}
+
+func tooShort(size, offset int64) error {
+	return fmt.Errorf("its %d bytes are fewer than the %d already produced: the file was replaced; rename it, or give the producer another name, to start from its beginning",
+		size, offset)
 }
 
 // Read reads from the file until the stream's context ends.
@@ -95,7 +116,7 @@ func (s *stream) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// Lag implements source.Lagging. It counts in the size of Read's buffer.
+// Lag implements source.Lagging, in bytes as they lie in the file. What is in buffers counts as not read.
 func (s *stream) Lag() (int64, bool) {
 	info, err := s.file.Stat()
 	if err != nil || !s.replayable {
@@ -123,6 +144,7 @@ func (s *stream) Next() (source.Event, error) {
 
 // Close closes the file; standard input stays open for a later stream.
 func (s *stream) Close() error {
+	s.content.Close()
 	if s.file == os.Stdin {
 		return nil
 	}

@@ -1,6 +1,7 @@
 package file_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -8,6 +9,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/producer/program/source"
@@ -54,6 +57,46 @@ func TestPositions(t *testing.T) {
 		rest, _ := read(t, path, position)
 		require.Equal(t, events[i+1:], append([]string{}, rest...))
 	}
+}
+
+// TestCompressed: positions are offsets in what is decompressed, through all members and frames.
+func TestCompressed(t *testing.T) {
+	t.Parallel()
+	var zipped, zsted bytes.Buffer
+	for _, part := range []string{"1\n2", "2\n", "\n333\n4"} {
+		gz := gzip.NewWriter(&zipped)
+		zs, err := zstd.NewWriter(&zsted)
+		require.NoError(t, err)
+		for _, w := range []io.WriteCloser{gz, zs} {
+			_, err = io.WriteString(w, part)
+			require.NoError(t, err)
+			require.NoError(t, w.Close())
+		}
+	}
+	for _, content := range []string{zipped.String(), zsted.String()} {
+		path := write(t, content)
+		events, positions := read(t, path, "")
+		require.Equal(t, []string{"1", "22", "333", "4"}, events)
+		require.Equal(t, []string{"2", "5", "10", "11"}, positions)
+		for i, position := range positions {
+			rest, _ := read(t, path, position)
+			require.Equal(t, events[i+1:], append([]string{}, rest...))
+		}
+		_, err := (&file.File{Path: path, Monitor: monitor{}}).Open(t.Context(), "12")
+		require.ErrorContains(t, err, "its 11 bytes are fewer than the 12 already produced")
+
+		s, err := (&file.File{Path: write(t, content[:len(content)-3]), Monitor: monitor{}}).Open(t.Context(), "")
+		require.NoError(t, err)
+		for err == nil {
+			_, err = s.Next()
+		}
+		require.ErrorIs(t, err, io.ErrUnexpectedEOF)
+		require.NoError(t, s.Close())
+	}
+	// A line that starts as gzip does stays one, wherever reading begins.
+	path := write(t, "1\n\x1f\x8b\x08\n")
+	rest, _ := read(t, path, "2")
+	require.Equal(t, []string{"\x1f\x8b\x08"}, rest)
 }
 
 func TestLag(t *testing.T) {

@@ -1,0 +1,145 @@
+// Package compression reads streams that may be compressed, which their first bytes tell.
+package compression
+
+import (
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
+)
+
+// Format is how a stream is compressed.
+type Format string
+
+// The formats that are known.
+const (
+	None Format = ""
+	Gzip Format = "gzip" // RFC 1952
+	Zstd Format = "zstd" // RFC 8878
+)
+
+// maxWindow bounds the memory of a zstd stream, in bytes. RFC 8878 has decoders take 8 MiB; zstd's own levels need up to
+// that, but for --ultra and --long.
+const maxWindow = 32 << 20
+
+// Reader reads a stream, decompressed where it starts like a compressed one. All gzip members and zstd frames that
+// follow each other are read. Make one with NewReader.
+type Reader struct {
+	in     io.Reader
+	head   []byte // bytes of in that told the format
+	format Format
+	out    io.Reader // nil until the format is known
+	free   func()
+}
+
+// NewReader reads from in.
+func NewReader(in io.Reader) *Reader { return &Reader{in: in} }
+
+// Format reads the stream's first bytes where that wasn't done yet, and tells what they say.
+func (r *Reader) Format() (Format, error) {
+	if r.out == nil {
+		if err := r.start(); err != nil {
+			return None, err
+		}
+	}
+	return r.format, nil
+}
+
+// Read implements io.Reader. A compressed stream that ends too early is io.ErrUnexpectedEOF.
+func (r *Reader) Read(p []byte) (int, error) {
+	if _, err := r.Format(); err != nil {
+		return 0, err
+	}
+	n, err := r.out.Read(p)
+	if err != nil && r.format != None && !errors.Is(err, io.EOF) {
+		err = fmt.Errorf("decompress %s: %w", r.format, err)
+	}
+	return n, err
+}
+
+// Close frees the decompressor; it doesn't close what is read from.
+func (r *Reader) Close() {
+	if r.free != nil {
+		r.free()
+		r.free = nil
+	}
+}
+
+// start finds out the format. It waits for no more bytes than it takes to tell.
+func (r *Reader) start() error {
+	format, open := None, true
+	for open {
+		var next [1]byte
+		n, err := r.in.Read(next[:])
+		r.head = append(r.head, next[:n]...)
+		format, open = Detect(r.head)
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			return err
+		}
+	}
+	raw := &headed{head: r.head, in: r.in}
+	switch format {
+	case Gzip:
+		in, err := gzip.NewReader(raw)
+		if err != nil {
+			return fmt.Errorf("decompress gzip: %w", err)
+		}
+		r.out = in
+	case Zstd:
+		in, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
+		if err != nil {
+			return fmt.Errorf("decompress zstd: %w", err)
+		}
+		r.out, r.free = in, in.Close
+	default:
+		r.out = raw
+	}
+	r.format, r.head = format, nil
+	return nil
+}
+
+// Detect tells the format of a stream from its first bytes, and whether more of them could tell something else.
+func Detect(head []byte) (format Format, open bool) {
+	for _, c := range []struct {
+		format Format
+		match  func(i int, b byte) bool
+		length int
+	}{
+		{Gzip, func(i int, b byte) bool { return b == "\x1f\x8b\x08"[i] }, 3},
+		{Zstd, func(i int, b byte) bool { return b == "\x28\xb5\x2f\xfd"[i] }, 4},
+		// A skippable frame, with which pzstd begins: 0x184D2A50 to 0x184D2A5F in little-endian order.
+		{Zstd, func(i int, b byte) bool { return i == 0 && b&0xf0 == 0x50 || i > 0 && b == "\x00\x2a\x4d\x18"[i] }, 4},
+	} {
+		matches := true
+		for i := 0; matches && i < min(len(head), c.length); i++ {
+			matches = c.match(i, head[i])
+		}
+		switch {
+		case matches && len(head) >= c.length:
+			return c.format, false
+		case matches:
+			open = true
+		}
+	}
+	return None, open
+}
+
+// headed reads head and then in.
+type headed struct {
+	head []byte
+	in   io.Reader
+}
+
+func (h *headed) Read(p []byte) (int, error) {
+	if len(h.head) == 0 {
+		return h.in.Read(p)
+	}
+	n := copy(p, h.head)
+	h.head = h.head[n:]
+	return n, nil
+}
