@@ -33,7 +33,7 @@ type Options struct {
 	Transactional bool
 	// Delivered is called for each record of a client that isn't transactional, from one goroutine, with what was given
 	// to Send. The error is nil where the record was acknowledged.
-	Delivered func(tag any, err error)
+	Delivered func(tag any, value []byte, err error)
 	// Monitor is told how Kafka fares.
 	Monitor Monitor
 	// Log gets librdkafka's messages.
@@ -64,7 +64,7 @@ func NewClient(options Options) (*Client, error) {
 		"go.events.channel.size": 1000,
 		// A record's fate in a transaction is the transaction's, so that reports would only cost time.
 		"go.delivery.reports":       !options.Transactional,
-		"go.delivery.report.fields": "none",
+		"go.delivery.report.fields": "value",
 	}
 	if options.Transactional {
 		demands["transactional.id"] = options.Name
@@ -140,7 +140,7 @@ func (c *Client) Send(ctx context.Context, r *Record) error {
 			return nil
 		}
 		if codeOf(err) != kafka.ErrQueueFull {
-			return c.refused(err)
+			return c.refused(ctx, err)
 		}
 		timer := time.NewTimer(queuePause)
 		select {
@@ -153,12 +153,16 @@ func (c *Client) Send(ctx context.Context, r *Record) error {
 }
 
 // refused says why the queue took no record. Within a transaction that has already failed, it takes none.
-func (c *Client) refused(err error) error {
+func (c *Client) refused(ctx context.Context, err error) error {
 	switch {
 	case c.producer.GetFatalError() != nil:
 		return c.classify("continue", err)
-	case c.options.Transactional:
-		return fmt.Errorf("send record: %w: %w", ErrAborted, err)
+	case c.options.Transactional && IsRefusal(err):
+		return fmt.Errorf("send record: %w: %w", ErrRefused, err)
+	case c.options.Transactional && codeOf(err) == kafka.ErrState:
+		if cause := c.Commit(ctx); cause != nil { // a transaction that has failed can't be committed, but says why
+			return cause
+		}
 	}
 	return fmt.Errorf("send record: %w: %w", ErrBroken, err)
 }
@@ -216,7 +220,7 @@ func (c *Client) outlived() bool { return time.Since(c.begun) >= c.timeout }
 // Flush waits until every record was acknowledged or ctx ends, and returns how many weren't.
 func (c *Client) Flush(ctx context.Context) int {
 	for {
-		left := c.producer.Flush(100)
+		left := c.producer.Flush(10)
 		if left == 0 || ctx.Err() != nil {
 			return left
 		}
@@ -239,7 +243,7 @@ func (c *Client) followEvents() {
 	for event := range c.producer.Events() {
 		switch e := event.(type) {
 		case *kafka.Message:
-			c.options.Delivered(e.Opaque, e.TopicPartition.Error)
+			c.options.Delivered(e.Opaque, e.Value, e.TopicPartition.Error)
 		case kafka.Error:
 			c.report(e)
 		}

@@ -10,6 +10,9 @@ import (
 var (
 	// ErrAborted: the transaction failed and must be aborted. Its events have to be sent again.
 	ErrAborted = errors.New("transaction failed")
+	// ErrRefused: Kafka doesn't take one of the transaction's records, and won't another time either. It says nothing of
+	// which one it is. The transaction must be aborted, too: this is an ErrAborted.
+	ErrRefused = fmt.Errorf("kafka refuses a record: %w", ErrAborted)
 	// ErrBroken: this client is of no further use, and a transaction whose outcome is unknown may be pending. A new
 	// client's Init settles that; its ReadCheckpoint tells what was committed.
 	ErrBroken = errors.New("client failed")
@@ -35,6 +38,18 @@ func isFence(code kafka.ErrorCode) bool {
 	return false
 }
 
+// IsRefusal tells whether err says that the record itself, or another in its batch, is why Kafka doesn't take it: by
+// the topic's max.message.bytes, message.timestamp.before.max.ms and message.timestamp.after.max.ms, or because a
+// compacted topic demands keys (https://kafka.apache.org/protocol.html#protocol_error_codes).
+func IsRefusal(err error) bool {
+	switch codeOf(err) {
+	case kafka.ErrMsgSizeTooLarge, kafka.ErrRecordListTooLarge, kafka.ErrInvalidMsgSize, kafka.ErrInvalidTimestamp,
+		kafka.ErrInvalidRecord, kafka.ErrInvalidDifferentRecord, kafka.ErrPolicyViolation, kafka.ErrUnsupportedForMessageFormat:
+		return true
+	}
+	return false
+}
+
 // classify wraps an error of a transactional call with what has to be done about it. nil stays nil.
 func (c *Client) classify(verb string, err error) error {
 	if err == nil {
@@ -46,6 +61,9 @@ func (c *Client) classify(verb string, err error) error {
 	var e kafka.Error
 	switch {
 	case errors.As(err, &e) && e.TxnRequiresAbort() && !e.IsFatal():
+		if IsRefusal(err) {
+			return fmt.Errorf("%s transaction: %w: %w", verb, ErrRefused, err)
+		}
 		return fmt.Errorf("%s transaction: %w: %w", verb, ErrAborted, err)
 	case isFence(codeOf(err)) && !c.outlived():
 		return fmt.Errorf("%s transaction: %w (%w)", verb, ErrFenced, err)

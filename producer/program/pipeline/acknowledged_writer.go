@@ -22,6 +22,7 @@ type acknowledgedWriter struct {
 
 	record   delivery.Record // used again for each event
 	flight   *flight
+	refused  refusals
 	timer    *time.Timer // fires when the position should be saved, nil while there is nothing to save
 	deadline time.Time   // the same, for when events keep coming
 	failed   atomic.Pointer[error]
@@ -48,14 +49,19 @@ func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch, reco
 	return nil
 }
 
-// delivered takes in what became of a record. One that Kafka refuses, which it does by the topic's configuration and
-// not for a while, ends the program: without a transaction there is no way back.
-func (w *acknowledgedWriter) delivered(tag any, err error) {
+// delivered takes in what became of a record. Other errors than those of the record end the program: without a
+// transaction there is no way back.
+func (w *acknowledgedWriter) delivered(tag any, value []byte, err error) {
+	s, isEvent := tag.(*sent) // and no position
+	if isEvent && delivery.IsRefusal(err) {
+		w.refused.add(refusal{event: s, value: value, cause: err})
+		return
+	}
 	if err != nil {
 		err = fmt.Errorf("send event: %w", err)
 		w.failed.CompareAndSwap(nil, &err)
 	}
-	if s, ok := tag.(*sent); ok { // and no position
+	if isEvent {
 		w.flight.land(s)
 	}
 }
@@ -81,6 +87,9 @@ func (w *acknowledgedWriter) commit(ctx context.Context) error {
 	if err := w.failed.Load(); err != nil {
 		return *err
 	}
+	if err := w.resend(ctx); err != nil {
+		return err
+	}
 	landed, left := w.flight.take()
 	if left > 0 {
 		w.arm()
@@ -100,6 +109,9 @@ func (w *acknowledgedWriter) commit(ctx context.Context) error {
 // finish waits for everything that was sent.
 func (w *acknowledgedWriter) finish(ctx context.Context) error {
 	if err := w.flush(ctx); err != nil {
+		return err
+	}
+	if err := w.resend(ctx); err != nil {
 		return err
 	}
 	if err := w.flight.wait(ctx); err != nil {

@@ -3,6 +3,8 @@ package pipeline
 import (
 	"context"
 	"sync"
+
+	"kafka-on-eks/producer/program/record"
 )
 
 // flight holds events from their sending until Kafka has acknowledged them and all before them. Partitions acknowledge
@@ -23,6 +25,7 @@ type sent struct {
 	bytes        int
 	position     []byte
 	acknowledged bool
+	alone        int // how often it was sent alone in its batch, after a refusal
 }
 
 func newFlight() *flight { return &flight{landed: newPending(), empty: make(chan struct{}, 1)} }
@@ -37,7 +40,7 @@ func (f *flight) add(problem string, bytes int, position []byte) *sent {
 	} else {
 		s = &sent{}
 	}
-	s.problem, s.bytes, s.acknowledged = problem, bytes, false
+	s.problem, s.bytes, s.acknowledged, s.alone = problem, bytes, false, 0
 	s.position = append(s.position[:0], position...)
 	f.sent = append(f.sent, s)
 	return s
@@ -60,6 +63,13 @@ func (f *flight) land(s *sent) {
 		default:
 		}
 	}
+}
+
+// condemn marks an event as refused by the topic.
+func (f *flight) condemn(s *sent) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	s.problem = record.Refused
 }
 
 // take returns what landed since the last take, and how many events have not.

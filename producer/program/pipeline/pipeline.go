@@ -128,6 +128,11 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 		if ctx.Err() != nil {
 			return nil, nil
 		}
+		if errors.Is(err, delivery.ErrRefused) {
+			p.Log.Warn("kafka refuses an event; sending again in smaller transactions", slog.Any("cause", err), slog.Int("events", w.events))
+			w.caution.refused(w.events, w.position, err)
+			continue
+		}
 		p.wait(ctx, "send again from the last committed position", err)
 	}
 }
@@ -180,7 +185,7 @@ func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 }
 
 // connect makes a client and follows its queue and its connection until stop is called.
-func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(any, error)) (client *delivery.Client, stop func(), err error) {
+func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(any, []byte, error)) (client *delivery.Client, stop func(), err error) {
 	client, err = delivery.NewClient(delivery.Options{
 		Name: p.Settings.Name, Properties: p.Settings.Kafka, Topics: p.Settings.Topics,
 		Transactional: transactional, Delivered: delivered, Monitor: p.Health, Log: p.Log,

@@ -19,14 +19,14 @@ func (p *Pipeline) fill(r *delivery.Record, batch *inbox.Batch, record *inbox.Re
 	}
 	r.Key = batch.Key(record)
 	r.Value = batch.Value(record)
-	r.Headers = appendHeaders(r.Headers[:0], []byte(p.Settings.Name), batch, record)
+	r.Headers = appendHeaders(r.Headers[:0], []byte(p.Settings.Name), batch.Position(record), record)
 }
 
 // appendHeaders appends the headers of a record: source and, where there is one, position; for a dead letter also why
 // it is one, and the size in bytes of the source's event, of which a very large one's value is only the start.
-func appendHeaders(headers []kafka.Header, name []byte, batch *inbox.Batch, record *inbox.Record) []kafka.Header {
+func appendHeaders(headers []kafka.Header, name, position []byte, record *inbox.Record) []kafka.Header {
 	headers = append(headers, kafka.Header{Key: "source", Value: name})
-	if position := batch.Position(record); len(position) > 0 {
+	if len(position) > 0 {
 		headers = append(headers, kafka.Header{Key: "position", Value: position})
 	}
 	if record.Problem != "" {

@@ -2,10 +2,12 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/inbox"
+	"kafka-on-eks/producer/program/record"
 )
 
 const (
@@ -29,11 +31,14 @@ type transactionWriter struct {
 	deadline time.Time     // the same, for when events keep coming
 	took     time.Duration // the last commit
 	pending  pending
+	caution  caution
+	events   int             // that the open transaction holds
+	position []byte          // of the last of them
 	record   delivery.Record // used again for each event
 }
 
-func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, record *inbox.Record) error {
-	if record.Sum != 0 && !w.repeats.add(record.Sum) {
+func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, entry *inbox.Record) error {
+	if entry.Sum != 0 && !w.repeats.add(entry.Sum) {
 		w.pipeline.Metrics.SourceRepeats.Inc()
 		return nil
 	}
@@ -42,13 +47,33 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, recor
 			return err
 		}
 	}
-	w.pipeline.fill(&w.record, batch, record)
+	w.events++
+	w.position = append(w.position[:0], batch.Position(entry)...)
+	if err := w.fill(batch, entry); err != nil {
+		return err
+	}
 	if err := w.client.Send(ctx, &w.record); err != nil {
 		return err
 	}
-	w.pending.add(record.Problem, len(w.record.Value), batch.Position(record))
-	if time.Now().After(w.deadline) {
+	w.pending.add(entry.Problem, len(w.record.Value), batch.Position(entry))
+	if w.caution.full(w.events) || time.Now().After(w.deadline) {
 		return w.commit(ctx)
+	}
+	return nil
+}
+
+// fill makes the record of an event: a dead letter where Kafka refused the event.
+func (w *transactionWriter) fill(batch *inbox.Batch, entry *inbox.Record) error {
+	refusals := w.caution.refusalsOf(w.position)
+	if refusals > 0 {
+		entry.Problem, entry.Detail = record.Refused, w.caution.detail
+	}
+	w.pipeline.fill(&w.record, batch, entry)
+	if refusals > 1 {
+		w.record.Key, w.record.Value = nil, w.record.Value[:min(len(w.record.Value), shortened)]
+	}
+	if refusals > 2 {
+		return fmt.Errorf("send event at position %s: topic %s refuses even the start of it as a dead letter (%s)", w.position, w.record.Topic, w.caution.detail)
 	}
 	return nil
 }
@@ -58,6 +83,7 @@ func (w *transactionWriter) begin() error {
 		return err
 	}
 	w.open = true
+	w.events = 0
 	w.pending = newPending()
 	length := max(w.pipeline.Settings.CommitInterval, min(commitShare*w.took, maxTransaction))
 	w.deadline = time.Now().Add(length)
@@ -91,6 +117,7 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 	}
 	w.close()
 	w.repeats.commit()
+	w.caution.committed()
 	w.took = time.Since(start)
 	w.committed = next
 	w.pipeline.Metrics.Commits.Inc()
