@@ -19,6 +19,7 @@ import (
 	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/file"
 	"kafka-on-eks/producer/program/source/generator"
+	"kafka-on-eks/producer/program/source/httpfeed"
 	"kafka-on-eks/producer/program/source/sse"
 	"kafka-on-eks/producer/program/source/web"
 )
@@ -80,11 +81,14 @@ func produce(ctx context.Context, s settings.Settings, log *slog.Logger) error {
 
 // newSource makes the source that the settings name.
 func newSource(s settings.Source, monitor source.Monitor, log *slog.Logger) source.Source {
+	over := web.Config{Endpoint: s.Endpoint, IdleTimeout: s.IdleTimeout, UserAgent: userAgent, Monitor: monitor, Log: log}
 	switch s.Kind {
 	case settings.File:
 		return &file.File{Path: s.Path, Monitor: monitor}
 	case settings.SSE:
-		return &sse.SSE{Config: web.Config{Endpoint: s.Endpoint, IdleTimeout: s.IdleTimeout, UserAgent: userAgent, Monitor: monitor, Log: log}}
+		return &sse.SSE{Config: over}
+	case settings.HTTP:
+		return &httpfeed.Feed{Config: over, PollInterval: s.PollInterval}
 	}
 	return &generator.Generator{Seed: s.Seed, Rate: s.Rate, Count: s.Count, Monitor: monitor}
 }

@@ -21,10 +21,11 @@ const (
 	Generator Kind = "generator"
 	File      Kind = "file"
 	SSE       Kind = "sse"
+	HTTP      Kind = "http"
 )
 
 // kinds are all kinds, in the order in which a problem names them.
-var kinds = []Kind{Generator, File, SSE}
+var kinds = []Kind{Generator, File, SSE, HTTP}
 
 // Source is the settings of the source (SOURCE_*).
 type Source struct {
@@ -41,6 +42,8 @@ type Source struct {
 	Endpoint *web.Endpoint
 	// IdleTimeout is how long nothing may arrive. Kinds over HTTP.
 	IdleTimeout time.Duration
+	// PollInterval is the time from one poll to the next, 0 for one long-lived answer. HTTP.
+	PollInterval time.Duration
 }
 
 // loadSource reads every setting, but demands only those of the source's kind.
@@ -61,6 +64,10 @@ func loadSource(e *environment) Source {
 	s.Seed = e.count("SOURCE_SEED", "1", "a whole number from 0", "1", 0, math.MaxUint64)
 	s.Count = e.count("SOURCE_COUNT", "0", "a number of events, 0 for no end", "100000", 0, math.MaxUint64)
 	s.IdleTimeout = e.duration("SOURCE_IDLE_TIMEOUT", "1m", "1m", time.Second, time.Hour)
+	s.PollInterval = parse(e, "SOURCE_POLL_INTERVAL", "0", "a duration from 1s to 24h, or 0 for one long-lived answer", "30s", func(s string) (time.Duration, bool) {
+		d, err := time.ParseDuration(s)
+		return d, err == nil && (d == 0 || d >= time.Second && d <= 24*time.Hour)
+	})
 	// What has no default is demanded by its kinds only.
 	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE", headerPrefix+"*")
 	e.know(e.names(headerPrefix)...)
@@ -70,6 +77,8 @@ func loadSource(e *environment) Source {
 		checkFile(e, s.Path)
 	case SSE:
 		s.Endpoint = loadEndpoint(e, "an http or https address of an event stream", "https://stream.wikimedia.org/v2/stream/recentchange", "http", "https")
+	case HTTP:
+		s.Endpoint = loadEndpoint(e, "an http or https address of lines of JSON", "https://example.org/matches.ndjson", "http", "https")
 	}
 	e.unknown("SOURCE_")
 	return s

@@ -74,6 +74,9 @@ func TestSourceProblems(t *testing.T) {
 		"twice": {[]string{"SOURCE_KIND=sse", address, "SOURCE_TOKEN=a", "SOURCE_TOKEN_FILE=b", "SOURCE_HEADER_X=a", "SOURCE_HEADER_X_FILE=b"}, []string{
 			"SOURCE_TOKEN_FILE: set together with SOURCE_TOKEN, must be one of the two",
 			"SOURCE_HEADER_X_FILE: set together with SOURCE_HEADER_X, must be one of the two"}},
+		"http": {[]string{"SOURCE_KIND=http", "SOURCE_URL=ws://example.org", "SOURCE_POLL_INTERVAL=500ms"}, []string{
+			`SOURCE_POLL_INTERVAL: got "500ms", must be a duration from 1s to 24h, or 0 for one long-lived answer (e.g. 30s)`,
+			"SOURCE_URL: got something else, must be an http or https address of lines of JSON (e.g. https://example.org/matches.ndjson)"}},
 		"two logins": {[]string{"SOURCE_KIND=sse", address, "SOURCE_TOKEN=a", "SOURCE_HEADER_AUTHORIZATION=b"}, []string{
 			"SOURCE_HEADER_AUTHORIZATION: set together with SOURCE_TOKEN, must be one of the two"}},
 	} {

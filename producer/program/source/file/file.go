@@ -9,7 +9,6 @@ import (
 	"io"
 	"os"
 	"strconv"
-	"sync/atomic"
 
 	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/compression"
@@ -40,14 +39,15 @@ func (f *File) Open(ctx context.Context, position string) (source.Stream, error)
 			return nil, fmt.Errorf("open %s: position: got %q, must be an offset in bytes (e.g. 4096)", f.Path, position)
 		}
 	}
-	s := &stream{ctx: ctx, file: os.Stdin}
+	s := &stream{file: os.Stdin}
 	if f.Path != Stdin {
 		var err error
 		if s.file, err = os.Open(f.Path); err != nil {
 			return nil, fmt.Errorf("open source: %w", err)
 		}
 	}
-	s.content = compression.NewReader(s)
+	s.meter = source.NewMeter(&reader{ctx, s.file}, 0)
+	s.content = compression.NewReader(s.meter)
 	content, err := s.seek(offset)
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", f.Path, err), s.Close())
@@ -58,13 +58,12 @@ func (f *File) Open(ctx context.Context, position string) (source.Stream, error)
 }
 
 type stream struct {
-	ctx        context.Context
 	file       *os.File
+	meter      *source.Meter
 	content    *compression.Reader
 	lines      *ndjson.Reader
 	replayable bool
 	position   []byte
-	read, done atomic.Int64 // bytes that were read from the file, and of these the ones that were passed on
 }
 
 // seek returns what follows the offset. Only a regular file has offsets, not a pipe.
@@ -94,10 +93,9 @@ func (s *stream) seek(offset int64) (io.Reader, error) {
 	if offset > info.Size() {
 		return nil, tooShort(info.Size(), offset)
 	}
-	s.read.Store(offset)
-	s.done.Store(offset)
+	s.meter = source.NewMeter(s.meter, offset)
 	_, err = s.file.Seek(offset, io.SeekStart)
-	return s, err
+	return s.meter, err
 }
 
 func tooShort(size, offset int64) error {
@@ -105,15 +103,17 @@ func tooShort(size, offset int64) error {
 		size, offset)
 }
 
-// Read reads from the file until the stream's context ends.
-func (s *stream) Read(p []byte) (int, error) {
-	if err := s.ctx.Err(); err != nil {
+// reader reads from a file until its context ends.
+type reader struct {
+	ctx  context.Context
+	file *os.File
+}
+
+func (r *reader) Read(p []byte) (int, error) {
+	if err := r.ctx.Err(); err != nil {
 		return 0, err
 	}
-	s.done.Store(s.read.Load()) // it is called when nothing is left of what it read before
-	n, err := s.file.Read(p)
-	s.read.Add(int64(n))
-	return n, err
+	return r.file.Read(p)
 }
 
 // Lag implements source.Lagging, in bytes as they lie in the file. What is in buffers counts as not read.
@@ -122,7 +122,7 @@ func (s *stream) Lag() (int64, bool) {
 	if err != nil || !s.replayable {
 		return 0, false
 	}
-	return max(0, info.Size()-s.done.Load()), true
+	return max(0, info.Size()-s.meter.Done()), true
 }
 
 func (s *stream) Replayable() (bool, error) { return s.replayable, nil }

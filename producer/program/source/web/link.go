@@ -58,7 +58,27 @@ func (l *Link) First(ctx context.Context, connect func() error) error {
 
 // Again waits, connects, and does so until it works, the source has ended (io.EOF) or ctx ends.
 func (l *Link) Again(ctx context.Context, connect func() error) error {
-	pause := l.delay.NextBackOff()
+	return l.again(ctx, l.delay.NextBackOff(), connect)
+}
+
+// Poll is Again with a first pause that is part of the plan.
+func (l *Link) Poll(ctx context.Context, pause time.Duration, connect func() error) error {
+	if err := wait(ctx, pause); err != nil {
+		return fmt.Errorf("wait to poll: %w", err)
+	}
+	err := l.try(connect)
+	if err == nil || errors.Is(err, io.EOF) {
+		return err
+	}
+	if ctxErr := ctx.Err(); ctxErr != nil {
+		return fmt.Errorf("poll: %w", ctxErr)
+	}
+	pause = l.pause(err)
+	l.down(err, pause)
+	return l.again(ctx, pause, connect)
+}
+
+func (l *Link) again(ctx context.Context, pause time.Duration, connect func() error) error {
 	for {
 		if err := wait(ctx, pause); err != nil {
 			return fmt.Errorf("wait to reconnect: %w", err)
@@ -82,7 +102,6 @@ func (l *Link) try(connect func() error) error {
 	switch {
 	case err == nil:
 		l.config.Monitor.SourceUp()
-		l.config.Log.Info("source is connected", slog.String("source", l.config.Endpoint.String()))
 	case !errors.Is(err, io.EOF):
 		err = fmt.Errorf("connect to %s: %w", l.config.Endpoint, err)
 	}

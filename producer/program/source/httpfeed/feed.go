@@ -1,0 +1,50 @@
+// Package httpfeed reads newline-delimited JSON over HTTP or HTTPS: from one long-lived answer, or from a document that
+// is polled.
+//
+// A long-lived answer that tells its length, or which version of a document it is, is finite: the source ends with it.
+// Any other one is endless, and its end is the end of a connection, after which comes another.
+//
+// A polled document is read whole each time that it changed, and never ends. One whose answers don't tell its version
+// counts as changed with each poll.
+package httpfeed
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+
+	"kafka-on-eks/producer/program/source"
+	"kafka-on-eks/producer/program/source/web"
+)
+
+// Feed is a source of one event a line. An event's position is a version of the document and the offset in bytes,
+// decompressed, of the line after it. There is none where the server's answers don't tell the version: by an ETag that
+// isn't weak, or a Last-Modified at least a second old (RFC 9110, section 8.8). A document that changed is read from its
+// beginning, whatever the position was.
+type Feed struct {
+	web.Config
+	// PollInterval is the time from one poll to the next, 0 for one long-lived answer.
+	PollInterval time.Duration
+}
+
+// Identity is the endpoint's.
+func (f *Feed) Identity() string { return "http:" + f.Endpoint.Identity() }
+
+// Open asks for what follows position. It tries again for a minute, unless the server says that the request itself is
+// wrong.
+func (f *Feed) Open(ctx context.Context, position string) (source.Stream, error) {
+	at, err := parsePlace(position)
+	if err != nil {
+		return nil, fmt.Errorf("open %s: %w", f.Endpoint, err)
+	}
+	s := &stream{ctx: ctx, feed: f, client: web.NewClient(f.Config), link: web.NewLink(f.Config), at: at}
+	if err := s.link.First(ctx, s.connect); errors.Is(err, io.EOF) {
+		s.ended = true
+	} else if err != nil {
+		s.client.Close()
+		return nil, err
+	}
+	return s, nil
+}

@@ -1,0 +1,32 @@
+package source
+
+import (
+	"io"
+	"sync/atomic"
+)
+
+// Meter counts the bytes that are read through it. What its reader still has in a buffer doesn't count yet: it is asked
+// for more only when nothing else is left.
+type Meter struct {
+	in         io.Reader
+	read, done atomic.Int64
+}
+
+// NewMeter reads from in, whose first byte has the number start.
+func NewMeter(in io.Reader, start int64) *Meter {
+	m := &Meter{in: in}
+	m.read.Store(start)
+	m.done.Store(start)
+	return m
+}
+
+// Read implements io.Reader.
+func (m *Meter) Read(p []byte) (int, error) {
+	m.done.Store(m.read.Load())
+	n, err := m.in.Read(p)
+	m.read.Add(int64(n))
+	return n, err
+}
+
+// Done is the number of bytes that were read and used. It may be called by any goroutine.
+func (m *Meter) Done() int64 { return m.done.Load() }
