@@ -22,6 +22,7 @@ import (
 	"kafka-on-eks/producer/program/source/httpfeed"
 	"kafka-on-eks/producer/program/source/sse"
 	"kafka-on-eks/producer/program/source/web"
+	"kafka-on-eks/producer/program/source/websocket"
 )
 
 // userAgent introduces the program to servers; some refuse clients that don't say what they are.
@@ -89,6 +90,8 @@ func newSource(s settings.Source, monitor source.Monitor, log *slog.Logger) sour
 		return &sse.SSE{Config: over}
 	case settings.HTTP:
 		return &httpfeed.Feed{Config: over, PollInterval: s.PollInterval}
+	case settings.WebSocket:
+		return &websocket.WebSocket{Config: over, Subscribe: s.Subscribe}
 	}
 	return &generator.Generator{Seed: s.Seed, Rate: s.Rate, Count: s.Count, Monitor: monitor}
 }

@@ -57,7 +57,7 @@ func TestProblems(t *testing.T) {
 		"nothing set": {nil, `config has 4 problems:
   PRODUCER_NAME: not set, must be letters, digits, dots, dashes and underscores, at most 100 (e.g. matches)
   PRODUCER_TOPIC: not set, must be a topic name: letters, digits, dots, dashes and underscores, at most 249 (e.g. my-sports)
-  SOURCE_KIND: not set, must be generator, file, sse or http (e.g. generator)
+  SOURCE_KIND: not set, must be generator, file, sse, http or websocket (e.g. generator)
   KAFKA_BOOTSTRAP_SERVERS: not set, must be addresses of brokers (e.g. kafka.confluent.svc.cluster.local:9071)`},
 		"several": {valid("SOURCE_RATE=-1", "PRODUCER_MAX_EVENT_BYTES=9000000"), `config has 2 problems:
   PRODUCER_MAX_EVENT_BYTES: got "9000000", must be a number of bytes from 1 to 8388608 (e.g. 1000000)
@@ -65,7 +65,7 @@ func TestProblems(t *testing.T) {
 		"not a number": {valid("SOURCE_RATE=NaN"), `config has 1 problem:
   SOURCE_RATE: got "NaN", must be events a second, 0 for full speed (e.g. 500)`},
 		"typing mistake": {valid("SOURCE_RATTE=1"), `config has 1 problem:
-  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_HEADER_*, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_POLL_INTERVAL, SOURCE_RATE, SOURCE_SEED, SOURCE_TOKEN, SOURCE_TOKEN_FILE, SOURCE_URL, SOURCE_URL_FILE`},
+  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_HEADER_*, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_POLL_INTERVAL, SOURCE_RATE, SOURCE_SEED, SOURCE_SUBSCRIBE, SOURCE_SUBSCRIBE_FILE, SOURCE_TOKEN, SOURCE_TOKEN_FILE, SOURCE_URL, SOURCE_URL_FILE`},
 		"file without path": {valid("SOURCE_KIND=file"), `config has 1 problem:
   SOURCE_PATH: not set, must be a file of one JSON value a line, or - for standard input (e.g. /data/matches.ndjson)`},
 		"file missing": {valid("SOURCE_KIND=file", "SOURCE_PATH=/nowhere"), `config has 1 problem:

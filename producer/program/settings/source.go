@@ -22,10 +22,11 @@ const (
 	File      Kind = "file"
 	SSE       Kind = "sse"
 	HTTP      Kind = "http"
+	WebSocket Kind = "websocket"
 )
 
 // kinds are all kinds, in the order in which a problem names them.
-var kinds = []Kind{Generator, File, SSE, HTTP}
+var kinds = []Kind{Generator, File, SSE, HTTP, WebSocket}
 
 // Source is the settings of the source (SOURCE_*).
 type Source struct {
@@ -44,6 +45,8 @@ type Source struct {
 	IdleTimeout time.Duration
 	// PollInterval is the time from one poll to the next, 0 for one long-lived answer. HTTP.
 	PollInterval time.Duration
+	// Subscribe is what is sent after each connection. WebSocket.
+	Subscribe web.Secret
 }
 
 // loadSource reads every setting, but demands only those of the source's kind.
@@ -69,7 +72,7 @@ func loadSource(e *environment) Source {
 		return d, err == nil && (d == 0 || d >= time.Second && d <= 24*time.Hour)
 	})
 	// What has no default is demanded by its kinds only.
-	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE", headerPrefix+"*")
+	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE", "SOURCE_SUBSCRIBE", "SOURCE_SUBSCRIBE_FILE", headerPrefix+"*")
 	e.know(e.names(headerPrefix)...)
 	switch s.Kind {
 	case File:
@@ -79,6 +82,9 @@ func loadSource(e *environment) Source {
 		s.Endpoint = loadEndpoint(e, "an http or https address of an event stream", "https://stream.wikimedia.org/v2/stream/recentchange", "http", "https")
 	case HTTP:
 		s.Endpoint = loadEndpoint(e, "an http or https address of lines of JSON", "https://example.org/matches.ndjson", "http", "https")
+	case WebSocket:
+		s.Endpoint = loadEndpoint(e, "a ws or wss address", "wss://example.org/matches", "ws", "wss")
+		s.Subscribe, _ = e.secret("SOURCE_SUBSCRIBE", "/mnt/source/subscribe")
 	}
 	e.unknown("SOURCE_")
 	return s

@@ -77,6 +77,9 @@ func TestSourceProblems(t *testing.T) {
 		"http": {[]string{"SOURCE_KIND=http", "SOURCE_URL=ws://example.org", "SOURCE_POLL_INTERVAL=500ms"}, []string{
 			`SOURCE_POLL_INTERVAL: got "500ms", must be a duration from 1s to 24h, or 0 for one long-lived answer (e.g. 30s)`,
 			"SOURCE_URL: got something else, must be an http or https address of lines of JSON (e.g. https://example.org/matches.ndjson)"}},
+		"websocket": {[]string{"SOURCE_KIND=websocket", address, "SOURCE_SUBSCRIBE=s3cret", "SOURCE_SUBSCRIBE_FILE=/nowhere"}, []string{
+			"SOURCE_URL: got something else, must be a ws or wss address (e.g. wss://example.org/matches)",
+			"SOURCE_SUBSCRIBE_FILE: set together with SOURCE_SUBSCRIBE, must be one of the two"}},
 		"two logins": {[]string{"SOURCE_KIND=sse", address, "SOURCE_TOKEN=a", "SOURCE_HEADER_AUTHORIZATION=b"}, []string{
 			"SOURCE_HEADER_AUTHORIZATION: set together with SOURCE_TOKEN, must be one of the two"}},
 	} {
