@@ -4,6 +4,8 @@ package main
 
 import (
 	"context"
+	"errors"
+	"flag"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,6 +17,7 @@ import (
 
 	"kafka-on-eks/producer/program/ops"
 	"kafka-on-eks/producer/program/pipeline"
+	"kafka-on-eks/producer/program/preflight"
 	"kafka-on-eks/producer/program/settings"
 	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/file"
@@ -25,8 +28,17 @@ import (
 	"kafka-on-eks/producer/program/source/websocket"
 )
 
+const version = "1.0"
+
+// usage is the head of what --help prints.
+const usage = `producer reads a stream of JSON events and writes it to Kafka. It is configured by environment variables:
+PRODUCER_*, SOURCE_*, RECORD_* and KAFKA_*. Started with a wrong one, it lists all that are wrong and exits with 2.
+
+With --check it exits with 0, or with 1 where something is wrong. Trying the transactional id would fence another producer
+of the same name, which then starts again; that is left out where one has committed within the last minute.`
+
 // userAgent introduces the program to servers; some refuse clients that don't say what they are.
-const userAgent = "kafka-on-eks-producer/1.0 (JSON streams to Apache Kafka)"
+const userAgent = "kafka-on-eks-producer/" + version + " (JSON streams to Apache Kafka)"
 
 // Exit codes: what went wrong shows in the first, what has to be corrected before another start in the second.
 const (
@@ -37,15 +49,44 @@ const (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, syscall.SIGINT)
 	context.AfterFunc(ctx, stop) // a second signal ends the program at once
-	os.Exit(run(ctx, os.Environ(), os.Stderr))
+	os.Exit(run(ctx, os.Args[1:], os.Environ(), os.Stdout, os.Stderr))
 }
 
-// run is the program: its environment in, its exit code out.
-func run(ctx context.Context, environ []string, stderr io.Writer) int {
+// run is the program: arguments and environment in, exit code out.
+func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	flags := flag.NewFlagSet("producer", flag.ContinueOnError)
+	flags.SetOutput(stderr)
+	flags.Usage = func() {
+		_, _ = fmt.Fprint(stderr, usage, "\n\n")
+		flags.PrintDefaults()
+	}
+	check := flags.Bool("check", false, "try source and Kafka, print everything that is wrong, and exit without writing an event")
+	printVersion := flags.Bool("version", false, "print the version and exit")
+	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
+		return 0
+	} else if err != nil {
+		return exitSettings
+	}
+	if flags.NArg() > 0 {
+		_, _ = fmt.Fprintf(stderr, "got argument %q, must be flags only (e.g. --check)\n", flags.Arg(0))
+		return exitSettings
+	}
+	if *printVersion {
+		_, _ = fmt.Fprintln(stdout, version)
+		return 0
+	}
 	s, err := settings.Load(environ)
 	if err != nil {
 		_, _ = fmt.Fprintln(stderr, err)
 		return exitSettings
+	}
+	if *check {
+		log := slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelError)}))
+		from := func(monitor source.Monitor) source.Source { return newSource(s.Source, monitor, log) }
+		if preflight.Run(ctx, s, from, stdout, log) > 0 {
+			return exitFailed
+		}
+		return 0
 	}
 	log := slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: s.LogLevel}))
 	if err := produce(ctx, s, log); err != nil {

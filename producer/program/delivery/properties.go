@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -78,4 +79,13 @@ func (p Properties) with(demands kafka.ConfigMap) *kafka.ConfigMap {
 	}
 	maps.Copy(config, demands)
 	return &config
+}
+
+// batchSize is the most bytes that a batch may have.
+func (p Properties) batchSize() int64 {
+	n, err := strconv.ParseInt(p["batch.size"], 10, 64)
+	if err != nil {
+		return 1_000_000 // librdkafka's default
+	}
+	return n
 }

@@ -1,0 +1,59 @@
+// Package preflight tries a producer's source and Kafka, and reports everything that would keep it from working.
+package preflight
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+
+	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/settings"
+	"kafka-on-eks/producer/program/source"
+)
+
+// Run tries what the settings say, writes a line for each part to out, and returns the number of problems. newSource
+// makes the source, which tells what it is given.
+func Run(ctx context.Context, s settings.Settings, newSource func(source.Monitor) source.Source, out io.Writer, log *slog.Logger) int {
+	r := &report{out: out}
+	monitor := &sourceMonitor{}
+	from := newSource(monitor)
+	inspection := delivery.Inspection{
+		Options: delivery.Options{
+			Name: s.Name, Properties: s.Kafka, Topics: s.Topics, Transactional: s.Delivery != settings.AtLeastOnce, Log: log,
+		},
+		Key:   s.Name + "/" + from.Identity(),
+		Found: r.add,
+	}
+	position := inspection.Run(ctx)
+	note, err := trySource(ctx, from, position, monitor)
+	r.add("source "+from.Identity(), note, err)
+	r.end()
+	return r.problems
+}
+
+// report writes what was found, in lines.
+type report struct {
+	out      io.Writer
+	problems int
+}
+
+func (r *report) add(what, note string, problem error) {
+	if problem != nil {
+		r.problems++
+		_, _ = fmt.Fprintf(r.out, "PROBLEM  %s: %s\n", what, oneLine(problem))
+		return
+	}
+	_, _ = fmt.Fprintf(r.out, "ok       %s: %s\n", what, note)
+}
+
+func (r *report) end() {
+	switch r.problems {
+	case 0:
+		_, _ = fmt.Fprintln(r.out, "no problems")
+	case 1:
+		_, _ = fmt.Fprintln(r.out, "1 problem")
+	default:
+		_, _ = fmt.Fprintf(r.out, "%d problems\n", r.problems)
+	}
+}
