@@ -19,6 +19,8 @@ const (
 	step = time.Second
 	// queuePause is the time between two looks at a full queue. At full speed a queue drains several records in it.
 	queuePause = 2 * time.Millisecond
+	// partitionsInterval is the time between two looks at the number of partitions.
+	partitionsInterval = time.Minute
 )
 
 // Options is what a Client needs to know.
@@ -31,8 +33,8 @@ type Options struct {
 	Topics Topics
 	// Transactional clients commit events and positions together; others only wait for acknowledgements.
 	Transactional bool
-	// Delivered is called for each record of a client that isn't transactional, from one goroutine, with what was given
-	// to Send. The error is nil where the record was acknowledged.
+	// Delivered is called for each record of a client that isn't transactional, from one goroutine, with the Tag that was
+	// given to Send. The error is nil where the record was acknowledged. It is nil for transactional clients.
 	Delivered func(tag any, value []byte, err error)
 	// Monitor is told how Kafka fares.
 	Monitor Monitor
@@ -47,13 +49,15 @@ type Client struct {
 	timeout  time.Duration // of a transaction
 	begun    time.Time     // when the current or last transaction began
 	message  kafka.Message
+	lanes    *lanes
+	runs     chan kafka.Event // reports on the first record of each run
 	done     chan struct{}
 	workers  sync.WaitGroup
 }
 
 // NewClient makes a client. It doesn't wait for a connection. Close it after use.
 func NewClient(options Options) (*Client, error) {
-	c := &Client{options: options, done: make(chan struct{})}
+	c := &Client{options: options, runs: make(chan kafka.Event, 1000), done: make(chan struct{})}
 	logs := make(chan kafka.LogEvent, 1000)
 	demands := kafka.ConfigMap{
 		"client.id":              options.Name,
@@ -62,38 +66,42 @@ func NewClient(options Options) (*Client, error) {
 		"go.logs.channel.enable": true,
 		"go.logs.channel":        logs,
 		"go.events.channel.size": 1000,
-		// A record's fate in a transaction is the transaction's, so that reports would only cost time.
-		"go.delivery.reports":       !options.Transactional,
-		"go.delivery.report.fields": "value",
+		// Also in transactions, where the fate of a record is the transaction's: without, the library stops at the first
+		// record of a request, and lanes may miss theirs.
+		"go.delivery.reports":       true,
+		"go.delivery.report.fields": "none",
 	}
 	if options.Transactional {
 		demands["transactional.id"] = options.Name
 	} else {
 		demands["message.timeout.ms"] = 0
+		demands["go.delivery.report.fields"] = "value" // for Delivered
 	}
 	config := options.Properties.with(demands)
-	timeout, err := config.Get("transaction.timeout.ms", "")
-	if err != nil {
-		return nil, fmt.Errorf("make kafka client: %w", err)
-	}
-	ms, err := strconv.Atoi(timeout.(string))
-	if err != nil {
-		return nil, fmt.Errorf("make kafka client: transaction.timeout.ms: %w", err)
-	}
-	c.timeout = time.Duration(ms) * time.Millisecond
+	var err error
 	if c.producer, err = kafka.NewProducer(config); err != nil {
 		return nil, fmt.Errorf("make kafka client: %w", err)
 	}
+	c.timeout = number(config, "transaction.timeout.ms", time.Millisecond)
+	c.lanes = newLanes(number(config, "linger.ms", time.Millisecond), number(config, "batch.size", 1), number(config, "batch.num.messages", 1))
 	c.workers.Go(c.followEvents)
+	c.workers.Go(c.followPartitions)
 	c.workers.Go(func() { followLogs(logs, c.done, options.Log) })
 	return c, nil
+}
+
+// number is a property that librdkafka has taken, in units.
+func number[T int | time.Duration](config *kafka.ConfigMap, name string, unit T) T {
+	value, _ := config.Get(name, "0")
+	n, _ := strconv.ParseFloat(value.(string), 64) // linger.ms may have fractions
+	return T(n * float64(unit))
 }
 
 // Close ends the client at once. What it has not sent is dropped; a transaction that is open is aborted by Kafka, or by
 // the Init of the next client of the same name.
 func (c *Client) Close() {
-	c.producer.Close()
 	close(c.done)
+	c.producer.Close()
 	c.workers.Wait()
 }
 
@@ -126,16 +134,35 @@ type Record struct {
 
 // Send hands over a record. It waits while the queue is full: that is how a slow Kafka slows the source.
 func (c *Client) Send(ctx context.Context, r *Record) error {
+	partition, report := r.Partition, (chan kafka.Event)(nil)
+	if partition == kafka.PartitionAny && r.Key == nil && r.Topic == c.options.Topics.Events {
+		var first bool
+		var err error
+		if partition, first, err = c.lanes.assign(ctx, sizeOf(r)); err != nil {
+			return fmt.Errorf("send record: %w", err)
+		}
+		if first {
+			report = c.runs
+		}
+	}
+	err := c.produce(ctx, r, partition, report)
+	if err != nil && report != nil {
+		c.lanes.land(partition)
+	}
+	return err
+}
+
+func (c *Client) produce(ctx context.Context, r *Record, partition int32, report chan kafka.Event) error {
 	// The record is copied by the call, so that one message serves for all.
 	c.message = kafka.Message{
-		TopicPartition: kafka.TopicPartition{Topic: &r.Topic, Partition: r.Partition},
+		TopicPartition: kafka.TopicPartition{Topic: &r.Topic, Partition: partition},
 		Key:            r.Key, Value: r.Value, Headers: r.Headers, Opaque: r.Tag,
 	}
 	if r.Millis != 0 {
 		c.message.Timestamp = time.UnixMilli(r.Millis)
 	}
 	for {
-		err := c.producer.Produce(&c.message, nil)
+		err := c.producer.Produce(&c.message, report)
 		if err == nil {
 			return nil
 		}
@@ -240,12 +267,47 @@ func (c *Client) Probe() {
 }
 
 func (c *Client) followEvents() {
-	for event := range c.producer.Events() {
-		switch e := event.(type) {
-		case *kafka.Message:
-			c.options.Delivered(e.Opaque, e.Value, e.TopicPartition.Error)
-		case kafka.Error:
-			c.report(e)
+	events := c.producer.Events()
+	for {
+		select {
+		case event := <-c.runs:
+			e := event.(*kafka.Message)
+			c.lanes.land(e.TopicPartition.Partition)
+			c.delivered(e)
+		case event, open := <-events:
+			switch e := event.(type) {
+			case *kafka.Message:
+				c.delivered(e)
+			case kafka.Error:
+				c.report(e)
+			}
+			if !open {
+				return
+			}
+		}
+	}
+}
+
+func (c *Client) delivered(m *kafka.Message) {
+	if c.options.Delivered != nil {
+		c.options.Delivered(m.Opaque, m.Value, m.TopicPartition.Error)
+	}
+}
+
+// followPartitions keeps the number of partitions, which operators raise.
+func (c *Client) followPartitions() {
+	for {
+		wait := partitionsInterval
+		metadata, err := c.producer.GetMetadata(&c.options.Topics.Events, false, int(step/time.Millisecond))
+		if err == nil {
+			c.lanes.resize(len(metadata.Topics[c.options.Topics.Events].Partitions))
+		} else {
+			wait = step
+		}
+		select {
+		case <-time.After(wait):
+		case <-c.done:
+			return
 		}
 	}
 }

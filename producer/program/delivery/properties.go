@@ -23,6 +23,10 @@ var defaults = Properties{
 	"reconnect.backoff.max.ms":     "2000",
 	"socket.keepalive.enable":      "true",
 	"transaction.timeout.ms":       "60000",
+	// librdkafka's own defaults, here for lanes to know.
+	"linger.ms":          "5",
+	"batch.size":         "1000000",
+	"batch.num.messages": "10000",
 	// The partition of a key is the one that Java's clients choose; records without a key fill one batch after another.
 	"partitioner": "murmur2_random",
 	// Up to 8 MiB of a dead letter and its headers.
@@ -69,11 +73,17 @@ func CheckProperty(name, value string) error {
 	return fmt.Errorf("librdkafka refuses it: %w; must be as its CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)", got)
 }
 
+// aliases are other names of properties that have defaults here.
+var aliases = map[string]string{"queue.buffering.max.ms": "linger.ms", "compression.codec": "compression.type"}
+
 // with returns the configuration of a client: defaults, then p, then what the client itself demands.
 func (p Properties) with(demands kafka.ConfigMap) *kafka.ConfigMap {
 	config := kafka.ConfigMap{}
 	for _, properties := range []Properties{defaults, p} {
 		for name, value := range properties {
+			if main, ok := aliases[name]; ok {
+				name = main
+			}
 			config[name] = value
 		}
 	}
