@@ -36,6 +36,8 @@ type Options struct {
 	// Delivered is called for each record of a client that isn't transactional, from one goroutine, with the Tag that was
 	// given to Send. The error is nil where the record was acknowledged. It is nil for transactional clients.
 	Delivered func(tag any, value []byte, err error)
+	// Statistics is called with librdkafka's statistics, in JSON, each statistics.interval.ms. nil drops them.
+	Statistics func(json string)
 	// Monitor is told how Kafka fares.
 	Monitor Monitor
 	// Log gets librdkafka's messages.
@@ -280,6 +282,10 @@ func (c *Client) followEvents() {
 				c.delivered(e)
 			case kafka.Error:
 				c.report(e)
+			case *kafka.Stats:
+				if c.options.Statistics != nil {
+					c.options.Statistics(e.String())
+				}
 			}
 			if !open {
 				return

@@ -97,6 +97,7 @@ func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string]
 		"enable.partition.eof":   true,
 		"isolation.level":        "read_committed",
 		"auto.offset.reset":      "earliest",
+		"statistics.interval.ms": 0,
 		"fetch.wait.max.ms":      10, // the search ends at the end, not when more comes
 		"go.logs.channel.enable": true,
 		"go.logs.channel":        logs,

@@ -23,6 +23,7 @@ var defaults = Properties{
 	"reconnect.backoff.max.ms":     "2000",
 	"socket.keepalive.enable":      "true",
 	"transaction.timeout.ms":       "60000",
+	"statistics.interval.ms":       "5000",
 	// librdkafka's own defaults, here for lanes to know.
 	"linger.ms":          "5",
 	"batch.size":         "1000000",

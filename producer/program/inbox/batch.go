@@ -1,5 +1,7 @@
 package inbox
 
+import "time"
+
 // Record is an event that was checked.
 type Record struct {
 	// Size is the length of the source's event in bytes.
@@ -15,6 +17,8 @@ type Record struct {
 	HasKey bool
 	// Millis is the record's timestamp in milliseconds since 1970, 0 for the time of producing.
 	Millis int64
+	// Read is when the event was read, after a moment of the reader's choice.
+	Read time.Duration
 
 	start, middle, end, last int // value, position, key
 }

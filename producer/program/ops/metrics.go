@@ -16,11 +16,19 @@ type Metrics struct {
 	DeadLetters                  *prometheus.CounterVec // by reason
 	Commits, Aborts              prometheus.Counter
 	CommitSeconds                prometheus.Histogram
+	SourceLag                    *Lag
+	Statistics                   *Statistics
+	DeliverySeconds, EventAge    *Delays
 	KafkaErrors, SourceErrors    prometheus.Counter
 	SourceReconnects             prometheus.Counter
 	SourceRepeats                prometheus.Counter
 	SourcePosition, SourceDone   prometheus.Gauge
 	SourceUp, KafkaUp, QueueSize prometheus.Gauge
+}
+
+// delayBounds reach from a fast acknowledgement to an outage of an hour, in seconds.
+var delayBounds = []float64{
+	0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600,
 }
 
 // NewMetrics registers the metrics in a registry of their own.
@@ -34,7 +42,16 @@ func NewMetrics() *Metrics {
 	gauge := func(name, help string) prometheus.Gauge {
 		return f.NewGauge(prometheus.GaugeOpts{Name: "producer_" + name, Help: help})
 	}
+	delays := func(name, help string) *Delays {
+		d := newDelays("producer_"+name, help, delayBounds)
+		registry.MustRegister(d)
+		return d
+	}
+	lag := &Lag{desc: prometheus.NewDesc("producer_source_lag_bytes", "Bytes that the source has and that weren't read yet, where that is known.", nil, nil)}
+	statistics := &Statistics{}
+	registry.MustRegister(lag, statistics)
 	return &Metrics{
+		SourceLag: lag, Statistics: statistics,
 		Registry:     registry,
 		RecordsRead:  counter("records_read_total", "Events read from the source."),
 		BytesRead:    counter("bytes_read_total", "Bytes of the events read from the source."),
@@ -46,6 +63,10 @@ func NewMetrics() *Metrics {
 		Aborts:  counter("aborts_total", "Transactions that failed; their events were read and sent again."),
 		CommitSeconds: f.NewHistogram(prometheus.HistogramOpts{Name: "producer_commit_duration_seconds",
 			Help: "Time from the end of a transaction's events to its commit.", Buckets: prometheus.ExponentialBuckets(0.002, 2, 14)}),
+		DeliverySeconds: delays("delivery_seconds",
+			"Time from reading an event to its acknowledgement; where the source has positions, its commit."),
+		EventAge: delays("event_age_seconds",
+			"Time from an event's own timestamp (RECORD_TIMESTAMP) to its acknowledgement; where the source has positions, its commit."),
 		KafkaErrors:      counter("kafka_errors_total", "Errors that Kafka or the connection to it reported."),
 		SourceErrors:     counter("source_errors_total", "Errors of the source, such as lost connections."),
 		SourceReconnects: counter("source_reconnects_total", "Attempts to connect to the source again."),

@@ -37,7 +37,7 @@ func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch, reco
 		return nil
 	}
 	w.pipeline.fill(&w.record, batch, record)
-	w.record.Tag = w.flight.add(record.Problem, len(w.record.Value), batch.Position(record))
+	w.record.Tag = w.flight.add(factOf(record, len(w.record.Value)), batch.Position(record))
 	if err := w.client.Send(ctx, &w.record); err != nil {
 		return err
 	}

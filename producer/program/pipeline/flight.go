@@ -21,8 +21,7 @@ type flight struct {
 
 // sent remembers what an event was.
 type sent struct {
-	problem      string
-	bytes        int
+	fact
 	position     []byte
 	acknowledged bool
 	alone        int // how often it was sent alone in its batch, after a refusal
@@ -31,7 +30,7 @@ type sent struct {
 func newFlight() *flight { return &flight{landed: newPending(), empty: make(chan struct{}, 1)} }
 
 // add takes in the next event.
-func (f *flight) add(problem string, bytes int, position []byte) *sent {
+func (f *flight) add(of fact, position []byte) *sent {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
 	var s *sent
@@ -40,7 +39,7 @@ func (f *flight) add(problem string, bytes int, position []byte) *sent {
 	} else {
 		s = &sent{}
 	}
-	s.problem, s.bytes, s.acknowledged, s.alone = problem, bytes, false, 0
+	s.fact, s.acknowledged, s.alone = of, false, 0
 	s.position = append(s.position[:0], position...)
 	f.sent = append(f.sent, s)
 	return s
@@ -53,7 +52,7 @@ func (f *flight) land(s *sent) {
 	s.acknowledged = true
 	for len(f.sent) > 0 && f.sent[0].acknowledged {
 		first := f.sent[0]
-		f.landed.add(first.problem, first.bytes, first.position)
+		f.landed.add(first.fact, first.position)
 		f.sent[0], f.sent = nil, f.sent[1:]
 		f.spare = append(f.spare, first)
 	}

@@ -15,7 +15,7 @@ import (
 func TestFlight(t *testing.T) {
 	t.Parallel()
 	f := newFlight()
-	first, second, third := f.add("", 10, []byte("1")), f.add("malformed", 20, []byte("2")), f.add("", 30, []byte("3"))
+	first, second, third := f.add(fact{bytes: 10}, []byte("1")), f.add(fact{problem: "malformed", bytes: 20}, []byte("2")), f.add(fact{bytes: 30}, []byte("3"))
 
 	f.land(second)
 	landed, left := f.take()

@@ -5,6 +5,14 @@ import (
 	"time"
 
 	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/inbox"
+)
+
+const (
+	// readResolution is how exact delays are, in nanoseconds.
+	readResolution = int64(200 * time.Microsecond)
+	// stampResolution is how exact events' ages are, in milliseconds.
+	stampResolution = 5
 )
 
 // pending counts events that the next commit brings. Make one with newPending.
@@ -12,18 +20,36 @@ type pending struct {
 	records, bytes int64
 	dead           map[string]int64 // by reason
 	position       []byte           // where the source goes on after them
+	reads          runs             // when they were read, by the pipeline's clock
+	stamps         runs             // their own timestamps, in milliseconds since 1970
 }
 
 func newPending() pending { return pending{dead: map[string]int64{}} }
 
-// add counts an event, whose value has that many bytes.
-func (p *pending) add(problem string, bytes int, position []byte) {
-	if problem != "" {
-		p.dead[problem]++
+// fact is what is counted of an event.
+type fact struct {
+	problem string        // why it is a dead letter, or ""
+	bytes   int           // of its value
+	read    time.Duration // by the pipeline's clock
+	millis  int64         // its own timestamp, 0 for none
+}
+
+func factOf(entry *inbox.Record, bytes int) fact {
+	return fact{problem: entry.Problem, bytes: bytes, read: entry.Read, millis: entry.Millis}
+}
+
+// add counts an event.
+func (p *pending) add(f fact, position []byte) {
+	if f.problem != "" {
+		p.dead[f.problem]++
 	} else {
 		p.records++
-		p.bytes += int64(bytes)
+		p.bytes += int64(f.bytes)
+		if f.millis != 0 {
+			p.stamps.add(f.millis, stampResolution)
+		}
 	}
+	p.reads.add(int64(f.read), readResolution)
 	p.position = append(p.position[:0], position...)
 }
 
@@ -46,6 +72,13 @@ func (p *Pipeline) count(done pending) {
 	p.committed.Store(time.Now().UnixNano())
 	m.RecordsAcked.Add(float64(done.records))
 	m.BytesAcked.Add(float64(done.bytes))
+	now, clock := time.Now(), p.clock()
+	for _, r := range done.reads {
+		m.DeliverySeconds.Add(clock-time.Duration(r.at), r.events)
+	}
+	for _, r := range done.stamps {
+		m.EventAge.Add(now.Sub(time.UnixMilli(r.at)), r.events)
+	}
 	for reason, n := range done.dead {
 		m.DeadLetters.WithLabelValues(reason).Add(float64(n))
 	}

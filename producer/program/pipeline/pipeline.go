@@ -38,8 +38,12 @@ type Pipeline struct {
 	Log *slog.Logger
 
 	pause     *backoff.ExponentialBackOff
+	begin     time.Time    // of the run
 	committed atomic.Int64 // when, in Unix nanoseconds
 }
+
+// clock is the time since the run's beginning. It takes half as long as time.Now.
+func (p *Pipeline) clock() time.Duration { return time.Since(p.begin) }
 
 // Run produces until ctx ends, then finishes what it began within Settings.ShutdownTimeout and returns nil. After the
 // source's end it waits for ctx. An error is one that trying again won't help.
@@ -51,6 +55,7 @@ func (p *Pipeline) Run(ctx context.Context) error {
 			cancel(fmt.Errorf("not finished within PRODUCER_SHUTDOWN_TIMEOUT, %s", p.Settings.ShutdownTimeout))
 		})
 	})()
+	p.begin = time.Now()
 	p.pause = backoff.NewExponentialBackOff()
 	p.pause.InitialInterval, p.pause.MaxInterval = 100*time.Millisecond, 10*time.Second
 	attempt := p.transactional
@@ -188,7 +193,7 @@ func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(any, []byte, error)) (client *delivery.Client, stop func(), err error) {
 	client, err = delivery.NewClient(delivery.Options{
 		Name: p.Settings.Name, Properties: p.Settings.Kafka, Topics: p.Settings.Topics,
-		Transactional: transactional, Delivered: delivered, Monitor: p.Health, Log: p.Log,
+		Transactional: transactional, Delivered: delivered, Statistics: p.showStatistics, Monitor: p.Health, Log: p.Log,
 	})
 	if err != nil {
 		return nil, nil, err
@@ -201,6 +206,12 @@ func (p *Pipeline) connect(grace context.Context, transactional bool, delivered 
 		follower.Wait()
 		client.Close()
 	}, nil
+}
+
+func (p *Pipeline) showStatistics(json string) {
+	if err := p.Metrics.Statistics.Update(json); err != nil {
+		p.Log.Warn("no statistics", slog.Any("error", err))
+	}
 }
 
 // follow keeps the queue's metric, and asks Kafka whether it is there while no commit shows it.
@@ -265,6 +276,10 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 	// A read from a pipe can't be interrupted, so that the box is closed without waiting for the reader.
 	defer context.AfterFunc(r.ctx, func() { box.Close(r.ctx.Err()) })()
 	defer r.stop()
+	if lagging, ok := r.stream.(source.Lagging); ok {
+		p.Metrics.SourceLag.Follow(lagging.Lag)
+		defer p.Metrics.SourceLag.Follow(nil)
+	}
 	go func() {
 		box.Close(p.read(r.ctx, r.stream, box))
 		_ = r.stream.Close()

@@ -36,7 +36,7 @@ func (p *Pipeline) read(ctx context.Context, stream source.Stream, box *inbox.In
 
 // judge decides what becomes of an event. The key may lie in the event's memory.
 func (p *Pipeline) judge(event source.Event) (entry inbox.Record, key string) {
-	entry.Size = event.Size
+	entry.Size, entry.Read = event.Size, p.clock()
 	if event.Identified {
 		entry.Sum = sumOf(event.Position, event.Data)
 	}

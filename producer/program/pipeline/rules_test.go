@@ -48,6 +48,10 @@ func TestRules(t *testing.T) {
 	})
 	require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }, 20*time.Second, 10*time.Millisecond)
 	require.NoError(t, r.finish(t))
+	require.EqualValues(t, count+3, histogram(t, r, "producer_delivery_seconds").GetSampleCount())
+	ages := histogram(t, r, "producer_event_age_seconds")
+	require.EqualValues(t, count+1, ages.GetSampleCount())
+	require.InDelta(t, 3600, ages.GetSampleSum()/(count+1), 60)
 
 	java := kgo.StickyKeyPartitioner(nil).ForTopic(topics.Events)
 	last := map[string]time.Time{}

@@ -55,7 +55,7 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, entry
 	if err := w.client.Send(ctx, &w.record); err != nil {
 		return err
 	}
-	w.pending.add(entry.Problem, len(w.record.Value), batch.Position(entry))
+	w.pending.add(factOf(entry, len(w.record.Value)), w.position)
 	if w.caution.full(w.events) || time.Now().After(w.deadline) {
 		return w.commit(ctx)
 	}
