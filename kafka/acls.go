@@ -21,8 +21,9 @@ type ACLsArgs struct {
 	Credentials *Credentials
 	// Topic carries the events, DeadLetters what the producer couldn't send, Positions where it stands; SinkDeadLetters is the sink's.
 	Topic, DeadLetters, Positions, SinkDeadLetters string
-	// TransactionalID is the producer's.
-	TransactionalID string
+	// TransactionalIDs are those of the producers. Each is granted by itself: a grant on their common beginning would also be one on topics that begin
+	// so, as kafka-acls takes its pattern type for all resources of a call.
+	TransactionalIDs []string
 }
 
 // ACLs let Connect and the producer do what they need and nothing else. The operator has no resource for access rules without its RBAC,
@@ -46,13 +47,15 @@ func (a *ACLsArgs) grants() []grant {
 	for _, topic := range ConnectInternalTopics() {
 		internal = append(internal, "--topic", topic)
 	}
+	writes := []string{"--producer"}
+	for _, id := range a.TransactionalIDs {
+		writes = append(writes, "--transactional-id", id)
+	}
 	return []grant{
 		{"connect-workers", connectUser, internal},
 		{"sink-reads", connectUser, []string{"--consumer", "--topic", a.Topic, "--group", sinkGroup}},
 		{"sink-dead-letters", connectUser, []string{"--producer", "--topic", a.SinkDeadLetters}},
-		{"producer-writes", producerUser, []string{
-			"--producer", "--transactional-id", a.TransactionalID, "--topic", a.Topic, "--topic", a.DeadLetters, "--topic", a.Positions,
-		}},
+		{"producer-writes", producerUser, append(writes, "--topic", a.Topic, "--topic", a.DeadLetters, "--topic", a.Positions)},
 		{"producer-positions", producerUser, []string{"--operation", "Read", "--operation", "Describe", "--topic", a.Positions}},
 	}
 }
@@ -60,8 +63,9 @@ func (a *ACLsArgs) grants() []grant {
 // NewACLs sets the rules and waits until Kafka has them.
 func NewACLs(ctx *pulumi.Context, name string, args *ACLsArgs, opts ...pulumi.ResourceOption) (*ACLs, error) {
 	if args == nil || args.Namespace == nil || args.Versions.Platform == "" || args.Cluster == nil || args.Credentials == nil ||
-		slices.Contains([]string{args.Topic, args.DeadLetters, args.Positions, args.SinkDeadLetters, args.TransactionalID}, "") {
-		return nil, fmt.Errorf("check ACLs %s: namespace, versions, cluster, credentials, topics and transactional id are required", name)
+		slices.Contains([]string{args.Topic, args.DeadLetters, args.Positions, args.SinkDeadLetters}, "") ||
+		len(args.TransactionalIDs) == 0 {
+		return nil, fmt.Errorf("check ACLs %s: namespace, versions, cluster, credentials, topics and transactional ids are required", name)
 	}
 	a := &ACLs{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:ACLs", name, a, opts...); err != nil {

@@ -1,6 +1,7 @@
 package kafka
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -10,7 +11,7 @@ import (
 	"kafka-on-eks/internal/recorder"
 )
 
-func recordACLs(t *testing.T, topic string) map[string]recorder.Resource {
+func recordACLs(t *testing.T, topic string, ids ...string) map[string]recorder.Resource {
 	t.Helper()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
 		p, err := newPipeline(ctx, 3)
@@ -18,7 +19,7 @@ func recordACLs(t *testing.T, topic string) map[string]recorder.Resource {
 			return err
 		}
 		_, err = NewACLs(ctx, "acl", &ACLsArgs{
-			Namespace: testNamespace, Versions: testVersions, Cluster: p.cluster, Credentials: p.credentials, TransactionalID: "producer",
+			Namespace: testNamespace, Versions: testVersions, Cluster: p.cluster, Credentials: p.credentials, TransactionalIDs: ids,
 			Topic: topic, DeadLetters: topic + ".dead-letters", Positions: topic + ".positions", SinkDeadLetters: topic + ".sink-dead-letters",
 		})
 		return err
@@ -33,7 +34,7 @@ func recordACLs(t *testing.T, topic string) map[string]recorder.Resource {
 
 func TestACLs(t *testing.T) {
 	t.Parallel()
-	jobs := recordACLs(t, "my-sports")
+	jobs := recordACLs(t, "my-sports", "producer")
 	base := "kafka-acls --bootstrap-server kafka.confluent.svc.cluster.local:9071 --command-config /mnt/kafka-admin/client.properties --add --allow-principal "
 	want := map[string]string{
 		"acl-connect-workers":    "User:connect --producer --consumer --group confluent.connect --topic confluent.connect-configs --topic confluent.connect-offsets --topic confluent.connect-status",
@@ -59,8 +60,16 @@ func TestAnotherGrantIsAnotherJob(t *testing.T) {
 	name := func(jobs map[string]recorder.Resource, job string) any {
 		return at(t, jobs[job].Inputs, "metadata", "name")
 	}
-	before, again, after := recordACLs(t, "my-sports"), recordACLs(t, "my-sports"), recordACLs(t, "results")
+	before, again, after := recordACLs(t, "my-sports", "producer"), recordACLs(t, "my-sports", "producer"), recordACLs(t, "results", "producer")
 	require.Equal(t, name(before, "acl-sink-reads"), name(again, "acl-sink-reads"))
 	require.NotEqual(t, name(before, "acl-sink-reads"), name(after, "acl-sink-reads"))
 	require.Equal(t, name(before, "acl-connect-workers"), name(after, "acl-connect-workers"))
+}
+
+func TestEachProducerHasItsTransactionalID(t *testing.T) {
+	t.Parallel()
+	container := at(t, recordACLs(t, "my-sports", "producer-a", "producer-b")["acl-producer-writes"].Inputs, "spec", "template", "spec").(map[string]any)["containers"].([]any)[0]
+	command := fmt.Sprint(container.(map[string]any)["command"])
+	require.Contains(t, command, "--transactional-id producer-a --transactional-id producer-b --topic my-sports ")
+	require.NotContains(t, command, "prefixed")
 }

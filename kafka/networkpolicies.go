@@ -17,8 +17,10 @@ type NetworkPoliciesArgs struct {
 	// ProducerApp is the label app of the producer's pods, ProducerHTTP their port for metrics. Required.
 	ProducerApp  string
 	ProducerHTTP int
-	// SourcePort is the port on the internet that the producer reads from. Default: it may go nowhere but to Kafka.
-	SourcePort int
+	// SourcePorts are the ports on the internet that producers read from. Default: they may go nowhere but to Kafka.
+	SourcePorts []int
+	// Traces is where producers send traces. Default: nowhere.
+	Traces *Collector
 	// External opens the external listener to load balancers.
 	External bool
 }
@@ -74,6 +76,9 @@ func (a *NetworkPoliciesArgs) network() []netpol.Peer {
 	}
 	return peers
 }
+
+// internet is every address but those of the node itself.
+func internet() []netpol.Peer { return []netpol.Peer{{CIDR: anywhere, Except: []string{linkLocal}}} }
 
 // NewNetworkPolicies makes them. Create them before pods, so that none starts without.
 func NewNetworkPolicies(ctx *pulumi.Context, name string, args *NetworkPoliciesArgs, opts ...pulumi.ResourceOption) (*NetworkPolicies, error) {
@@ -135,8 +140,11 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 		Ingress: []netpol.Rule{metrics(a.ProducerHTTP)}, // the kubelet's probes come from the node itself, and are always let in
 		Egress:  []netpol.Rule{dns, toKafka},
 	}
-	if a.SourcePort != 0 {
-		producer.Egress = append(producer.Egress, netpol.Rule{Peers: []netpol.Peer{{CIDR: anywhere, Except: []string{linkLocal}}}, TCP: []int{a.SourcePort}})
+	if len(a.SourcePorts) > 0 {
+		producer.Egress = append(producer.Egress, netpol.Rule{Peers: internet(), TCP: a.SourcePorts})
+	}
+	if a.Traces != nil {
+		producer.Egress = append(producer.Egress, a.Traces.rule())
 	}
 	return []*netpol.Args{
 		{Name: "default-deny"},
@@ -166,7 +174,7 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 				toKafka,
 				{Peers: apps(connectName), TCP: []int{connectPort}},
 				// S3, and Confluent Hub for the plugin: both have addresses that change.
-				{Peers: []netpol.Peer{{CIDR: anywhere, Except: []string{linkLocal}}}, TCP: []int{httpsPort}},
+				{Peers: internet(), TCP: []int{httpsPort}},
 				{Peers: []netpol.Peer{{CIDR: podIdentityAgent}}, TCP: []int{podIdentityPort}},
 			},
 		},

@@ -15,7 +15,7 @@ const policyToken = "kubernetes:networking.k8s.io/v1:NetworkPolicy"
 func networkPolicies(t *testing.T, change func(*NetworkPoliciesArgs)) *recorder.Recording {
 	t.Helper()
 	return recorder.Run(t, func(ctx *pulumi.Context) error {
-		args := &NetworkPoliciesArgs{Namespace: testNamespace, NetworkCIDRs: []string{"10.0.0.0/16"}, ProducerApp: "producer", ProducerHTTP: 8080, SourcePort: 443}
+		args := &NetworkPoliciesArgs{Namespace: testNamespace, NetworkCIDRs: []string{"10.0.0.0/16"}, ProducerApp: "producer", ProducerHTTP: 8080, SourcePorts: []int{443}}
 		if change != nil {
 			change(args)
 		}
@@ -37,7 +37,7 @@ func TestNothingIsOpenByDefault(t *testing.T) {
 // TestBothSidesAgree holds that what one component may connect to, the other lets in: with only one of the two, nothing would flow.
 func TestBothSidesAgree(t *testing.T) {
 	t.Parallel()
-	args := &NetworkPoliciesArgs{NetworkCIDRs: []string{"10.0.0.0/16"}, ProducerApp: "producer", ProducerHTTP: 8080, SourcePort: 443}
+	args := &NetworkPoliciesArgs{NetworkCIDRs: []string{"10.0.0.0/16"}, ProducerApp: "producer", ProducerHTTP: 8080, SourcePorts: []int{443}}
 	type connection struct {
 		from, to string
 		port     int
@@ -77,17 +77,30 @@ func TestBothSidesAgree(t *testing.T) {
 	require.False(t, made[connection{"producer", "kraftcontroller", 9074}])
 }
 
-func TestProducerReachesItsSourceOnly(t *testing.T) {
+func TestProducerReachesItsSourcesOnly(t *testing.T) {
 	t.Parallel()
-	internet := map[string]any{
-		"to":    []any{map[string]any{"ipBlock": map[string]any{"cidr": "0.0.0.0/0", "except": []any{"169.254.0.0/16"}}}},
-		"ports": []any{map[string]any{"protocol": "TCP", "port": 443.0}},
+	outside := map[string]any{"ipBlock": map[string]any{"cidr": "0.0.0.0/0", "except": []any{"169.254.0.0/16"}}}
+	port := func(n float64) map[string]any { return map[string]any{"protocol": "TCP", "port": n} }
+	rule := func(to map[string]any, ports ...any) map[string]any {
+		return map[string]any{"to": []any{to}, "ports": ports}
 	}
-	egress := func(r *recorder.Recording) any {
-		return at(t, r.One(t, policyToken, "network-producer").Inputs, "spec", "egress")
+	for _, c := range []struct {
+		change func(*NetworkPoliciesArgs)
+		want   []any
+	}{
+		{func(a *NetworkPoliciesArgs) { a.SourcePorts = nil }, nil},
+		{nil, []any{rule(outside, port(443))}},
+		{func(a *NetworkPoliciesArgs) { a.SourcePorts = []int{443, 8443} }, []any{rule(outside, port(443), port(8443))}},
+		{func(a *NetworkPoliciesArgs) { a.SourcePorts, a.Traces = nil, &Collector{Port: 4318} }, []any{rule(outside, port(4318))}},
+		{func(a *NetworkPoliciesArgs) {
+			a.SourcePorts, a.Traces = nil, &Collector{Namespace: "tracing", Port: 4318}
+		}, []any{rule(map[string]any{
+			"namespaceSelector": map[string]any{"matchLabels": map[string]any{"kubernetes.io/metadata.name": "tracing"}}, "podSelector": map[string]any{},
+		}, port(4318))}},
+	} {
+		egress := at(t, networkPolicies(t, c.change).One(t, policyToken, "network-producer").Inputs, "spec", "egress").([]any)
+		require.Equal(t, c.want, append([]any(nil), egress[2:]...), "beside DNS and Kafka")
 	}
-	require.Contains(t, egress(networkPolicies(t, nil)), internet)
-	require.NotContains(t, egress(networkPolicies(t, func(a *NetworkPoliciesArgs) { a.SourcePort = 0 })), internet)
 }
 
 func TestLoadBalancersAreLetIn(t *testing.T) {

@@ -55,11 +55,11 @@ func (u *update) waitForRecords(
 		if key != "" {
 			return landing{object: key}, nil
 		}
-		if u.sourceEnded(ctx) {
+		if u.sourcesEnded(ctx, cloud) {
 			quiet++
 		}
 		if quiet >= 5 {
-			return landing{waiting: "the source has ended; its last records wait in open files until later records close them"}, nil
+			return landing{waiting: "what was to be read has been; its last records wait in open files until later records close them"}, nil
 		}
 		return landing{}, fmt.Errorf("no object in bucket %s yet", connectors[0].Configs["s3.bucket.name"])
 	}, backoff.WithBackOff(backoff.NewConstantBackOff(500*time.Millisecond)),
@@ -74,14 +74,12 @@ func (u *update) waitForRecords(
 	return found, nil
 }
 
-// sourceEnded tells whether the producer has read its source to the end.
-func (u *update) sourceEnded(ctx context.Context) bool {
-	address, err := u.node.PodAddress("producer", "http")
-	if err != nil {
-		return false
-	}
-	m, err := metrics(ctx, address)
-	return err == nil && m["producer_source_done"] == 1
+// sourcesEnded tells whether the producers have read all sources to the end.
+func (u *update) sourcesEnded(ctx context.Context, cloud *standin.Cloud) bool {
+	var d delivery
+	names, err := cloud.Producers(namespace)
+	d.addProducers(ctx, u.node, names)
+	return err == nil && d.SourceEnded
 }
 
 func newS3(e runtime.S3Endpoint) *s3.Client {

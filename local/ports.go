@@ -9,8 +9,11 @@ import (
 	"kafka-on-eks/local/runtime"
 )
 
-// broker is the name of a broker's process.
-var broker = regexp.MustCompile(`^kafka-\d+$`)
+var (
+	// broker is the name of a broker's process, producer that of a producer's.
+	broker   = regexp.MustCompile(`^kafka-\d+$`)
+	producer = regexp.MustCompile(`^producer(-[a-z0-9-]+)?$`)
+)
 
 // choosePorts gives names the ports that the user asked for, each "name=port".
 func choosePorts(node *runtime.Node, chosen []string) error {
@@ -22,12 +25,12 @@ func choosePorts(node *runtime.Node, chosen []string) error {
 		}
 		switch {
 		case name == "s3":
-		case name == "producer":
-			name = "producer/8080" // its HTTP port in the container
+		case producer.MatchString(name):
+			name += "/8080" // its HTTP port in the container
 		case broker.MatchString(name):
 			name += "/internal"
 		default:
-			return fmt.Errorf("got --port %q, must be of s3, producer, or a broker (e.g. kafka-0=9092)", c)
+			return fmt.Errorf("got --port %q, must be of s3, a producer, or a broker (e.g. kafka-0=9092)", c)
 		}
 		if err := node.ChoosePort(name, port); err != nil {
 			return err

@@ -10,7 +10,7 @@ import (
 
 func TestPortsThatCantBeChosen(t *testing.T) {
 	node := runtime.Open(t.TempDir(), runtime.Tools{})
-	for _, chosen := range []string{"s3", "s3=", "s3=0", "s3=70000", "s3=many", "zookeeper=2181"} {
+	for _, chosen := range []string{"s3", "s3=", "s3=0", "s3=70000", "s3=many", "zookeeper=2181", "producer-=8080x"} {
 		require.ErrorContains(t, choosePorts(node, []string{chosen}), "--port", chosen)
 	}
 }

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"os"
+	"strings"
 	"time"
 
 	"kafka-on-eks/local/runtime"
@@ -21,7 +23,9 @@ func (u *update) preflight(ctx context.Context, config *stack.Config) error {
 		runtime.CheckJava(""),
 		u.checkPrograms(),
 		runtime.CheckDisk(u.place.home, config.Brokers),
-		checkSource(ctx, config.Source),
+	}
+	for i, source := range config.AllSources() {
+		problems = append(problems, checkSource(ctx, "kafka-on-eks:"+config.SourceKey(i), source.Source))
 	}
 	return errors.Join(problems...)
 }
@@ -36,41 +40,64 @@ func (u *update) checkPrograms() error {
 	return nil
 }
 
-// checkSource finds out whether the producer will be able to read its source.
-func checkSource(ctx context.Context, s stack.Source) error {
+// checkSource finds out whether a producer will be able to read its source; key is where in the settings it stands.
+func checkSource(ctx context.Context, key string, s stack.Source) error {
 	switch s.Kind {
 	case "file":
 		f, err := os.Open(s.Path)
 		if err != nil {
-			return fmt.Errorf("kafka-on-eks:source.path: got %q, must be a file that can be read (e.g. /data/matches.ndjson): %w", s.Path, err)
+			return fmt.Errorf("%s.path: got %q, must be a file that can be read (e.g. /data/matches.ndjson): %w", key, s.Path, err)
 		}
 		defer f.Close() // only opened
 		if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-			return fmt.Errorf("kafka-on-eks:source.path: got %q, must be a regular file (e.g. /data/matches.ndjson)", s.Path)
+			return fmt.Errorf("%s.path: got %q, must be a regular file (e.g. /data/matches.ndjson)", key, s.Path)
 		}
-	case "sse":
-		if err := reach(ctx, s.URL); err != nil {
-			return fmt.Errorf("kafka-on-eks:source.url: got %q, must be a stream that this machine can reach: %w "+
-				"(without a network: -c source.kind=generator)", s.URL, err)
+	case "sse", "http", "websocket":
+		if err := reach(ctx, s); err != nil {
+			return fmt.Errorf("%s.url: got %q, must be a stream that this machine can reach: %w (without a network: -c source.kind=generator)", key, s.ShownURL(), err)
 		}
 	}
 	return nil
 }
 
-func reach(ctx context.Context, url string) error {
+// reach asks for the stream as its producer will.
+func reach(ctx context.Context, s stack.Source) error {
 	ctx, cancel := context.WithTimeout(ctx, sourceTimeout)
 	defer cancel()
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
+	address := s.URL
+	if rest, ok := strings.CutPrefix(address, "ws"); ok {
+		address = "http" + rest // a WebSocket is HTTP until the server has changed the protocol
+	}
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
 		return err
 	}
-	request.Header.Set("Accept", "text/event-stream")
+	want := http.StatusOK
+	switch s.Kind {
+	case "sse":
+		request.Header.Set("Accept", "text/event-stream")
+	case "websocket":
+		want = http.StatusSwitchingProtocols
+		for name, value := range map[string]string{"Connection": "Upgrade", "Upgrade": "websocket", "Sec-WebSocket-Version": "13", "Sec-WebSocket-Key": "cHJlZmxpZ2h0IGNoZWNrIQ=="} {
+			request.Header.Set(name, value)
+		}
+	}
+	for name, value := range s.Headers {
+		request.Header.Set(name, value)
+	}
+	if s.Token != "" {
+		request.Header.Set("Authorization", "Bearer "+s.Token)
+	}
 	response, err := http.DefaultClient.Do(request)
+	var failed *url.Error
+	if errors.As(err, &failed) {
+		return failed.Err // without the URL, whose query may hold a key
+	}
 	if err != nil {
 		return err
 	}
 	defer response.Body.Close() // only its head matters
-	if response.StatusCode != http.StatusOK {
+	if response.StatusCode != want {
 		return fmt.Errorf("it answered %s", response.Status)
 	}
 	return nil

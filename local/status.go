@@ -47,9 +47,18 @@ type status struct {
 	Delivery  delivery         `json:"delivery"`
 }
 
-// delivery is how far the records have come, by what producer and sink say of themselves; `verify`
-// looks for itself.
+// delivery is how far the records have come, by what producers and sink say of themselves; `verify`
+// looks for itself. Its counts are sums over all producers.
 type delivery struct {
+	production
+	// Producers has one entry a source.
+	Producers []producerDelivery `json:"producers"`
+	// Sinks has one entry a connector.
+	Sinks []sinkDelivery `json:"sinks"`
+}
+
+// production is how far producers have come.
+type production struct {
 	// Acknowledged counts events acknowledged, DeadLetters those that the producer set aside, since the
 	// producer's last start.
 	Acknowledged int64 `json:"acknowledged"`
@@ -59,8 +68,14 @@ type delivery struct {
 	Position int64 `json:"position"`
 	// SourceEnded: the producer has read a source to its end.
 	SourceEnded bool `json:"sourceEnded"`
-	// Sinks has one entry a connector.
-	Sinks []sinkDelivery `json:"sinks"`
+}
+
+// producerDelivery is how far one producer has come.
+type producerDelivery struct {
+	Name string `json:"name"`
+	// Reachable: it has answered. One that is just restarting doesn't, and its counts are 0 then.
+	Reachable bool `json:"reachable"`
+	production
 }
 
 // sinkDelivery is how far one connector has come.
@@ -83,16 +98,13 @@ func (p *place) status(ctx context.Context) (*status, error) {
 	if s.Processes, err = node.Processes(ctx); err != nil {
 		return nil, err
 	}
-	// What follows is asked of processes that may be restarting just now; then it is left out.
-	if address, err := node.PodAddress("producer", "http"); err == nil {
-		if m, err := metrics(ctx, address); err == nil {
-			s.Delivery.Acknowledged = int64(m["producer_records_acknowledged_total"])
-			s.Delivery.DeadLetters = int64(m["producer_dead_letters_total"])
-			s.Delivery.Position = int64(m["producer_source_position"])
-			s.Delivery.SourceEnded = m["producer_source_done"] == 1
-		}
+	cloud := p.cloud(node)
+	producers, err := cloud.Producers(namespace)
+	if err != nil {
+		return nil, err
 	}
-	connectors, err := p.cloud(node).Connectors(namespace)
+	s.Delivery.addProducers(ctx, node, producers)
+	connectors, err := cloud.Connectors(namespace)
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +112,37 @@ func (p *place) status(ctx context.Context) (*status, error) {
 		s.Delivery.Sinks = append(s.Delivery.Sinks, sinkStatus(ctx, node, c.Name))
 	}
 	return s, nil
+}
+
+// addProducers asks the producers. The sources have ended when all of them have.
+func (d *delivery) addProducers(ctx context.Context, node *runtime.Node, names []string) {
+	d.SourceEnded = len(names) > 0
+	for _, name := range names {
+		p := producerStatus(ctx, node, name)
+		d.Producers = append(d.Producers, p)
+		d.Acknowledged += p.Acknowledged
+		d.DeadLetters += p.DeadLetters
+		d.Position += p.Position
+		d.SourceEnded = d.SourceEnded && p.SourceEnded
+	}
+}
+
+func producerStatus(ctx context.Context, node *runtime.Node, name string) producerDelivery {
+	d := producerDelivery{Name: name}
+	address, err := node.PodAddress(name, "http")
+	if err != nil {
+		return d
+	}
+	m, err := metrics(ctx, address)
+	if err != nil {
+		return d
+	}
+	d.Reachable = true
+	d.Acknowledged = int64(m["producer_records_acknowledged_total"])
+	d.DeadLetters = int64(m["producer_dead_letters_total"])
+	d.Position = int64(m["producer_source_position"])
+	d.SourceEnded = m["producer_source_done"] == 1
+	return d
 }
 
 func sinkStatus(ctx context.Context, node *runtime.Node, name string) sinkDelivery {
@@ -147,11 +190,18 @@ func (s *status) print(w io.Writer) error {
 		return fmt.Errorf("print status: %w", err)
 	}
 	fmt.Fprintf(w, "\nMemory in all: %d MiB\n", memory>>20)
-	fmt.Fprintf(w, "Producer: %d events acknowledged since its start, %d dead letters", s.Delivery.Acknowledged, s.Delivery.DeadLetters)
-	if s.Delivery.SourceEnded {
-		fmt.Fprint(w, "; the source has ended")
+	for _, d := range s.Delivery.Producers {
+		switch {
+		case !d.Reachable:
+			fmt.Fprintf(w, "Producer %s: doesn't answer just now", d.Name)
+		default:
+			fmt.Fprintf(w, "Producer %s: %d events acknowledged since its start, %d dead letters", d.Name, d.Acknowledged, d.DeadLetters)
+		}
+		if d.SourceEnded {
+			fmt.Fprint(w, "; the source has ended")
+		}
+		fmt.Fprintln(w)
 	}
-	fmt.Fprintln(w)
 	for _, d := range s.Delivery.Sinks {
 		fmt.Fprintf(w, "Sink %s: %s, %d records pending in open files", d.Name, d.State, d.Pending)
 		if d.Pending > 0 {

@@ -36,6 +36,10 @@ func (s *summary) print(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	producers, err := s.cloud.Producers(namespace)
+	if err != nil {
+		return err
+	}
 	if err := s.place.writeAccess(s.node, kafka, endpoint); err != nil {
 		return err
 	}
@@ -57,8 +61,10 @@ func (s *summary) print(ctx context.Context) error {
 		s.node.Bootstrap(kafka.Kafka), s.relative(s.place.kafkaClient()))
 	fmt.Fprintf(t, "  S3 endpoint\t%s\tkeys in %s\n", endpoint.URL, s.relative(s.place.s3Environment()))
 	fmt.Fprintf(t, "  S3 web page\t%s\tsign in with the same keys\n", endpoint.WebURL)
-	if address, err := s.node.PodAddress("producer", "http"); err == nil {
-		fmt.Fprintf(t, "  Producer metrics\thttp://%s/metrics\t\n", address)
+	for _, name := range producers {
+		if address, err := s.node.PodAddress(name, "http"); err == nil {
+			fmt.Fprintf(t, "  Metrics of %s\thttp://%s/metrics\t\n", name, address)
+		}
 	}
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("print summary: %w", err)

@@ -34,7 +34,7 @@ func newUpCommand(p *place) *cobra.Command {
 	}
 	flags.register(c)
 	c.Flags().StringArrayVar(&ports, "port", nil,
-		"local port of s3, producer or a broker; others, and all that are left out, get free ones (e.g. --port s3=9000 --port kafka-0=9092)")
+		"local port of s3, a producer or a broker; others, and all that are left out, get free ones (e.g. --port s3=9000 --port kafka-0=9092)")
 	return c
 }
 

@@ -3,8 +3,6 @@ package stack
 import (
 	"fmt"
 	"maps"
-	"net/url"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -37,7 +35,8 @@ func check(c *Config, reported Problems) Problems {
 	k.topic(c)
 	k.amounts(c)
 	k.sink(c)
-	k.source(c)
+	k.sources(c)
+	k.producer(c)
 	k.network(c)
 	k.cluster(c)
 	k.nodes(c)
@@ -144,21 +143,6 @@ func (k *checker) sink(c *Config) {
 		"got %d, must be from 1 to %d, the number of partitions of topic %s (e.g. %d)", c.Sink.Tasks, c.Topic.Partitions, c.Topic.Name, min(3, c.Topic.Partitions))
 	k.refuse(prefixPattern.MatchString(c.Sink.Prefix) && len(c.Sink.Prefix) <= 200, "sink.prefix",
 		"got %q, must be a folder without slash at either end, of letters, digits, _ . = - (e.g. topics)", c.Sink.Prefix)
-}
-
-func (k *checker) source(c *Config) {
-	s := c.Source
-	k.oneOf("source.kind", s.Kind, "generator", "file", "sse")
-	if s.Kind == "sse" {
-		u, err := url.Parse(s.URL)
-		k.refuse(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "", "source.url",
-			"got %q, must be an http or https address (e.g. https://stream.wikimedia.org/v2/stream/recentchange)", s.URL)
-	}
-	if s.Kind == "file" {
-		k.refuse(filepath.IsAbs(s.Path), "source.path", "got %q, must be the absolute path of an NDJSON file, as source.kind is file (e.g. /data/matches.ndjson)", s.Path)
-	}
-	k.between("source.rate", s.Rate, 0, 1_000_000, 500)
-	k.refuse(s.Count >= 0, "source.count", "got %d, must be 0 (no end) or the number of records to generate (e.g. 100000)", s.Count)
 }
 
 func (k *checker) versions(c *Config) {

@@ -22,8 +22,11 @@ func (k *checker) network(c *Config) {
 	for key, ids := range map[string][]string{"network.privateSubnetIds": n.PrivateSubnetIDs, "network.publicSubnetIds": n.PublicSubnetIDs} {
 		k.refuse(len(ids) == 0, key, "got %q, must be empty unless network.vpcId names the VPC that they are in (e.g. [])", ids)
 	}
-	k.refuse(n.NATGateways != "none" || c.Source.Kind != "sse" || !k.good("source.kind"), "source.kind",
-		`got "sse", must not be it where network.natGateways is none: the producer couldn't reach the stream (e.g. generator)`)
+	for i, s := range c.AllSources() {
+		key := c.SourceKey(i) + ".kind"
+		k.refuse(n.NATGateways != "none" || !s.remote() || !k.good(key), key,
+			"got %q, must not be it where network.natGateways is none: the producer couldn't reach the source (e.g. generator)", s.Kind)
+	}
 	block, err := netip.ParsePrefix(n.CIDR)
 	k.refuse(err == nil && block.Addr().Is4() && block.Masked() == block && block.Addr().IsPrivate(), "network.cidr",
 		"got %q, must be a private IPv4 block without host bits (e.g. 10.0.0.0/16)", n.CIDR)

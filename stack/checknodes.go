@@ -73,21 +73,22 @@ func (k *checker) generalNodes(c *Config) {
 	}
 	t, _ := infra.LookupInstanceType(c.Nodes.GeneralInstanceType)
 	worker, producer := needOf(c.Connect.CPU, c.Connect.Memory), needOf(c.Producer.CPU, c.Producer.Memory)
+	pods := worker.times(c.Connect.Replicas).plus(producer.times(len(c.AllSources())), anyNode)
 	for _, pod := range []struct {
 		name string
 		need need
-	}{{"a worker of Connect", worker}, {"the producer", producer}} {
+	}{{"a worker of Connect", worker}, {"a producer", producer}} {
 		wanted := pod.need.plus(everyNode)
 		k.refuse(wanted.fits(allocatable(t)), key, "got %s, which leaves pods %v, must leave at least %v for %s and the add-ons (e.g. %s)",
 			t.Name, allocatable(t), wanted, pod.name, smallest(wanted, t))
 	}
-	all := worker.times(c.Connect.Replicas).plus(producer, anyNode, everyNode.times(c.Nodes.GeneralCount))
+	all := pods.plus(everyNode.times(c.Nodes.GeneralCount))
 	has := allocatable(t).times(c.Nodes.GeneralCount)
 	enough := 2
-	for enough < 50 && !worker.times(c.Connect.Replicas).plus(producer, anyNode, everyNode.times(enough)).fits(allocatable(t).times(enough)) {
+	for enough < 50 && !pods.plus(everyNode.times(enough)).fits(allocatable(t).times(enough)) {
 		enough++
 	}
-	k.refuse(all.fits(has) || !k.good(key), "nodes.generalCount", "got %d of %s, which leave pods %v, must leave at least %v for Connect, the producer and the add-ons (e.g. %d)",
+	k.refuse(all.fits(has) || !k.good(key), "nodes.generalCount", "got %d of %s, which leave pods %v, must leave at least %v for Connect, producers and the add-ons (e.g. %d)",
 		c.Nodes.GeneralCount, t.Name, has, all, enough)
 }
 

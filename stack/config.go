@@ -24,14 +24,16 @@ type Config struct {
 	Connect    Connect    `config:"connect"`
 	Sink       Sink       `config:"sink"`
 	Source     Source     `config:"source"`
-	Producer   Producer   `config:"producer"`
-	Network    Network    `config:"network"`
-	Cluster    Cluster    `config:"cluster"`
-	Nodes      Nodes      `config:"nodes"`
-	Bucket     Bucket     `config:"bucket"`
-	Storage    Storage    `config:"storage"`
-	Access     Access     `config:"access"`
-	Versions   Versions   `config:"versions"`
+	// Sources are several streams in place of Source, with a producer each.
+	Sources  []NamedSource `config:"sources" default:"[]" example:"[{\"name\": \"matches\", \"kind\": \"sse\", \"url\": \"https://example.com/matches\"}]"`
+	Producer Producer      `config:"producer"`
+	Network  Network       `config:"network"`
+	Cluster  Cluster       `config:"cluster"`
+	Nodes    Nodes         `config:"nodes"`
+	Bucket   Bucket        `config:"bucket"`
+	Storage  Storage       `config:"storage"`
+	Access   Access        `config:"access"`
+	Versions Versions      `config:"versions"`
 
 	// Owner and CostCentre become tags of everything in AWS; empty means no such tag.
 	Owner      string `config:"owner" default:""`
@@ -89,28 +91,6 @@ type Sink struct {
 	Tasks int `config:"tasks" default:"3"`
 	// Prefix is the folder of the bucket below which everything is written.
 	Prefix string `config:"prefix" default:"topics"`
-}
-
-// Source is the stream that the producer reads.
-type Source struct {
-	// Kind is "generator", "file" or "sse".
-	Kind string `config:"kind" default:"sse"`
-	// URL of the server-sent events (kind sse).
-	URL string `config:"url" default:"https://stream.wikimedia.org/v2/stream/recentchange"`
-	// Rate in records per second, 0 for full speed (kind generator).
-	Rate int `config:"rate" default:"500"`
-	// Count of records to generate, 0 for no end (kind generator).
-	Count int `config:"count" default:"0"`
-	// Seed makes the generator's events reproducible (kind generator).
-	Seed int `config:"seed" default:"1"`
-	// Path of an NDJSON file (kind file); only the embedded cloud can read it.
-	Path string `config:"path" default:""`
-}
-
-// Producer is what the producer's pod asks for.
-type Producer struct {
-	CPU    Quantity `config:"cpu" default:"250m"`
-	Memory Quantity `config:"memory" default:"256Mi"`
 }
 
 // Network is the VPC.

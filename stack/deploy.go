@@ -18,7 +18,10 @@ func Deploy(ctx *pulumi.Context) error {
 		return err
 	}
 	c, problems := load(ctx.Project(), ctx.Stack(), values)
-	if err := append(problems, checkPlace(c, embedded())...).err(); err != nil {
+	if !embedded() {
+		problems = append(problems, append(checkPlace(c), c.noteEncrypted(ctx.IsConfigSecret)...)...)
+	}
+	if err := problems.err(); err != nil {
 		return err
 	}
 	if err := noteAccess(ctx, c); err != nil {
@@ -55,14 +58,7 @@ func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
 	if err != nil {
 		return nil, err
 	}
-	_, err = producer.NewDeployment(ctx, producer.Name, &producer.DeploymentArgs{
-		Namespace: k.namespace.Metadata.Name().Elem(), Image: image.Ref, Bootstrap: k.cluster.Bootstrap,
-		User: k.credentials.ProducerUser, Secret: k.credentials.ProducerClient,
-		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix,
-		Source: producer.Source{Kind: c.Source.Kind, URL: c.Source.URL, Path: c.Source.Path, Rate: c.Source.Rate, Count: c.Source.Count, Seed: c.Source.Seed},
-		CPU:    string(c.Producer.CPU), Memory: string(c.Producer.Memory),
-	}, pulumi.Providers(f.cluster.Provider), after(k.topics, k.acls))
-	if err != nil {
+	if err := buildProducers(ctx, c, f, k, image); err != nil {
 		return nil, err
 	}
 	return &Outputs{

@@ -33,7 +33,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	namespace := p.namespace.Metadata.Name().Elem()
 	policies, err := kafka.NewNetworkPolicies(ctx, "network", &kafka.NetworkPoliciesArgs{
 		Namespace: namespace, NetworkCIDRs: c.networkCIDRs(), ProducerApp: producer.Name, ProducerHTTP: producer.HTTPPort,
-		SourcePort: c.Source.port(), External: c.external() != nil,
+		SourcePorts: c.sourcePorts(), Traces: c.Producer.collector(), External: c.external() != nil,
 	}, inside)
 	if err != nil {
 		return nil, err
@@ -66,7 +66,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	p.acls, err = kafka.NewACLs(ctx, "acl", &kafka.ACLsArgs{
 		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Topic: c.Topic.Name,
 		DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix, SinkDeadLetters: c.Topic.Name + sinkDeadLettersSuffix,
-		TransactionalID: producer.Name,
+		TransactionalIDs: c.producerNames(),
 	}, inside)
 	if err != nil {
 		return nil, err
@@ -91,6 +91,13 @@ func pod(cpu, memory Quantity) kafka.Pod {
 	return kafka.Pod{CPU: string(cpu), Memory: string(memory), Heap: memory.heap()}
 }
 
+const (
+	// usualEventBytes is what fits into a batch of Kafka's default size, 1 MiB, with all that belongs to a record.
+	usualEventBytes = 1_000_000
+	// recordOverhead is room for a record's key and headers, and for the batch around it.
+	recordOverhead = 64 << 10
+)
+
 // topics lists the events' topic and those that hang on it.
 func (c *Config) topics() []kafka.Topic {
 	t := c.Topic
@@ -101,10 +108,12 @@ func (c *Config) topics() []kafka.Topic {
 	week := strconv.FormatInt((7 * 24 * time.Hour).Milliseconds(), 10)
 	// A dead letter is a whole event that was too large elsewhere, or its first MiB.
 	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": "10485760"}
+	events := map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10)}
+	if c.Producer.MaxEventBytes > usualEventBytes {
+		events["max.message.bytes"] = strconv.Itoa(c.Producer.MaxEventBytes + recordOverhead)
+	}
 	return []kafka.Topic{
-		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{
-			"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10),
-		})},
+		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events)},
 		{Name: t.Name + deadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
 		{Name: t.Name + positionsSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{"cleanup.policy": "compact"})},
 		{Name: t.Name + sinkDeadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},

@@ -19,17 +19,18 @@ func embedded() bool {
 	return attached["aws"] && attached["eks"] && attached["kubernetes"]
 }
 
-// checkPlace returns what can't be deployed where the program runs.
-func checkPlace(c *Config, isEmbedded bool) Problems {
-	if isEmbedded {
-		return nil
-	}
+// checkPlace returns what can't be deployed but in the embedded cloud.
+func checkPlace(c *Config) Problems {
 	var problems Problems
 	if c.Stack == localStack {
 		problems = append(problems, Problem{Key: "stack", Text: `got "local", must be another one here: local runs in the embedded cloud only, and here it would build a real cluster in AWS (e.g. make up, or pulumi up -s dev)`})
 	}
-	if c.Source.Kind == "file" {
-		problems = append(problems, Problem{Key: c.Project + ":source.kind", Text: `got "file", must be generator or sse: a pod can't read a file of this machine, only the embedded cloud can (e.g. sse)`})
+	for i, s := range c.AllSources() {
+		if s.Kind == "file" {
+			problems = append(problems, Problem{
+				Key: c.Project + ":" + c.SourceKey(i) + ".kind", Text: `got "file", must be another kind: a pod can't read a file of this machine, only the embedded cloud can (e.g. sse)`,
+			})
+		}
 	}
 	return problems
 }

@@ -17,6 +17,8 @@ type field struct {
 	fallback string
 	// sample is a value to show in an error, where the default is no good one.
 	sample string
+	// secret is set where an error must not repeat the value.
+	secret bool
 	value  reflect.Value
 }
 
@@ -33,16 +35,19 @@ func fields(c *Config) []field {
 func fieldsOf(v reflect.Value, prefix string) []field {
 	var out []field
 	for i := range v.NumField() {
-		tag, ok := v.Type().Field(i).Tag.Lookup("config")
-		if !ok {
-			continue
+		in := v.Type().Field(i)
+		tag, ok := in.Tag.Lookup("config")
+		switch {
+		case in.Anonymous:
+			out = append(out, fieldsOf(v.Field(i), prefix)...)
+		case !ok:
+		case v.Field(i).Kind() == reflect.Struct:
+			out = append(out, fieldsOf(v.Field(i), prefix+tag+".")...)
+		default:
+			out = append(out, field{
+				key: prefix + tag, fallback: in.Tag.Get("default"), sample: in.Tag.Get("example"), secret: in.Tag.Get("secret") == "true", value: v.Field(i),
+			})
 		}
-		key := prefix + tag
-		if v.Field(i).Kind() == reflect.Struct {
-			out = append(out, fieldsOf(v.Field(i), key+".")...)
-			continue
-		}
-		out = append(out, field{key: key, fallback: v.Type().Field(i).Tag.Get("default"), sample: v.Type().Field(i).Tag.Get("example"), value: v.Field(i)})
 	}
 	return out
 }
@@ -63,6 +68,11 @@ func (f field) kind() string {
 	default:
 		return "string"
 	}
+}
+
+// isList tells whether the field is a list of objects, which have keys of their own.
+func (f field) isList() bool {
+	return f.value.Kind() == reflect.Slice && f.value.Type().Elem().Kind() == reflect.Struct
 }
 
 // setText sets the field from text, as a top-level value or a default comes.
@@ -100,10 +110,10 @@ func (f field) setJSON(raw json.RawMessage) error {
 		if f.value.Type() == quantityType && json.Unmarshal(raw, new(json.Number)) == nil {
 			return f.setString(string(raw))
 		}
-		return fmt.Errorf("got %s, must be text in quotes (e.g. %q)", raw, f.example())
+		return fmt.Errorf("got %s, must be text in quotes (e.g. %q)", f.shown(raw), f.example())
 	}
 	if err := json.Unmarshal(raw, into.Interface()); err != nil || string(raw) == "null" {
-		return fmt.Errorf("got %s, must be %s (e.g. %s)", raw, f.kindPhrase(), f.example())
+		return fmt.Errorf("got %s, must be %s (e.g. %s)", f.shown(raw), f.kindPhrase(), f.example())
 	}
 	f.value.Set(into.Elem())
 	return nil
@@ -122,14 +132,24 @@ func (f field) setString(text string) error {
 	return nil
 }
 
+// shown is a value as an error repeats it.
+func (f field) shown(raw json.RawMessage) string {
+	if f.secret {
+		return "something else"
+	}
+	return string(raw)
+}
+
 // kindPhrase names what the field holds in a sentence.
 func (f field) kindPhrase() string {
-	switch f.kind() {
-	case "integer":
+	switch {
+	case f.isList():
+		return "a list of objects"
+	case f.kind() == "integer":
 		return "a whole number without quotes"
-	case "boolean":
+	case f.kind() == "boolean":
 		return "true or false without quotes"
-	case "array":
+	case f.kind() == "array":
 		return "a list of text"
 	default:
 		return "names with a text each"

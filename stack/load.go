@@ -1,9 +1,12 @@
 package stack
 
 import (
+	"encoding/json"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/agext/levenshtein"
@@ -25,16 +28,7 @@ func Load(project, stackName string, values map[string]string) (*Config, error) 
 
 func load(project, stackName string, values map[string]string) (*Config, Problems) {
 	c := &Config{Project: project, Stack: stackName, Region: values[regionKey]}
-	r := &reader{namespace: project + ":", known: map[string]field{}, groups: map[string]bool{}}
-	for _, f := range fields(c) {
-		r.known[f.key] = f
-		if group, _, ok := strings.Cut(f.key, "."); ok {
-			r.groups[group] = true
-		}
-		if err := f.setText(f.fallback); err != nil {
-			panic(fmt.Sprintf("default of config key %s: %v", f.key, err)) // a mistake in a struct tag, caught by every test
-		}
-	}
+	r := newReader(c)
 	r.read(values)
 	return c, append(r.problems, check(c, r.problems)...)
 }
@@ -43,8 +37,39 @@ func load(project, stackName string, values map[string]string) (*Config, Problem
 type reader struct {
 	namespace string
 	known     map[string]field
-	groups    map[string]bool // first parts of dotted keys: topic, sink, ...
+	groups    map[string]bool // beginnings of dotted keys: topic, sink, source, source.record, ...
 	problems  Problems
+}
+
+// newReader gives all fields of a Config their defaults.
+func newReader(c *Config) *reader {
+	r := &reader{namespace: c.Project + ":", known: map[string]field{}, groups: map[string]bool{}}
+	r.learn(fields(c))
+	return r
+}
+
+// learn adds fields, with their defaults, to those that are read.
+func (r *reader) learn(fields []field) {
+	for _, f := range fields {
+		r.known[f.key] = f
+		for _, group := range groupsOf(f.key) {
+			r.groups[group] = true
+		}
+		if err := f.setText(f.fallback); err != nil {
+			panic(fmt.Sprintf("default of config key %s: %v", f.key, err)) // a mistake in a struct tag, caught by every test
+		}
+	}
+}
+
+// groupsOf lists the objects that a dotted key lies in: source and source.record for source.record.key.
+func groupsOf(key string) []string {
+	var groups []string
+	for i := range key {
+		if key[i] == '.' {
+			groups = append(groups, key[:i])
+		}
+	}
+	return groups
 }
 
 func (r *reader) read(values map[string]string) {
@@ -60,28 +85,61 @@ func (r *reader) read(values map[string]string) {
 		if !ours || r.groups[key] {
 			continue
 		}
-		if f, ok := r.known[key]; ok {
+		f, ok := r.known[key]
+		switch {
+		case !ok:
+			r.unknown(key)
+		case f.isList():
+			r.readList(f, values[full])
+		default:
 			r.report(key, f.setText(values[full]))
-			continue
 		}
-		r.unknown(key)
 	}
 }
 
 func (r *reader) readObject(group, text string) {
 	members, err := objectOf(text)
 	if err != nil {
-		r.report(group, fmt.Errorf("got %q, must be an object with keys such as %s", text, r.membersOf(group)[0]))
+		r.report(group, fmt.Errorf("got %s, must be an object with keys such as %s", r.shown(group, text), r.membersOf(group)[0]))
 		return
 	}
 	for _, name := range slices.Sorted(maps.Keys(members)) {
 		key := group + "." + name
-		if f, ok := r.known[key]; ok {
+		f, ok := r.known[key]
+		switch {
+		case ok:
 			r.report(key, f.setJSON(members[name]))
-			continue
+		case r.groups[key]:
+			r.readObject(key, string(members[name]))
+		default:
+			r.unknown(key)
 		}
-		r.unknown(key)
 	}
+}
+
+// readList reads a list of objects. Each has keys such as sources[0].kind, and the defaults of its type.
+func (r *reader) readList(f field, text string) {
+	var elements []json.RawMessage
+	if err := json.Unmarshal([]byte(text), &elements); err != nil || elements == nil {
+		r.report(f.key, fmt.Errorf("got something else, must be %s (e.g. %s)", f.kindPhrase(), f.example()))
+		return
+	}
+	f.value.Set(reflect.MakeSlice(f.value.Type(), len(elements), len(elements)))
+	for i, element := range elements {
+		key := fmt.Sprintf("%s[%d]", f.key, i)
+		r.learn(fieldsOf(f.value.Index(i), key+"."))
+		r.readObject(key, string(element))
+	}
+}
+
+// shown is what an error repeats of a value that should have been an object: nothing where a secret may be in it.
+func (r *reader) shown(group, text string) string {
+	for key, f := range r.known {
+		if f.secret && strings.HasPrefix(key, group+".") {
+			return "something else"
+		}
+	}
+	return strconv.Quote(text)
 }
 
 func (r *reader) report(key string, err error) {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -24,7 +23,7 @@ func configOf(ctx *pulumi.Context) (map[string]string, error) {
 	names := []string{regionKey}
 	for _, f := range fields(new(Config)) {
 		names = append(names, ctx.Project()+":"+f.key)
-		if group, _, ok := strings.Cut(f.key, "."); ok {
+		for _, group := range groupsOf(f.key) {
 			names = append(names, ctx.Project()+":"+group)
 		}
 	}

@@ -53,8 +53,8 @@ func Run(t testing.TB, program pulumi.RunFunc) *Recording {
 	return r
 }
 
-// Try runs a program as the given stack and with its config; the recording has the program's error.
-func Try(t testing.TB, stack string, config map[string]string, program pulumi.RunFunc) *Recording {
+// Try runs a program as the given stack, with its config and perhaps further options; the recording has the program's error.
+func Try(t testing.TB, stack string, config map[string]string, program pulumi.RunFunc, opts ...pulumi.RunOption) *Recording {
 	t.Helper()
 	r := &Recording{stack: stack}
 	r.Err = pulumi.RunErr(func(ctx *pulumi.Context) error {
@@ -62,7 +62,7 @@ func Try(t testing.TB, stack string, config map[string]string, program pulumi.Ru
 			return err
 		}
 		return program(ctx)
-	}, pulumi.WithMocks(Project, stack, r), func(info *pulumi.RunInfo) { info.Config = config })
+	}, append([]pulumi.RunOption{pulumi.WithMocks(Project, stack, r), func(info *pulumi.RunInfo) { info.Config = config }}, opts...)...)
 	return r
 }
 

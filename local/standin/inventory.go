@@ -67,3 +67,8 @@ func (c *Cloud) Connectors(namespace string) ([]Connector, error) {
 	}
 	return out, nil
 }
+
+// Producers lists the names of the producers, one a source: they are the stack's only Deployments.
+func (c *Cloud) Producers(namespace string) ([]string, error) {
+	return c.objects.names("Deployment", namespace)
+}

@@ -27,10 +27,12 @@ type kind struct {
 	create func(ctx context.Context, o object) (resource.PropertyMap, error)
 	update func(ctx context.Context, o object) (resource.PropertyMap, error)
 	remove func(ctx context.Context, o object) error
+	// inert kinds are kept for others to refer to, but nothing that runs here goes by them.
+	inert bool
 }
 
-// real tells whether creating a resource of this kind changes anything beyond the record.
-func (k kind) real() bool { return k.create != nil }
+// real tells whether a resource of this kind changes anything beyond the record.
+func (k kind) real() bool { return k.create != nil && !k.inert }
 
 // object is one resource on its way through a kind's functions.
 type object struct {

@@ -18,15 +18,16 @@ var clusterWide = map[string]bool{
 	"Namespace": true, "ClusterRole": true, "ClusterRoleBinding": true, "StorageClass": true, "PriorityClass": true,
 }
 
-// recordedKinds are the Kubernetes kinds that are kept as objects and change nothing else.
+// recordedKinds are the Kubernetes kinds that are kept as objects and change nothing by themselves, and whether what runs here goes by them.
 var recordedKinds = map[string]bool{
 	"core/v1:Namespace": true, "core/v1:Secret": true, "core/v1:ConfigMap": true, "core/v1:ServiceAccount": true,
-	"core/v1:Service": true, "core/v1:LimitRange": true, "core/v1:ResourceQuota": true,
-	"rbac.authorization.k8s.io/v1:Role": true, "rbac.authorization.k8s.io/v1:RoleBinding": true,
-	"rbac.authorization.k8s.io/v1:ClusterRole": true, "rbac.authorization.k8s.io/v1:ClusterRoleBinding": true,
-	"networking.k8s.io/v1:NetworkPolicy": true, "policy/v1:PodDisruptionBudget": true,
-	"storage.k8s.io/v1:StorageClass": true, "scheduling.k8s.io/v1:PriorityClass": true,
 	"platform.confluent.io/v1beta1:KafkaRestClass": true,
+
+	"core/v1:Service": false, "core/v1:LimitRange": false, "core/v1:ResourceQuota": false,
+	"rbac.authorization.k8s.io/v1:Role": false, "rbac.authorization.k8s.io/v1:RoleBinding": false,
+	"rbac.authorization.k8s.io/v1:ClusterRole": false, "rbac.authorization.k8s.io/v1:ClusterRoleBinding": false,
+	"networking.k8s.io/v1:NetworkPolicy": false, "policy/v1:PodDisruptionBudget": false,
+	"storage.k8s.io/v1:StorageClass": false, "scheduling.k8s.io/v1:PriorityClass": false,
 }
 
 // effect is what a real kind does when its object is applied (created or changed) or deleted.
@@ -70,10 +71,12 @@ func kubernetesKind(t tokens.Type) (kind, bool) {
 	}
 	name = strings.TrimSuffix(name, "Patch")
 	e, real := effects[name]
-	if !real && !recordedKinds[name] {
+	used, recorded := recordedKinds[name]
+	if !real && !recorded {
 		return kind{}, false
 	}
 	k := kind{
+		inert:    !real && !used,
 		id:       func(in resource.PropertyMap) string { return objectID(manifestOf(in)) },
 		replaces: []string{"kind", "metadata.name", "metadata.namespace"},
 		check:    checkObject,

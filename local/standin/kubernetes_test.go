@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/local/runtime"
@@ -22,6 +23,7 @@ type fakeMachine struct {
 	alive   bool
 	topics  []runtime.TopicSpec
 	removed []string
+	pods    []runtime.Pod
 }
 
 func (m *fakeMachine) KafkaAlive(context.Context, string) bool { return m.alive }
@@ -33,6 +35,11 @@ func (m *fakeMachine) Topic(_ context.Context, spec runtime.TopicSpec) error {
 
 func (m *fakeMachine) RemoveTopic(_ context.Context, _, topic string) error {
 	m.removed = append(m.removed, topic)
+	return nil
+}
+
+func (m *fakeMachine) Pod(_ context.Context, pod runtime.Pod) error {
+	m.pods = append(m.pods, pod)
 	return nil
 }
 
@@ -117,4 +124,59 @@ func TestCustomResourceNeedsItsOperator(t *testing.T) {
 		}),
 	})
 	require.ErrorContains(t, err, "the operator must be installed first")
+}
+
+// TestPodsOfSeveralDeployments holds that each has its own files and needs its own service account, as in a real cluster.
+func TestPodsOfSeveralDeployments(t *testing.T) {
+	machine := &fakeMachine{}
+	c := New(Options{Machine: machine, ObjectDir: t.TempDir()})
+	p := kubernetesProvider(c)
+	create := func(apiVersion, kind, name string, more map[string]any) error {
+		inputs := map[string]any{"apiVersion": apiVersion, "kind": kind, "metadata": map[string]any{"name": name, "namespace": "confluent"}}
+		for key, value := range more {
+			inputs[key] = value
+		}
+		token := "kubernetes:" + apiVersion + ":" + kind
+		if apiVersion == "v1" {
+			token = "kubernetes:core/v1:" + kind
+		}
+		_, err := p.Create(context.Background(), plugin.CreateRequest{Type: tokens.Type(token), Name: name, Properties: values(inputs)})
+		return err
+	}
+	deploy := func(name string) error {
+		return create("apps/v1", "Deployment", name, map[string]any{"spec": map[string]any{"template": map[string]any{"spec": map[string]any{
+			"serviceAccountName": name,
+			"containers": []any{map[string]any{"name": "producer", "image": "registry/producer", "volumeMounts": []any{
+				map[string]any{"name": "source", "mountPath": "/mnt/source"}, map[string]any{"name": "schema", "mountPath": "/mnt/schema"},
+			}}},
+			"volumes": []any{
+				map[string]any{"name": "source", "secret": map[string]any{"secretName": name + "-source"}},
+				map[string]any{"name": "schema", "configMap": map[string]any{"name": name + "-schema"}},
+			},
+		}}}})
+	}
+	require.ErrorContains(t, deploy("producer-a"), "Deployment confluent/producer-a: no pod starts without its service account")
+	for _, name := range []string{"producer-a", "producer-b"} {
+		require.NoError(t, create("v1", "ServiceAccount", name, nil))
+		require.NoError(t, create("v1", "Secret", name+"-source", map[string]any{"stringData": map[string]any{"token": "of " + name}}))
+		require.NoError(t, create("v1", "ConfigMap", name+"-schema", map[string]any{"data": map[string]any{"schema.json": "{}"}}))
+		require.NoError(t, create("policy/v1", "PodDisruptionBudget", name, nil))
+		require.NoError(t, deploy(name))
+	}
+	producers, err := c.Producers("confluent")
+	require.NoError(t, err)
+	require.Equal(t, []string{"producer-a", "producer-b"}, producers)
+	require.Len(t, machine.pods, 2)
+	require.Equal(t, map[string][]byte{"/mnt/source/token": []byte("of producer-b"), "/mnt/schema/schema.json": []byte("{}")}, machine.pods[1].Files)
+}
+
+func TestOnlyWhatRunsHereIsReal(t *testing.T) {
+	c := New(Options{})
+	for token, want := range map[string]bool{
+		"apps/v1:Deployment": true, "core/v1:Secret": true, "policy/v1:PodDisruptionBudget": false, "networking.k8s.io/v1:NetworkPolicy": false,
+	} {
+		real, ok := c.IsReal("kubernetes:" + token)
+		require.True(t, ok, token)
+		require.Equal(t, want, real, token)
+	}
 }

@@ -20,6 +20,7 @@ type workloadResource struct {
 }
 
 type podResource struct {
+	ServiceAccountName            string
 	TerminationGracePeriodSeconds int
 	Containers                    []containerResource
 	Volumes                       []volumeResource
@@ -111,6 +112,11 @@ func (c *Cloud) pod(m manifest) (runtime.Pod, error) {
 	}
 	container := spec.Containers[0]
 	ns := r.Metadata.Namespace
+	if account := spec.ServiceAccountName; account != "" {
+		if err := c.objects.get(reference{"ServiceAccount", ns, account}, &manifest{}); err != nil {
+			return runtime.Pod{}, fmt.Errorf("%s: no pod starts without its service account: %w", m.reference(), err)
+		}
+	}
 	pod := runtime.Pod{
 		Namespace: ns, Name: r.Metadata.Name, Image: container.Image, Command: container.Command, Args: container.Args,
 		Env: map[string]string{}, Files: map[string][]byte{}, ContainerPorts: map[string]int{},

@@ -190,7 +190,10 @@ func (c *Client) lastValues(ctx context.Context, consumer *kafka.Consumer, keys 
 			if event.IsFatal() || event.Code() == kafka.ErrTopicAuthorizationFailed {
 				return nil, event
 			}
-			c.options.Monitor.KafkaDown(event)
+			// The client asks for its group's coordinator unasked. A producer may not, and has no need to: it joins no group.
+			if event.Code() != kafka.ErrGroupAuthorizationFailed {
+				c.options.Monitor.KafkaDown(event)
+			}
 		}
 	}
 }

@@ -1,0 +1,56 @@
+package producer
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+)
+
+// Settings are further settings of the program. The zero value of each leaves the program its own default.
+type Settings struct {
+	// LogLevel is "debug", "info", "warn" or "error".
+	LogLevel string
+	// Delivery is "exactly-once" or "at-least-once".
+	Delivery string
+	// Traces is the OTLP endpoint that takes OpenTelemetry traces.
+	Traces string
+	// MaxEventBytes is the size of the largest event that goes to the topic.
+	MaxEventBytes int
+	// CommitInterval is the time from a transaction's first event to its commit.
+	CommitInterval time.Duration
+	// Kafka are librdkafka's properties.
+	Kafka map[string]string
+}
+
+// compression is the property that has a default of ours: fast, and understood by everything that reads Kafka.
+const compression = "compression.type"
+
+func (s Settings) environment() corev1.EnvVarArray {
+	var env corev1.EnvVarArray
+	if s.Kafka[compression] == "" {
+		env = append(env, variable("KAFKA_COMPRESSION_TYPE", "lz4"))
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.Kafka)) {
+		env = append(env, variable("KAFKA_"+strings.ToUpper(strings.ReplaceAll(name, ".", "_")), s.Kafka[name]))
+	}
+	if s.LogLevel != "" {
+		env = append(env, variable("PRODUCER_LOG_LEVEL", s.LogLevel))
+	}
+	if s.Delivery != "" {
+		env = append(env, variable("PRODUCER_DELIVERY", s.Delivery))
+	}
+	if s.MaxEventBytes > 0 {
+		env = append(env, variable("PRODUCER_MAX_EVENT_BYTES", strconv.Itoa(s.MaxEventBytes)))
+	}
+	if s.CommitInterval > 0 {
+		env = append(env, variable("PRODUCER_COMMIT_INTERVAL", s.CommitInterval.String()))
+	}
+	if s.Traces != "" {
+		env = append(env, variable("OTEL_EXPORTER_OTLP_ENDPOINT", s.Traces))
+	}
+	return env
+}

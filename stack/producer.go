@@ -1,0 +1,40 @@
+package stack
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"kafka-on-eks/kafka"
+)
+
+// Producer is what the producers' pods have in common.
+type Producer struct {
+	CPU    Quantity `config:"cpu" default:"250m"`
+	Memory Quantity `config:"memory" default:"256Mi"`
+	// LogLevel is "debug", "info", "warn" or "error".
+	LogLevel string `config:"logLevel" default:"info"`
+	// Delivery is "exactly-once", or "at-least-once", which is faster and may repeat events after a crash.
+	Delivery string `config:"delivery" default:"exactly-once"`
+	// Traces is where OpenTelemetry traces go, an OTLP endpoint; empty for none.
+	Traces string `config:"traces" default:""`
+	// MaxEventBytes is the size of the largest event that goes to the topic.
+	MaxEventBytes int `config:"maxEventBytes" default:"1000000"`
+	// CommitInterval is the time from a transaction's first event to its commit.
+	CommitInterval time.Duration `config:"commitInterval" default:"100ms"`
+	// Kafka are librdkafka's properties, beside those that follow from the stack.
+	Kafka map[string]string `config:"kafka" default:"{}" example:"{\"linger.ms\": \"20\"}"`
+}
+
+// collector is where in the network the traces go; nil for nowhere.
+func (p Producer) collector() *kafka.Collector {
+	u, err := url.Parse(p.Traces)
+	if p.Traces == "" || err != nil {
+		return nil
+	}
+	// service.namespace.svc..., as services are called in the cluster
+	if parts := strings.Split(u.Hostname(), "."); len(parts) >= 3 && parts[2] == "svc" {
+		return &kafka.Collector{Namespace: parts[1], Port: portOf(u)}
+	}
+	return &kafka.Collector{Port: portOf(u)}
+}

@@ -1,0 +1,208 @@
+package stack
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
+)
+
+func TestSourcesHaveTheDefaultsOfOne(t *testing.T) {
+	t.Parallel()
+	c, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region": "eu-west-1",
+		"kafka-on-eks:sources": `[
+			{"name": "edits"},
+			{"name": "matches", "kind": "http", "url": "https://example.com/matches?key=1", "pollInterval": "30s", "headers": {"X-Api-Key": "k"},
+				"record": {"key": "$.match.id", "timestamp": "$.utcDate"}},
+			{"name": "odds", "kind": "websocket", "url": "wss://example.com:8443/odds", "subscribe": "{\"op\":\"all\"}", "token": "t"}]`,
+	})
+	require.NoError(t, err)
+	sources := c.AllSources()
+	require.Len(t, sources, 3)
+	want := defaultSource()
+	require.Equal(t, NamedSource{Name: "edits", Source: want}, sources[0])
+	want.Kind, want.URL, want.PollInterval, want.Headers = "http", "https://example.com/matches?key=1", 30*time.Second, map[string]string{"X-Api-Key": "k"}
+	want.Record.Key, want.Record.Timestamp = "$.match.id", "$.utcDate"
+	require.Equal(t, NamedSource{Name: "matches", Source: want}, sources[1])
+	require.Equal(t, []int{443, 8443}, c.sourcePorts())
+	require.Equal(t, []string{"producer-edits", "producer-matches", "producer-odds"}, c.producerNames())
+	require.Equal(t, "sources[2]", c.SourceKey(2))
+}
+
+func TestOneSourceKeepsItsName(t *testing.T) {
+	t.Parallel()
+	c, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region": "eu-west-1", "kafka-on-eks:source": `{"kind":"websocket","url":"ws://example.com","record":{"key":"$.a"}}`, "kafka-on-eks:source.record": `{"timestamp":"$.t"}`,
+		"kafka-on-eks:source.record.key": "$.b",
+	})
+	require.NoError(t, err)
+	require.Equal(t, []string{"producer"}, c.producerNames())
+	require.Equal(t, []int{80}, c.sourcePorts())
+	require.Equal(t, "source", c.SourceKey(0))
+	require.Equal(t, "$.b", c.Source.Record.Key, "a key of its own wins over its object's member")
+	require.Equal(t, "$.t", c.Source.Record.Timestamp)
+}
+
+func TestProblemsOfSourcesComeAtOnce(t *testing.T) {
+	t.Parallel()
+	_, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region":          "eu-west-1",
+		"kafka-on-eks:source": `{"rate":1}`,
+		"kafka-on-eks:sources": `[
+			{"name": "a", "kind": "kafka"},
+			{"name": "a", "url": "ftp://example.com?key=secret", "folow": true, "idleTimeout": "60"},
+			{"name": "B", "kind": "http", "pollInterval": "1ms"},
+			{"name": "c", "kind": "generator", "token": "secret", "follow": true, "record": {"key": "match.id", "timestampZone": "Mars", "x": 1}},
+			{"name": "d", "kind": "websocket", "url": "wss://me:secret@example.com", "headers": {"X Key": "secret"}, "token": "secret secret"},
+			5]`,
+	})
+	require.EqualError(t, err, strings.TrimSpace(`
+config has 18 problems:
+  kafka-on-eks:source: got one beside sources, must be left out where sources lists what is read (e.g. only sources)
+  kafka-on-eks:sources[0].kind: got "kafka", must be one of generator, file, sse, http, websocket (e.g. generator)
+  kafka-on-eks:sources[1].folow: unknown key, must be one of those that Pulumi.yaml describes (did you mean sources[1].follow?)
+  kafka-on-eks:sources[1].idleTimeout: got "60", must be a time span with its unit, h, m, s or ms (e.g. 1m)
+  kafka-on-eks:sources[1].name: got "a", which is the name of sources[0], must be another one (e.g. a-2)
+  kafka-on-eks:sources[1].url: got "ftp://example.com?...", must be an https or http address, as sources[1].kind is sse (e.g. https://stream.wikimedia.org/v2/stream/recentchange)
+  kafka-on-eks:sources[2].name: got "B", must be at most 30 small letters, digits and hyphens, as pods are named after it (e.g. matches)
+  kafka-on-eks:sources[2].pollInterval: got "1ms", must be from 1s to 24h, or 0s for an answer that doesn't end (e.g. 30s)
+  kafka-on-eks:sources[2].url: not set, must be the address of the source, as sources[2].kind is http (e.g. https://example.com/matches.ndjson)
+  kafka-on-eks:sources[3].follow: set for a source of kind generator, must be left out: only file has it (e.g. no follow)
+  kafka-on-eks:sources[3].record.key: got "match.id", must be a JSON path to one value: unexpected identifier at position 1 (e.g. $.match.id)
+  kafka-on-eks:sources[3].record.timestampZone: got "Mars", must be a time zone (e.g. Europe/Berlin)
+  kafka-on-eks:sources[3].record.x: unknown key, must be one of those that Pulumi.yaml describes (did you mean sources[3].record.key?)
+  kafka-on-eks:sources[3].token: set for a source of kind generator, must be left out: only sse, http, websocket has it (e.g. no token)
+  kafka-on-eks:sources[4].headers: got the name "X Key", must be letters, digits and hyphens, at most 63 (e.g. X-Api-Key)
+  kafka-on-eks:sources[4].token: got something else, must be a token of printable letters without spaces (e.g. one of your provider)
+  kafka-on-eks:sources[4].url: has a user in it, must be without: a name and password go into headers, a token into token (e.g. wss://example.com/matches)
+  kafka-on-eks:sources[5]: got something else, must be an object with keys such as count`))
+	require.NotContains(t, err.Error(), "secret@")
+}
+
+func TestBadSources(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ key, value, want string }{
+		{"sources", `{"name":"a"}`, `sources: got something else, must be a list of objects (e.g. [{"name": "matches"`},
+		{"sources", `null`, `sources: got something else, must be a list of objects`},
+		{"source", `{"token":5}`, `source.token: got something else, must be text in quotes`},
+		{"source", `{"headers":{"X-Api-Key":12345}}`, `source.headers: got something else, must be names with a text each (e.g. {"X-Api-Key": "..."})`},
+		{"source", `secret`, `source: got something else, must be an object with keys such as count`},
+		{"source", `{"headers":{"X-A":"a","x-a":"b"}}`, `source.headers: got X-A and x-a, must have each header once`},
+		{"source", `{"headers":{"X-A":"a\nb"}}`, `source.headers: got a value of X-A that can't be in a header`},
+		{"source", `{"token":"a","headers":{"authorization":"Basic b"}}`, `source.headers: got authorization beside source.token`},
+		{"source", `{"kind":"websocket","url":"https://example.com"}`, `source.url: got "https://example.com", must be an wss or ws address, as source.kind is websocket`},
+		{"source", `{"subscribe":"x"}`, `source.subscribe: set for a source of kind sse`},
+		{"source", `{"pollInterval":"1m"}`, `source.pollInterval: set for a source of kind sse`},
+		{"source.url", "https://example.com:99999", `source.url: got "https://example.com:99999"`},
+		{"source.url", "https://exa mple.com/%zz?key", `source.url: got something else`},
+		{"source.idleTimeout", "2h", `source.idleTimeout: got "2h0m0s", must be from 1s to 1h`},
+		{"source.seed", "-1", `source.seed: got -1`},
+		{"source.record", `{"timestamp":"$..a"}`, `source.record.timestamp: got "$..a", must be a JSON path to one value`},
+		{"source.record.timestampFormat", "", `source.record.timestampFormat: got "", must be rfc3339`},
+		{"source.record.timestampZone", "Local", `source.record.timestampZone: got "Local"`},
+		{"source.record.timestampMaxAhead", "2h", `source.record.timestampMaxAhead: got "2h0m0s", must be from 0s to 1h`},
+		{"source.record.schema", "/etc/passwd", `source.record.schema: got "/etc/passwd", must be a file below the project's folder`},
+		{"source.record.schema", "../Pulumi.yaml", `must be a file below the project's folder`},
+		{"source.record.schema", "missing.json", `source.record.schema: got "missing.json", must be a file that can be read`},
+		{"source.record.schema", "config.go", `source.record.schema: got "config.go", must be a file with a JSON Schema`},
+		{"source.record.schema", "testdata/refers.schema.json", `must be a file with a JSON Schema that refers to no other`},
+		{"source.record.timestampZone", "Europe/Berlin", `source.record.timestampZone: got "Europe/Berlin" with format rfc3339, must be UTC`},
+		{"producer.delivery", "once", `producer.delivery: got "once", must be one of exactly-once, at-least-once`},
+		{"producer.logLevel", "trace", `producer.logLevel: got "trace", must be one of info, debug, warn, error`},
+		{"producer.maxEventBytes", "9000000", `producer.maxEventBytes: got 9000000, must be from 1 to 8388608`},
+		{"producer.commitInterval", "1m", `producer.commitInterval: got "1m0s", must be from 1ms to 10s`},
+		{"producer.traces", "collector:4318", `producer.traces: got something else, must be an http or https address with its port`},
+		{"producer.traces", "http://collector", `producer.traces: got something else`},
+		{"producer.kafka", `{"sasl.password":"x"}`, `producer.kafka: got sasl.password, must be without it: it follows from the stack`},
+		{"producer.kafka", `{"acks":"1"}`, `producer.kafka: got acks, must be without it`},
+		{"producer.kafka", `{"Linger":"1"}`, `producer.kafka: got the name "Linger"`},
+		{"producer.kafka", `{"linger.ms":20}`, `producer.kafka: got {"linger.ms":20}, must be names with a text each`},
+	} {
+		_, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:" + c.key: c.value})
+		require.ErrorContains(t, err, c.want)
+		require.Contains(t, err.Error(), "config has 1 problem:", "one mistake, one problem: %v", err)
+		require.NotContains(t, err.Error(), "12345")
+	}
+}
+
+func TestManySources(t *testing.T) {
+	t.Parallel()
+	list := strings.Repeat(`{"kind":"generator","name":"x"},`, 60)
+	_, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:sources": "[" + strings.TrimSuffix(list, ",") + "]"})
+	require.ErrorContains(t, err, "sources: got 60, must be at most 50")
+	require.ErrorContains(t, err, "nodes.generalCount: got 3 of m7g.large", "each producer needs its CPU")
+}
+
+// TestSourcesHaveAProducerEach deploys two sources with secrets as the language host would.
+func TestSourcesHaveAProducerEach(t *testing.T) {
+	schema := filepath.Join("stack", "testdata", "match.schema.json")
+	r := deploy(t, "dev", func(values map[string]string) {
+		values["kafka-on-eks:sources"] = `[
+			{"name": "edits", "record": {"schema": "` + schema + `", "timestamp": "$.meta.dt"}},
+			{"name": "odds", "kind": "websocket", "url": "wss://example.com:8443/odds", "token": "token-1"}]`
+		values["kafka-on-eks:producer"] = `{"maxEventBytes": 4000000, "traces": "http://collector.tracing.svc.cluster.local:4318"}`
+	})
+	require.NoError(t, r.Err)
+	for _, name := range []string{"producer-edits", "producer-odds"} {
+		for _, token := range []string{"kubernetes:apps/v1:Deployment", "kubernetes:core/v1:ServiceAccount", "kubernetes:policy/v1:PodDisruptionBudget"} {
+			require.Equal(t, name, r.One(t, token, name).Inputs["metadata"].(map[string]any)["name"])
+		}
+	}
+	require.Len(t, r.Of("kubernetes:apps/v1:Deployment"), 2)
+	secret := r.One(t, "kubernetes:core/v1:Secret", "producer-odds-source")
+	require.Equal(t, map[string]any{"token": "token-1"}, secret.Inputs["stringData"])
+	require.True(t, secret.Secrets["stringData"])
+	text, err := os.ReadFile(schema)
+	require.NoError(t, err)
+	require.Equal(t, map[string]any{"schema.json": string(text)}, r.One(t, "kubernetes:core/v1:ConfigMap", "producer-edits-schema").Inputs["data"])
+	topic := r.One(t, "kubernetes:platform.confluent.io/v1beta1:KafkaTopic", "my-sports").Inputs["spec"].(map[string]any)
+	require.Equal(t, "4065536", topic["configs"].(map[string]any)["max.message.bytes"])
+	policy := r.One(t, "kubernetes:networking.k8s.io/v1:NetworkPolicy", "network-producer").Inputs["spec"].(map[string]any)
+	require.Len(t, policy["egress"], 4, "DNS, Kafka, sources, traces")
+}
+
+// TestPlainTokensAreRefused holds that a token must be encrypted in the stack's file, and that an address in an encrypted object stays out of the pod's
+// environment: Pulumi doesn't say which part of the object is the secret.
+func TestPlainTokensAreRefused(t *testing.T) {
+	t.Chdir("..")
+	t.Setenv("PULUMI_DEBUG_PROVIDERS", "")
+	for _, c := range []struct {
+		key, value string
+		encrypted  []string
+		want       string
+		secretURL  bool
+	}{
+		{"source", `{"token":"a"}`, nil, "kafka-on-eks:source.token: in plain text in the stack's file, must be encrypted (e.g. pulumi config set --secret --path 'kafka-on-eks:source.token')", false},
+		{"source.token", "a", []string{"source.url"}, "kafka-on-eks:source.token: in plain text", false},
+		{"source.token", "a", []string{"source.token"}, "", false},
+		{"source", `{"token":"a"}`, []string{"source"}, "", true},
+		{"source.url", "https://example.com?key=a", []string{"source.url"}, "", true},
+		{"source.url", "https://example.com", nil, "", false},
+		{"sources", `[{"name":"a","token":"a"}]`, nil, "kafka-on-eks:sources[0].token: in plain text", false},
+		{"sources", `[{"name":"a","token":"a"}]`, []string{"sources"}, "", true},
+	} {
+		r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:" + c.key: c.value}, Deploy, func(info *pulumi.RunInfo) {
+			for _, key := range c.encrypted {
+				info.ConfigSecretKeys = append(info.ConfigSecretKeys, "kafka-on-eks:"+key)
+			}
+		})
+		if c.want != "" {
+			require.ErrorContains(t, r.Err, c.want)
+			require.Empty(t, r.Resources)
+			continue
+		}
+		require.NoError(t, r.Err)
+		encoded, err := json.Marshal(r.Of("kubernetes:apps/v1:Deployment")[0].Inputs)
+		require.NoError(t, err)
+		require.Equal(t, c.secretURL, strings.Contains(string(encoded), `"SOURCE_URL_FILE"`), c)
+		require.Equal(t, !c.secretURL, strings.Contains(string(encoded), `"SOURCE_URL"`), c)
+	}
+}
