@@ -24,6 +24,7 @@ import (
 	"kafka-on-eks/producer/program/source/generator"
 	"kafka-on-eks/producer/program/source/httpfeed"
 	"kafka-on-eks/producer/program/source/sse"
+	"kafka-on-eks/producer/program/source/tail"
 	"kafka-on-eks/producer/program/source/web"
 	"kafka-on-eks/producer/program/source/websocket"
 )
@@ -126,6 +127,9 @@ func newSource(s settings.Source, monitor source.Monitor, log *slog.Logger) sour
 	over := web.Config{Endpoint: s.Endpoint, IdleTimeout: s.IdleTimeout, UserAgent: userAgent, Monitor: monitor, Log: log}
 	switch s.Kind {
 	case settings.File:
+		if s.Follow {
+			return &tail.Tail{Path: s.Path, Monitor: monitor, Log: log}
+		}
 		return &file.File{Path: s.Path, Monitor: monitor}
 	case settings.SSE:
 		return &sse.SSE{Config: over}

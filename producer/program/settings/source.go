@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"math"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"time"
@@ -39,6 +40,8 @@ type Source struct {
 	Count uint64
 	// Path is a file, or - for standard input. File.
 	Path string
+	// Follow goes on as the file grows and through its rotation. File.
+	Follow bool
 	// Endpoint is an address with the headers to send there. Kinds over HTTP.
 	Endpoint *web.Endpoint
 	// IdleTimeout is how long nothing may arrive. Kinds over HTTP.
@@ -71,13 +74,14 @@ func loadSource(e *environment) Source {
 		d, err := time.ParseDuration(s)
 		return d, err == nil && (d == 0 || d >= time.Second && d <= 24*time.Hour)
 	})
+	s.Follow = parse(e, "SOURCE_FOLLOW", "false", "true or false", "true", func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" })
 	// What has no default is demanded by its kinds only.
 	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE", "SOURCE_SUBSCRIBE", "SOURCE_SUBSCRIBE_FILE", headerPrefix+"*")
 	e.know(e.names(headerPrefix)...)
 	switch s.Kind {
 	case File:
 		s.Path = e.get("SOURCE_PATH", "", "a file of one JSON value a line, or - for standard input", "/data/matches.ndjson")
-		checkFile(e, s.Path)
+		checkFile(e, s.Path, s.Follow)
 	case SSE:
 		s.Endpoint = loadEndpoint(e, "an http or https address of an event stream", "https://stream.wikimedia.org/v2/stream/recentchange", "http", "https")
 	case HTTP:
@@ -100,19 +104,40 @@ func kindNames() string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// checkFile reports a file that can't be read, before anything connects.
-func checkFile(e *environment, path string) {
-	if path == "" || path == file.Stdin {
+// checkFile reports a file that can't be read, before anything connects. One that is followed may be missing for now.
+func checkFile(e *environment, path string, follow bool) {
+	const example = "/data/matches.ndjson"
+	switch {
+	case path == "":
+		return
+	case path == file.Stdin && follow:
+		e.problem("SOURCE_FOLLOW", "got true with standard input, which is read to its end anyhow; must be false, or SOURCE_PATH a file (e.g. %s)", example)
+	}
+	if path == file.Stdin {
 		return
 	}
-	f, err := os.Open(path)
+	info, err := os.Stat(path)
+	if follow && errors.Is(err, fs.ErrNotExist) {
+		if folder, folderErr := os.Stat(filepath.Dir(path)); folderErr == nil && folder.IsDir() {
+			return
+		}
+	}
+	switch {
+	case err != nil:
+	case info.IsDir():
+		e.problem("SOURCE_PATH", "got the folder %q, must be a file (e.g. %s)", path, example)
+		return
+	case follow && !info.Mode().IsRegular():
+		e.problem("SOURCE_PATH", "got %q, which can't be followed, must be a file and not a pipe (e.g. %s)", path, example)
+		return
+	case info.Mode().IsRegular(): // opening a pipe waits for its writer
+		var f *os.File
+		if f, err = os.Open(path); err == nil {
+			_ = f.Close()
+		}
+	}
 	if err != nil {
-		e.problem("SOURCE_PATH", "got %q, must be a file that can be read: %v (e.g. /data/matches.ndjson)", path, reason(err))
-		return
-	}
-	defer func() { _ = f.Close() }()
-	if info, err := f.Stat(); err == nil && info.IsDir() {
-		e.problem("SOURCE_PATH", "got the folder %q, must be a file (e.g. /data/matches.ndjson)", path)
+		e.problem("SOURCE_PATH", "got %q, must be a file that can be read: %v (e.g. %s)", path, reason(err), example)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -47,6 +48,8 @@ func TestHeaders(t *testing.T) {
 func TestSourceProblems(t *testing.T) {
 	t.Parallel()
 	empty, good, lines := text(t, "\n"), text(t, "https://example.org"), text(t, "s3cret\nline")
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
 	const address = "SOURCE_URL=https://example.org"
 	for name, c := range map[string]struct {
 		environ []string
@@ -80,6 +83,13 @@ func TestSourceProblems(t *testing.T) {
 		"websocket": {[]string{"SOURCE_KIND=websocket", address, "SOURCE_SUBSCRIBE=s3cret", "SOURCE_SUBSCRIBE_FILE=/nowhere"}, []string{
 			"SOURCE_URL: got something else, must be a ws or wss address (e.g. wss://example.org/matches)",
 			"SOURCE_SUBSCRIBE_FILE: set together with SOURCE_SUBSCRIBE, must be one of the two"}},
+		"follow": {[]string{"SOURCE_KIND=file", "SOURCE_PATH=-", "SOURCE_FOLLOW=true"}, []string{
+			"SOURCE_FOLLOW: got true with standard input, which is read to its end anyhow; must be false, or SOURCE_PATH a file (e.g. /data/matches.ndjson)"}},
+		"follow what": {[]string{"SOURCE_KIND=file", "SOURCE_PATH=/nowhere/in.ndjson", "SOURCE_FOLLOW=yes"}, []string{
+			`SOURCE_FOLLOW: got "yes", must be true or false (e.g. true)`,
+			`SOURCE_PATH: got "/nowhere/in.ndjson", must be a file that can be read: no such file or directory (e.g. /data/matches.ndjson)`}},
+		"follow a pipe": {[]string{"SOURCE_KIND=file", "SOURCE_PATH=" + pipe, "SOURCE_FOLLOW=true"}, []string{
+			`SOURCE_PATH: got "` + pipe + `", which can't be followed, must be a file and not a pipe (e.g. /data/matches.ndjson)`}},
 		"two logins": {[]string{"SOURCE_KIND=sse", address, "SOURCE_TOKEN=a", "SOURCE_HEADER_AUTHORIZATION=b"}, []string{
 			"SOURCE_HEADER_AUTHORIZATION: set together with SOURCE_TOKEN, must be one of the two"}},
 	} {
@@ -95,5 +105,14 @@ func TestSourceProblems(t *testing.T) {
 			require.Equal(t, c.want, got)
 			require.NotContains(t, strings.Join(got, ""), "s3cret")
 		})
+	}
+}
+
+func TestFollow(t *testing.T) {
+	t.Parallel()
+	for _, path := range []string{text(t, "{}"), filepath.Join(t.TempDir(), "later.ndjson")} {
+		got, err := settings.Load(valid("SOURCE_KIND=file", "SOURCE_PATH="+path, "SOURCE_FOLLOW=true"))
+		require.NoError(t, err)
+		require.True(t, got.Source.Follow)
 	}
 }

@@ -36,7 +36,7 @@ func (f *File) Open(ctx context.Context, position string) (source.Stream, error)
 	if position != "" {
 		var err error
 		if offset, err = strconv.ParseInt(position, 10, 64); err != nil || offset < 0 {
-			return nil, fmt.Errorf("open %s: position: got %q, must be an offset in bytes (e.g. 4096)", f.Path, position)
+			return nil, fmt.Errorf("open %s: position: got %q, must be an offset in bytes (e.g. 4096); a file that was followed must go on so, with SOURCE_FOLLOW=true", f.Path, position)
 		}
 	}
 	s := &stream{file: os.Stdin}
