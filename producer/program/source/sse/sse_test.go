@@ -98,6 +98,21 @@ func TestReconnects(t *testing.T) {
 	require.EqualValues(t, 2, m.up.Load())
 }
 
+// TestNoAnswer: a server that closes the connection without an answer hasn't said that there is nothing more.
+func TestNoAnswer(t *testing.T) {
+	t.Parallel()
+	abort := func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+	source, _ := newSSE(t, serve(t, abort, events("retry: 1\ndata: a\n\n"), abort, events("data: b\n\n")))
+	s, err := source.Open(t.Context(), "")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	for _, want := range []string{"a", "b"} {
+		e, err := s.Next()
+		require.NoError(t, err)
+		require.Equal(t, want, string(e.Data))
+	}
+}
+
 func TestReplayable(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]bool{

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"net"
 	"net/http"
@@ -112,10 +113,16 @@ func (c *Client) Target() (address string, headers http.Header, err error) {
 // Close closes connections that wait for another request.
 func (c *Client) Close() { c.HTTP.CloseIdleConnections() }
 
-// Hidden is net/http's error without the address, which it repeats with its query.
+// errNoAnswer is net/http's io.EOF, which here would say that the source has ended.
+var errNoAnswer = errors.New("the server closed the connection without an answer")
+
+// Hidden is net/http's error without the address, which it repeats with its query. It is never io.EOF.
 func Hidden(err error) error {
 	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
-		return wrapped.Err
+		err = wrapped.Err
+	}
+	if errors.Is(err, io.EOF) {
+		return errNoAnswer
 	}
 	return err
 }
