@@ -15,6 +15,7 @@ import (
 	"syscall"
 	_ "time/tzdata" // the image has no time zones
 
+	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/ops"
 	"kafka-on-eks/producer/program/pipeline"
 	"kafka-on-eks/producer/program/preflight"
@@ -113,6 +114,7 @@ func produce(ctx context.Context, s settings.Settings, log *slog.Logger) error {
 
 	p := &pipeline.Pipeline{
 		Settings: s, Source: newSource(s.Source, health, log), Metrics: metrics, Health: health, Log: log,
+		Watch: delivery.NewWatch(s.Kafka, s.KafkaFiles),
 	}
 	err = p.Run(ctx)
 	stop()

@@ -44,7 +44,7 @@ type Options struct {
 	Log *slog.Logger
 }
 
-// Client is a connection to Kafka. Except for Probe and Queued it is used by one goroutine.
+// Client is a connection to Kafka. Except for Probe, Queued and SetCredentials it is used by one goroutine.
 type Client struct {
 	options  Options
 	producer *kafka.Producer
@@ -254,6 +254,14 @@ func (c *Client) Flush(ctx context.Context) int {
 			return left
 		}
 	}
+}
+
+// SetCredentials has the client log in with the properties' user and password from now on. Connections stay.
+func (c *Client) SetCredentials(properties Properties) error {
+	if err := c.producer.SetSaslCredentials(properties["sasl.username"], properties["sasl.password"]); err != nil {
+		return fmt.Errorf("set credentials: %w", err)
+	}
+	return nil
 }
 
 // Queued is the number of records not acknowledged yet.

@@ -11,19 +11,19 @@ import (
 type Metrics struct {
 	Registry *prometheus.Registry
 
-	RecordsRead, BytesRead       prometheus.Counter
-	RecordsAcked, BytesAcked     prometheus.Counter
-	DeadLetters                  *prometheus.CounterVec // by reason
-	Commits, Aborts              prometheus.Counter
-	CommitSeconds                prometheus.Histogram
-	SourceLag                    *Lag
-	Statistics                   *Statistics
-	DeliverySeconds, EventAge    *Delays
-	KafkaErrors, SourceErrors    prometheus.Counter
-	SourceReconnects             prometheus.Counter
-	SourceRepeats                prometheus.Counter
-	SourcePosition, SourceDone   prometheus.Gauge
-	SourceUp, KafkaUp, QueueSize prometheus.Gauge
+	RecordsRead, BytesRead          prometheus.Counter
+	RecordsAcked, BytesAcked        prometheus.Counter
+	DeadLetters                     *prometheus.CounterVec // by reason
+	Commits, Aborts                 prometheus.Counter
+	CommitSeconds                   prometheus.Histogram
+	SourceLag                       *Lag
+	Statistics                      *Statistics
+	DeliverySeconds, EventAge       *Delays
+	KafkaErrors, SourceErrors       prometheus.Counter
+	SourceReconnects, KafkaRenewals prometheus.Counter
+	SourceRepeats                   prometheus.Counter
+	SourcePosition, SourceDone      prometheus.Gauge
+	SourceUp, KafkaUp, QueueSize    prometheus.Gauge
 }
 
 // delayBounds reach from a fast acknowledgement to an outage of an hour, in seconds.
@@ -71,6 +71,7 @@ func NewMetrics() *Metrics {
 		SourceErrors:     counter("source_errors_total", "Errors of the source, such as lost connections."),
 		SourceReconnects: counter("source_reconnects_total", "Attempts to connect to the source again."),
 		SourceRepeats:    counter("source_repeats_total", "Events that the source gave again, by their ID and data; they are left out."),
+		KafkaRenewals:    counter("kafka_client_renewals_total", "Clients that took the place of one whose certificates or properties had changed."),
 		SourcePosition:   gauge("source_position", "Committed position in the source, where positions are numbers: events or bytes."),
 		SourceDone:       gauge("source_done", "1 when the source has ended and everything is acknowledged."),
 		SourceUp:         gauge("source_up", "1 when the source is open."),

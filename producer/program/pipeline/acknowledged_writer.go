@@ -15,7 +15,7 @@ import (
 // since then are sent again.
 type acknowledgedWriter struct {
 	pipeline *Pipeline
-	client   *delivery.Client
+	client   *connected
 	key      string              // of the saved position, "" where the source has none
 	saved    delivery.Checkpoint // the last that was sent
 	repeats  *repeats            // as the saved position has them, and since; nil where the source has no positions
@@ -121,6 +121,16 @@ func (w *acknowledgedWriter) finish(ctx context.Context) error {
 		return err
 	}
 	return w.flush(ctx) // the position
+}
+
+// renew finishes what is under way, and goes on with a new client.
+func (w *acknowledgedWriter) renew(ctx context.Context) error {
+	if err := w.finish(ctx); err != nil {
+		return err
+	}
+	var err error
+	w.client, err = w.pipeline.renew(ctx, w.client, false, w.delivered)
+	return err
 }
 
 func (w *acknowledgedWriter) flush(ctx context.Context) error {

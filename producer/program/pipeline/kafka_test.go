@@ -99,6 +99,8 @@ func start(t *testing.T, cluster *kfake.Cluster, newSource func(source.Monitor) 
 	for _, change := range changes {
 		change(&p.Settings)
 	}
+	p.Watch = delivery.NewWatch(p.Settings.Kafka, p.Settings.KafkaFiles)
+	p.Watch.Interval, p.Watch.Patience = 50*time.Millisecond, time.Second
 	go func() { r.ended <- p.Run(ctx) }()
 	t.Cleanup(r.stop)
 	return r

@@ -34,10 +34,13 @@ type Pipeline struct {
 	Metrics *ops.Metrics
 	// Health is told how Kafka fares.
 	Health *ops.Health
+	// Watch gives Kafka's properties, and tells when they have changed.
+	Watch *delivery.Watch
 	// Log gets starts, ends and what was recovered from.
 	Log *slog.Logger
 
 	pause     *backoff.ExponentialBackOff
+	renewal   *renewal
 	begin     time.Time    // of the run
 	committed atomic.Int64 // when, in Unix nanoseconds
 }
@@ -55,7 +58,7 @@ func (p *Pipeline) Run(ctx context.Context) error {
 			cancel(fmt.Errorf("not finished within PRODUCER_SHUTDOWN_TIMEOUT, %s", p.Settings.ShutdownTimeout))
 		})
 	})()
-	p.begin = time.Now()
+	p.begin, p.renewal = time.Now(), newRenewal()
 	p.pause = backoff.NewExponentialBackOff()
 	p.pause.InitialInterval, p.pause.MaxInterval = 100*time.Millisecond, 10*time.Second
 	attempt := p.transactional
@@ -92,27 +95,27 @@ func (p *Pipeline) wait(ctx context.Context, what string, cause error) {
 // transactional runs one transactional client for as long as it works. It returns the source's stream where that has
 // no positions, so that transactions would be of no use.
 func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
-	client, stop, err := p.connect(grace, true, nil)
+	grace, cancel := p.renewal.bound(grace)
+	defer cancel()
+	client, err := p.connect(grace, true, nil)
 	if err != nil {
 		return nil, err
 	}
-	defer stop()
+	w := &transactionWriter{pipeline: p, client: client}
+	defer func() { w.client.stop() }()
 	if err := client.Init(ctx); err != nil {
 		return nil, unlessDone(ctx, err)
 	}
 	p.Health.KafkaUp()
-	key := p.Settings.Name + "/" + p.Source.Identity()
-	checkpoint, err := client.ReadCheckpoint(ctx, key)
+	w.key = p.Settings.Name + "/" + p.Source.Identity()
+	if w.committed, err = client.ReadCheckpoint(ctx, w.key); err != nil {
+		return nil, unlessDone(ctx, err)
+	}
+	pages, err := client.ReadPages(ctx, w.key, pageCount(w.committed.Identified))
 	if err != nil {
 		return nil, unlessDone(ctx, err)
 	}
-	pages, err := client.ReadPages(ctx, key, pageCount(checkpoint.Identified))
-	if err != nil {
-		return nil, unlessDone(ctx, err)
-	}
-	w := &transactionWriter{
-		pipeline: p, client: client, key: key, committed: checkpoint, repeats: newRepeats(checkpoint.Identified, pages),
-	}
+	w.repeats = newRepeats(w.committed.Identified, pages)
 	for {
 		r, err := p.open(ctx, w.committed.Position)
 		if err != nil {
@@ -124,11 +127,11 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 		p.Log.Info("source starts", slog.String("delivery", "exactly once"), slog.String("source", p.Source.Identity()),
 			slog.String("position", w.committed.Position), slog.Int64("records", w.committed.Records))
 		if err = p.pass(ctx, grace, w, r); !errors.Is(err, delivery.ErrAborted) {
-			return nil, err
+			return nil, outdated(grace, err)
 		}
 		p.Metrics.Aborts.Inc()
 		if abortErr := w.abort(grace); abortErr != nil {
-			return nil, fmt.Errorf("%w (after: %w)", abortErr, err)
+			return nil, outdated(grace, fmt.Errorf("%w (after: %w)", abortErr, err))
 		}
 		if ctx.Err() != nil {
 			return nil, nil
@@ -146,11 +149,14 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 // source's stream where that has no positions.
 func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), key: p.Settings.Name + "/" + p.Source.Identity()}
-	client, stop, err := p.connect(grace, false, w.delivered)
+	grace, cancel := p.renewal.bound(grace)
+	defer cancel()
+	client, err := p.connect(grace, false, w.delivered)
 	if err != nil {
 		return nil, err
 	}
-	defer stop()
+	w.client = client
+	defer func() { w.client.stop() }()
 	if w.saved, err = client.ReadCheckpoint(ctx, w.key); err != nil {
 		return nil, unlessDone(ctx, err)
 	}
@@ -158,7 +164,7 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	if err != nil {
 		return nil, unlessDone(ctx, err)
 	}
-	w.client, w.repeats = client, newRepeats(w.saved.Identified, pages)
+	w.repeats = newRepeats(w.saved.Identified, pages)
 	p.Health.KafkaUp()
 	r, err := p.open(ctx, w.saved.Position)
 	if err != nil {
@@ -170,7 +176,7 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	p.Log.Info("source starts; PRODUCER_DELIVERY turns transactions off, so that the last events before a crash are repeated, and a second producer of the same name doubles them",
 		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()),
 		slog.String("position", w.saved.Position), slog.Int64("records", w.saved.Records))
-	return nil, p.pass(ctx, grace, w, r)
+	return nil, outdated(grace, p.pass(ctx, grace, w, r))
 }
 
 // acknowledged runs a client without transactions, and without positions.
@@ -179,33 +185,48 @@ func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
 		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
 	w := &acknowledgedWriter{pipeline: p, flight: newFlight()}
-	client, stop, err := p.connect(grace, false, w.delivered)
+	client, err := p.connect(grace, false, w.delivered)
 	if err != nil {
 		return err
 	}
-	defer stop()
 	w.client = client
+	defer func() { w.client.stop() }()
 	client.Probe()
 	return p.pass(ctx, grace, w, r)
 }
 
-// connect makes a client and follows its queue and its connection until stop is called.
-func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(any, []byte, error)) (client *delivery.Client, stop func(), err error) {
-	client, err = delivery.NewClient(delivery.Options{
-		Name: p.Settings.Name, Properties: p.Settings.Kafka, Topics: p.Settings.Topics,
+// outdated is err, or ErrBroken where the client was given up because its files have changed.
+func outdated(ctx context.Context, err error) error {
+	if err != nil && errors.Is(context.Cause(ctx), errOutdated) {
+		return fmt.Errorf("%w: %w", delivery.ErrBroken, errOutdated)
+	}
+	return err
+}
+
+// connected is a client and what ends it.
+type connected struct {
+	*delivery.Client
+	stop func()
+}
+
+// connect makes a client and follows its queue, its connection and its files until it is stopped.
+func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(any, []byte, error)) (*connected, error) {
+	client, err := delivery.NewClient(delivery.Options{
+		Name: p.Settings.Name, Properties: p.Watch.Properties(), Topics: p.Settings.Topics,
 		Transactional: transactional, Delivered: delivered, Statistics: p.showStatistics, Monitor: p.Health, Log: p.Log,
 	})
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
+	p.renewal.done()
 	follow, cancel := context.WithCancel(grace)
 	var follower sync.WaitGroup
 	follower.Go(func() { p.follow(follow, client) })
-	return client, func() {
+	return &connected{client, func() {
 		cancel()
 		follower.Wait()
 		client.Close()
-	}, nil
+	}}, nil
 }
 
 func (p *Pipeline) showStatistics(json string) {
@@ -214,10 +235,12 @@ func (p *Pipeline) showStatistics(json string) {
 	}
 }
 
-// follow keeps the queue's metric, and asks Kafka whether it is there while no commit shows it.
+// follow keeps the queue's metric, looks for changed files, and asks Kafka whether it is there while no commit shows it.
 func (p *Pipeline) follow(ctx context.Context, client *delivery.Client) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
+	looks := time.NewTicker(p.Watch.Interval)
+	defer looks.Stop()
 	probed := time.Now()
 	for {
 		select {
@@ -227,6 +250,8 @@ func (p *Pipeline) follow(ctx context.Context, client *delivery.Client) {
 				client.Probe()
 				probed = time.Now()
 			}
+		case <-looks.C:
+			p.look(client)
 		case <-ctx.Done():
 			return
 		}
@@ -243,6 +268,8 @@ type writer interface {
 	commit(ctx context.Context) error
 	// finish makes sure that Kafka has everything written, and keeps that.
 	finish(ctx context.Context) error
+	// renew replaces the client.
+	renew(ctx context.Context) error
 }
 
 // reading is an open stream and what ends its reads.
@@ -285,7 +312,16 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 		_ = r.stream.Close()
 	}()
 	for {
-		batch, err := box.Take(grace, w.due())
+		if p.renewal.asked.Load() {
+			if err := w.renew(grace); err != nil {
+				return err
+			}
+		}
+		wake := w.due()
+		if wake == nil {
+			wake = p.renewal.wake
+		}
+		batch, err := box.Take(grace, wake)
 		switch {
 		case err != nil:
 			if finishErr := w.finish(grace); finishErr != nil {

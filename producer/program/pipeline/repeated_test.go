@@ -63,7 +63,7 @@ func text(n int) string {
 func TestRepeated(t *testing.T) {
 	t.Parallel()
 	cluster := newKafka(t)
-	refuse(cluster, 9)
+	refuse(cluster, 5)
 	repeats := &repeater{random: rand.New(rand.NewPCG(5, 0)), count: 10000}
 	server := httptest.NewServer(repeats)
 	t.Cleanup(server.Close)

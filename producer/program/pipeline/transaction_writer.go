@@ -21,7 +21,7 @@ const (
 // transactionWriter writes events, dead letters and the source's position in transactions.
 type transactionWriter struct {
 	pipeline  *Pipeline
-	client    *delivery.Client
+	client    *connected
 	key       string
 	committed delivery.Checkpoint
 	repeats   *repeats
@@ -128,6 +128,16 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 
 // finish commits what is open: nothing is sent outside of a transaction.
 func (w *transactionWriter) finish(ctx context.Context) error { return w.commit(ctx) }
+
+// renew commits what is open, and goes on with a new client.
+func (w *transactionWriter) renew(ctx context.Context) error {
+	if err := w.finish(ctx); err != nil {
+		return err
+	}
+	var err error
+	w.client, err = w.pipeline.renew(ctx, w.client, true, nil)
+	return err
+}
 
 // abort drops the open transaction; what it held has to be read again after the committed position.
 func (w *transactionWriter) abort(ctx context.Context) error {

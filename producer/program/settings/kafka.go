@@ -1,7 +1,6 @@
 package settings
 
 import (
-	"os"
 	"strings"
 
 	"kafka-on-eks/producer/program/delivery"
@@ -13,9 +12,9 @@ const (
 )
 
 // loadKafka turns KAFKA_X_Y=value into the property x.y. KAFKA_X_Y_FILE=path takes the value from a file, which keeps
-// secrets out of the environment.
-func loadKafka(e *environment) delivery.Properties {
-	properties := delivery.Properties{}
+// secrets out of the environment; files are those, by property.
+func loadKafka(e *environment) (properties delivery.Properties, files map[string]string) {
+	properties, files = delivery.Properties{}, map[string]string{}
 	for _, key := range e.names(kafkaPrefix) {
 		value := e.values[key]
 		name, fromFile := strings.CutSuffix(strings.TrimPrefix(key, kafkaPrefix), fileSuffix)
@@ -25,12 +24,13 @@ func loadKafka(e *environment) delivery.Properties {
 				e.problem(key, "set together with %s, must be one of the two", strings.TrimSuffix(key, fileSuffix))
 				continue
 			}
-			content, err := os.ReadFile(value)
+			content, err := delivery.ReadValue(value)
 			if err != nil {
 				e.problem(key, "got %q, must be a file that can be read: %v (e.g. /mnt/kafka/password)", value, reason(err))
 				continue
 			}
-			value = strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
+			files[name] = value
+			value = content
 		}
 		if err := delivery.CheckProperty(name, value); err != nil {
 			// librdkafka's message names the property and what it takes, but only repeats values of enumerations.
@@ -43,5 +43,5 @@ func loadKafka(e *environment) delivery.Properties {
 		e.values["KAFKA_BOOTSTRAP_SERVERS"]+e.values["KAFKA_BOOTSTRAP_SERVERS_FILE"] == "" {
 		e.problem("KAFKA_BOOTSTRAP_SERVERS", "not set, must be addresses of brokers (e.g. kafka.confluent.svc.cluster.local:9071)")
 	}
-	return properties
+	return properties, files
 }

@@ -27,7 +27,7 @@ func TestDefaults(t *testing.T) {
 		Topics:      delivery.Topics{Events: "my-sports", DeadLetters: "my-sports.dead-letters", Positions: "my-sports.positions"},
 		HTTPAddress: ":8080", Delivery: settings.ExactlyOnce, MaxEventBytes: 1000000, CommitInterval: 100 * time.Millisecond, ShutdownTimeout: 25 * time.Second,
 		Source: settings.Source{Kind: settings.Generator, Rate: 500, Seed: 1, IdleTimeout: time.Minute},
-		Kafka:  delivery.Properties{"bootstrap.servers": "127.0.0.1:1"},
+		Kafka:  delivery.Properties{"bootstrap.servers": "127.0.0.1:1"}, KafkaFiles: map[string]string{},
 	}, got)
 }
 
@@ -45,6 +45,7 @@ func TestEverything(t *testing.T) {
 	require.Equal(t, "https://example.org/x", got.Source.Endpoint.String())
 	require.Equal(t, delivery.Properties{"bootstrap.servers": "127.0.0.1:1", "security.protocol": "SASL_SSL",
 		"sasl.password": "p w\n", "linger.ms": "20"}, got.Kafka)
+	require.Equal(t, map[string]string{"sasl.password": secret}, got.KafkaFiles)
 }
 
 func TestProblems(t *testing.T) {

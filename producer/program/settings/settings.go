@@ -46,4 +46,6 @@ type Settings struct {
 	Record record.Rules
 	// Kafka are librdkafka's properties (KAFKA_*).
 	Kafka delivery.Properties
+	// KafkaFiles are the files that properties come from (KAFKA_*_FILE), by property.
+	KafkaFiles map[string]string
 }

@@ -1,0 +1,139 @@
+package delivery
+
+import (
+	"crypto/sha256"
+	"fmt"
+	"maps"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Change is what a look at a client's files found.
+type Change int
+
+const (
+	// Unchanged files.
+	Unchanged Change = iota
+	// NewCredentials: the client can take them while it runs.
+	NewCredentials
+	// NewFiles, such as certificates: only a new client reads them.
+	NewFiles
+)
+
+// Watch looks for changes of the files that properties come from, or that certificates and keys lie in. Make one with
+// NewWatch.
+//
+// It compares contents from time to time rather than asking the system to be told: Kubernetes swaps a mounted secret by
+// moving a symbolic link in the folder above, some file systems tell nothing, and a look at a few small files costs
+// nothing next to the minute that Kubernetes takes to bring a changed secret.
+type Watch struct {
+	// Interval is the time between two looks.
+	Interval time.Duration
+	// Patience is how long a client whose files are outdated may take to finish what it began. It may be that Kafka
+	// doesn't let it in any more.
+	Patience time.Duration
+
+	files      map[string]string // by property: the file that its value comes from
+	mutex      sync.Mutex
+	properties Properties
+	sums       map[string][sha256.Size]byte // by property: of the file that its value names
+}
+
+// NewWatch begins with properties as they are now. files are those that values come from, by property.
+func NewWatch(properties Properties, files map[string]string) *Watch {
+	w := &Watch{Interval: 10 * time.Second, Patience: 30 * time.Second, files: files, properties: properties}
+	w.sums, _ = w.sum(properties) // what can't be read now is told at the next look
+	return w
+}
+
+// Properties are the current ones. Don't change them.
+func (w *Watch) Properties() Properties {
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	return w.properties
+}
+
+// Look reads the files again. With an error nothing is changed: in the middle of a swap a file may be missing.
+func (w *Watch) Look() (Change, error) {
+	now := maps.Clone(w.Properties())
+	change := Unchanged
+	for name, path := range w.files {
+		value, err := ReadValue(path)
+		if err != nil {
+			return Unchanged, fmt.Errorf("read property %s: %w", name, err)
+		}
+		if value == now[name] {
+			continue
+		}
+		now[name] = value
+		if name == "sasl.username" || name == "sasl.password" {
+			change = max(change, NewCredentials)
+		} else {
+			change = NewFiles
+		}
+	}
+	sums, err := w.sum(now)
+	if err != nil {
+		return Unchanged, err
+	}
+	w.mutex.Lock()
+	defer w.mutex.Unlock()
+	if !maps.Equal(sums, w.sums) {
+		change = NewFiles
+	}
+	w.properties, w.sums = now, sums
+	return change, nil
+}
+
+// ReadValue reads the value of a property from a file, without the line break at its end.
+func ReadValue(path string) (string, error) {
+	content, err := os.ReadFile(path)
+	if err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r"), nil
+}
+
+// sum returns the sums of the files that properties name. librdkafka also takes folders of certificates, and the word
+// probe for those of the system.
+func (w *Watch) sum(properties Properties) (map[string][sha256.Size]byte, error) {
+	sums := map[string][sha256.Size]byte{}
+	for name, path := range properties {
+		if !strings.HasPrefix(name, "ssl.") || !strings.HasSuffix(name, ".location") || path == "probe" {
+			continue
+		}
+		content, err := contentOf(path)
+		if err != nil {
+			return sums, fmt.Errorf("read %s: %w", name, err)
+		}
+		sums[name] = sha256.Sum256(content)
+	}
+	return sums, nil
+}
+
+// contentOf is what a file, or each file of a folder, holds.
+func contentOf(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil || !info.IsDir() {
+		return os.ReadFile(path)
+	}
+	entries, err := os.ReadDir(path)
+	if err != nil {
+		return nil, err
+	}
+	var all []byte
+	for _, entry := range entries {
+		if entry.Name()[0] == '.' { // Kubernetes' own
+			continue
+		}
+		content, err := os.ReadFile(filepath.Join(path, entry.Name()))
+		if err != nil {
+			return nil, err
+		}
+		all = append(append(all, entry.Name()...), content...)
+	}
+	return all, nil
+}
