@@ -18,7 +18,7 @@ type acknowledgedWriter struct {
 	client   *connected
 	key      string              // of the saved position, "" where the source has none
 	saved    delivery.Checkpoint // the last that was sent
-	repeats  *repeats            // as the saved position has them, and since; nil where the source has no positions
+	repeats  *repeats            // as the saved position has them, and since
 
 	record   delivery.Record // used again for each event
 	flight   *flight

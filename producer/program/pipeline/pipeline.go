@@ -184,7 +184,7 @@ func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 	defer r.stop()
 	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
 		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
-	w := &acknowledgedWriter{pipeline: p, flight: newFlight()}
+	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), repeats: newRepeats(0, nil)}
 	client, err := p.connect(grace, false, w.delivered)
 	if err != nil {
 		return err
