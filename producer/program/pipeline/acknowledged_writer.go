@@ -62,6 +62,9 @@ func (w *acknowledgedWriter) delivered(tag any, value []byte, err error) {
 		w.failed.CompareAndSwap(nil, &err)
 	}
 	if isEvent {
+		if w.pipeline.Acknowledged != nil {
+			w.pipeline.Acknowledged(s.position)
+		}
 		w.flight.land(s)
 	}
 }

@@ -24,7 +24,7 @@ import (
 // probeInterval is how often Kafka is asked whether it is there while nothing is committed.
 const probeInterval = 5 * time.Second
 
-// Pipeline is one producer. Fill every field, then Run it once.
+// Pipeline is one producer. Fill every field but those that may be nil, then Run it once.
 type Pipeline struct {
 	// Settings say where to and how.
 	Settings settings.Settings
@@ -38,6 +38,9 @@ type Pipeline struct {
 	Watch *delivery.Watch
 	// Log gets starts, ends and what was recovered from.
 	Log *slog.Logger
+	// Acknowledged, where it isn't nil, is called with the position of each event that is sent without a transaction when
+	// Kafka has acknowledged it, whatever is open before it: for measurements.
+	Acknowledged func(position []byte)
 
 	pause     *backoff.ExponentialBackOff
 	renewal   *renewal
