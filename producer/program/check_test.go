@@ -1,12 +1,14 @@
 package main
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -23,14 +25,22 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// process runs the program and returns its exit code and output.
-func process(t *testing.T, environ []string, args ...string) (code int, stdout, stderr string) {
+// command is the program, not started yet.
+func command(t *testing.T, environ ...string) *exec.Cmd {
 	t.Helper()
 	binary, err := os.Executable()
 	require.NoError(t, err)
-	var out, problems strings.Builder
-	command := exec.CommandContext(t.Context(), binary, args...)
+	command := exec.CommandContext(t.Context(), binary)
 	command.Env = append(environ, "TEST_RUN_PRODUCER=1")
+	return command
+}
+
+// process runs the program and returns its exit code and output.
+func process(t *testing.T, environ []string, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	var out, problems strings.Builder
+	command := command(t, environ...)
+	command.Args = append(command.Args, args...)
 	command.Stdout, command.Stderr = &out, &problems
 	_ = command.Run() // the exit code says it
 	return command.ProcessState.ExitCode(), out.String(), problems.String()
@@ -116,10 +126,7 @@ func TestCheckFencesNobody(t *testing.T) {
 	environ := []string{"KAFKA_BOOTSTRAP_SERVERS=" + strings.Join(cluster.ListenAddrs(), ","), "KAFKA_SECURITY_PROTOCOL=SASL_PLAINTEXT",
 		"KAFKA_SASL_MECHANISM=SCRAM-SHA-256", "KAFKA_SASL_USERNAME=writer", "KAFKA_SASL_PASSWORD=right", "SOURCE_KIND=generator",
 		"SOURCE_COUNT=10", "PRODUCER_NAME=p", "PRODUCER_TOPIC=events", "PRODUCER_HTTP_ADDRESS=127.0.0.1:0"}
-	binary, err := os.Executable()
-	require.NoError(t, err)
-	running := exec.CommandContext(t.Context(), binary)
-	running.Env = append(environ, "TEST_RUN_PRODUCER=1")
+	running := command(t, environ...)
 	require.NoError(t, running.Start())
 	require.Eventually(t, func() bool { return cluster.PartitionInfo("events.positions", 0).HighWatermark > 0 }, 20*time.Second, 10*time.Millisecond)
 	code, stdout, stderr := process(t, environ, "--check")
@@ -141,4 +148,32 @@ func TestFlags(t *testing.T) {
 	code, _, stderr = process(t, nil, "check")
 	require.Equal(t, exitSettings, code)
 	require.Contains(t, stderr, `got argument "check"`)
+}
+
+// TestTraces: each transaction is a span with its steps, and the last ones are sent before the end.
+func TestTraces(t *testing.T) {
+	t.Parallel()
+	cluster := secured(t)
+	var mutex sync.Mutex
+	names := map[string]int{}
+	collector := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		mutex.Lock()
+		defer mutex.Unlock()
+		for _, name := range []string{"transaction", "read", "send", "commit"} {
+			names[name] += strings.Count(string(body), `"name":"`+name+`"`)
+		}
+	}))
+	t.Cleanup(collector.Close)
+	running := command(t, "KAFKA_BOOTSTRAP_SERVERS="+strings.Join(cluster.ListenAddrs(), ","), "KAFKA_SECURITY_PROTOCOL=SASL_PLAINTEXT",
+		"KAFKA_SASL_MECHANISM=SCRAM-SHA-256", "KAFKA_SASL_USERNAME=writer", "KAFKA_SASL_PASSWORD=right", "SOURCE_KIND=generator",
+		"SOURCE_COUNT=10", "PRODUCER_NAME=p", "PRODUCER_TOPIC=events", "PRODUCER_HTTP_ADDRESS=127.0.0.1:0", "OTEL_EXPORTER_OTLP_ENDPOINT="+collector.URL)
+	require.NoError(t, running.Start())
+	require.Eventually(t, func() bool { return cluster.PartitionInfo("events.positions", 0).HighWatermark > 0 }, 20*time.Second, 10*time.Millisecond)
+	require.NoError(t, running.Process.Signal(os.Interrupt))
+	require.NoError(t, running.Wait())
+	require.Positive(t, names["transaction"])
+	for _, name := range []string{"read", "send", "commit"} {
+		require.Equal(t, names["transaction"], names[name], name)
+	}
 }

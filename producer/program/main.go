@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 	_ "time/tzdata" // the image has no time zones
 
 	"kafka-on-eks/producer/program/delivery"
@@ -28,9 +29,13 @@ import (
 	"kafka-on-eks/producer/program/source/tail"
 	"kafka-on-eks/producer/program/source/web"
 	"kafka-on-eks/producer/program/source/websocket"
+	"kafka-on-eks/producer/program/tracing"
 )
 
 const version = "1.0"
+
+// tracingTimeout bounds the time at the end in which the last spans are sent.
+const tracingTimeout = 2 * time.Second
 
 // usage is the head of what --help prints.
 const usage = `producer reads a stream of JSON events and writes it to Kafka. It is configured by environment variables:
@@ -112,11 +117,19 @@ func produce(ctx context.Context, s settings.Settings, log *slog.Logger) error {
 	served := make(chan error, 1)
 	go func() { served <- ops.Serve(serving, listener, metrics, health) }()
 
+	tracer, stopTracing, err := tracing.Start(ctx, s.Tracing, s.Name, version, log)
+	if err != nil {
+		stop()
+		return errors.Join(err, <-served)
+	}
 	p := &pipeline.Pipeline{
 		Settings: s, Source: newSource(s.Source, health, log), Metrics: metrics, Health: health, Log: log,
-		Watch: delivery.NewWatch(s.Kafka, s.KafkaFiles),
+		Tracer: tracer, Watch: delivery.NewWatch(s.Kafka, s.KafkaFiles),
 	}
 	err = p.Run(ctx)
+	limited, cancel := context.WithTimeout(context.WithoutCancel(ctx), tracingTimeout)
+	stopTracing(limited)
+	cancel()
 	stop()
 	if serveErr := <-served; err == nil {
 		err = serveErr

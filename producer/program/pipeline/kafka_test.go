@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"github.com/twmb/franz-go/pkg/kfake"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"go.opentelemetry.io/otel/trace/noop"
 
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/ops"
@@ -95,6 +96,7 @@ func start(t *testing.T, cluster *kfake.Cluster, newSource func(source.Monitor) 
 			Kafka: delivery.Properties{"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ","), "linger.ms": "1"},
 		},
 		Source: newSource(r.health), Metrics: r.metrics, Health: r.health, Log: log,
+		Tracer: noop.NewTracerProvider().Tracer(""),
 	}
 	for _, change := range changes {
 		change(&p.Settings)

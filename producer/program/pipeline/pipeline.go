@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+	"go.opentelemetry.io/otel/trace"
 
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/inbox"
@@ -36,6 +37,8 @@ type Pipeline struct {
 	Health *ops.Health
 	// Watch gives Kafka's properties, and tells when they have changed.
 	Watch *delivery.Watch
+	// Tracer gets a span for each transaction, with its steps.
+	Tracer trace.Tracer
 	// Log gets starts, ends and what was recovered from.
 	Log *slog.Logger
 	// Acknowledged, where it isn't nil, is called with the position of each event that is sent without a transaction when
@@ -104,7 +107,7 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &transactionWriter{pipeline: p, client: client}
+	w := &transactionWriter{pipeline: p, client: client, spans: spans{tracer: p.Tracer}}
 	defer func() { w.client.stop() }()
 	if err := client.Init(ctx); err != nil {
 		return nil, unlessDone(ctx, err)
@@ -133,7 +136,7 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 			return nil, outdated(grace, err)
 		}
 		p.Metrics.Aborts.Inc()
-		if abortErr := w.abort(grace); abortErr != nil {
+		if abortErr := w.abort(grace, err); abortErr != nil {
 			return nil, outdated(grace, fmt.Errorf("%w (after: %w)", abortErr, err))
 		}
 		if ctx.Err() != nil {

@@ -32,6 +32,7 @@ type transactionWriter struct {
 	took     time.Duration // the last commit
 	pending  pending
 	caution  caution
+	spans    spans
 	events   int             // that the open transaction holds
 	position []byte          // of the last of them
 	record   delivery.Record // used again for each event
@@ -43,7 +44,7 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, entry
 		return nil
 	}
 	if !w.open {
-		if err := w.begin(); err != nil {
+		if err := w.begin(entry); err != nil {
 			return err
 		}
 	}
@@ -78,11 +79,13 @@ func (w *transactionWriter) fill(batch *inbox.Batch, entry *inbox.Record) error 
 	return nil
 }
 
-func (w *transactionWriter) begin() error {
+// begin begins a transaction, whose first event is given.
+func (w *transactionWriter) begin(first *inbox.Record) error {
 	if err := w.client.Begin(); err != nil {
 		return err
 	}
 	w.open = true
+	w.spans.begin(w.pipeline.begin.Add(first.Read), w.pipeline.Settings.Topics.Events)
 	w.events = 0
 	w.pending = newPending()
 	length := max(w.pipeline.Settings.CommitInterval, min(commitShare*w.took, maxTransaction))
@@ -103,6 +106,7 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 		return nil
 	}
 	start := time.Now()
+	w.spans.next("commit")
 	next := w.pending.after(w.committed)
 	next.Identified = w.repeats.current.count
 	if err := w.client.SendCheckpoint(ctx, w.key, next); err != nil {
@@ -116,6 +120,7 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 		return err
 	}
 	w.close()
+	w.spans.end(w.pending, nil)
 	w.repeats.commit()
 	w.caution.committed()
 	w.took = time.Since(start)
@@ -140,12 +145,14 @@ func (w *transactionWriter) renew(ctx context.Context) error {
 }
 
 // abort drops the open transaction; what it held has to be read again after the committed position.
-func (w *transactionWriter) abort(ctx context.Context) error {
+func (w *transactionWriter) abort(ctx context.Context, cause error) error {
 	w.repeats.rollback()
 	if !w.open {
 		return nil
 	}
 	w.close()
+	w.spans.next("abort")
+	defer w.spans.end(w.pending, cause)
 	return w.client.Abort(ctx)
 }
 

@@ -58,6 +58,7 @@ func Load(environ []string) (Settings, error) {
 
 	s.Source = loadSource(e)
 	s.Record = loadRecord(e)
+	s.Tracing = loadTracing(e)
 	s.Kafka, s.KafkaFiles = loadKafka(e)
 	if len(e.problems) > 0 {
 		return Settings{}, e.problems

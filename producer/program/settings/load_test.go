@@ -10,6 +10,7 @@ import (
 
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/settings"
+	"kafka-on-eks/producer/program/tracing"
 )
 
 // valid is the least that must be set.
@@ -26,8 +27,9 @@ func TestDefaults(t *testing.T) {
 		Name:        "matches",
 		Topics:      delivery.Topics{Events: "my-sports", DeadLetters: "my-sports.dead-letters", Positions: "my-sports.positions"},
 		HTTPAddress: ":8080", Delivery: settings.ExactlyOnce, MaxEventBytes: 1000000, CommitInterval: 100 * time.Millisecond, ShutdownTimeout: 25 * time.Second,
-		Source: settings.Source{Kind: settings.Generator, Rate: 500, Seed: 1, IdleTimeout: time.Minute},
-		Kafka:  delivery.Properties{"bootstrap.servers": "127.0.0.1:1"}, KafkaFiles: map[string]string{},
+		Source:  settings.Source{Kind: settings.Generator, Rate: 500, Seed: 1, IdleTimeout: time.Minute},
+		Tracing: tracing.Settings{Timeout: 10 * time.Second},
+		Kafka:   delivery.Properties{"bootstrap.servers": "127.0.0.1:1"}, KafkaFiles: map[string]string{},
 	}, got)
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/record"
+	"kafka-on-eks/producer/program/tracing"
 )
 
 // Delivery is how an event gets to Kafka.
@@ -44,6 +45,8 @@ type Settings struct {
 	Source Source
 	// Record says how events become records (RECORD_*).
 	Record record.Rules
+	// Tracing says where spans of transactions go (OTEL_*).
+	Tracing tracing.Settings
 	// Kafka are librdkafka's properties (KAFKA_*).
 	Kafka delivery.Properties
 	// KafkaFiles are the files that properties come from (KAFKA_*_FILE), by property.
