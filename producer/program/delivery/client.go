@@ -54,7 +54,8 @@ type Client struct {
 	lanes    *lanes
 	runs     chan kafka.Event // reports on the first record of each run
 	done     chan struct{}
-	workers  sync.WaitGroup
+	callers  sync.WaitGroup // use the producer until done
+	workers  sync.WaitGroup // use its channels until it is closed
 }
 
 // NewClient makes a client. It doesn't wait for a connection. Close it after use.
@@ -87,7 +88,7 @@ func NewClient(options Options) (*Client, error) {
 	c.timeout = number(config, "transaction.timeout.ms", time.Millisecond)
 	c.lanes = newLanes(number(config, "linger.ms", time.Millisecond), number(config, "batch.size", 1), number(config, "batch.num.messages", 1))
 	c.workers.Go(c.followEvents)
-	c.workers.Go(c.followPartitions)
+	c.callers.Go(c.followPartitions)
 	c.workers.Go(func() { followLogs(logs, c.done, options.Log) })
 	return c, nil
 }
@@ -103,6 +104,7 @@ func number[T int | time.Duration](config *kafka.ConfigMap, name string, unit T)
 // the Init of the next client of the same name.
 func (c *Client) Close() {
 	close(c.done)
+	c.callers.Wait()
 	c.producer.Close()
 	c.workers.Wait()
 }

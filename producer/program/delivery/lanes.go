@@ -40,6 +40,8 @@ type lanes struct {
 }
 
 func newLanes(linger time.Duration, maxBytes, maxRecords int) *lanes {
+	// Runs of single records, which no linger at all would make, would need a free partition for each.
+	linger = max(linger, time.Millisecond)
 	return &lanes{linger: linger, maxBytes: maxBytes, maxRecords: maxRecords, landed: make(chan struct{}, 1)}
 }
 

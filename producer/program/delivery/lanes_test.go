@@ -55,7 +55,7 @@ func TestLanes(t *testing.T) {
 // TestLanesWait: a free partition ends the wait, and so does the end.
 func TestLanesWait(t *testing.T) {
 	t.Parallel()
-	l := newLanes(time.Nanosecond, 100, 100)
+	l := newLanes(0, 100, 1)
 	l.resize(1)
 	_, first, err := l.assign(t.Context(), 1)
 	require.NoError(t, err)

@@ -1,0 +1,61 @@
+package producer_test
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"strconv"
+	"time"
+
+	"kafka-on-eks/producer/program/ops"
+	"kafka-on-eks/producer/program/pipeline"
+	"kafka-on-eks/producer/program/settings"
+	"kafka-on-eks/producer/program/source/sse"
+	"kafka-on-eks/producer/program/source/web"
+)
+
+// pipelineVariable makes the test binary the producer's pipeline, with the producer's own settings; it holds the number
+// of events after which it ends and prints when each was acknowledged, in nanoseconds since 1970.
+const pipelineVariable = "BENCH_PIPELINE"
+
+func runPipeline(text string) error {
+	count, err := strconv.Atoi(text)
+	if err != nil {
+		return err
+	}
+	s, err := settings.Load(os.Environ())
+	if err != nil {
+		return err
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	defer stop()
+	acknowledged := make([]int64, count+1)
+	left := count
+	log := slog.New(slog.NewTextHandler(os.Stderr, nil))
+	metrics := ops.NewMetrics()
+	health := ops.NewHealth(metrics, log)
+	p := &pipeline.Pipeline{
+		Settings: s, Metrics: metrics, Health: health, Log: log,
+		Source: &sse.SSE{Config: web.Config{
+			Endpoint: s.Source.Endpoint, IdleTimeout: s.Source.IdleTimeout, UserAgent: "bench", Monitor: health, Log: log,
+		}},
+		Acknowledged: func(position []byte) {
+			n, err := strconv.Atoi(string(position))
+			if err != nil || n < 1 || n > count || acknowledged[n] != 0 {
+				panic(fmt.Sprintf("event %q acknowledged", position)) // none of ours, or twice
+			}
+			acknowledged[n] = time.Now().UnixNano()
+			if left--; left == 0 {
+				stop()
+			}
+		},
+	}
+	if err := p.Run(ctx); err != nil {
+		return err
+	}
+	if left > 0 {
+		return fmt.Errorf("%d events not acknowledged", left)
+	}
+	return printNumbers(os.Stdout, acknowledged)
+}
