@@ -110,7 +110,7 @@ golden: build
 
 ## bench: Measure; prints ratios and times, fails nothing
 bench: build
-	go test -count=1 -timeout 60m -run '^$$' -bench . -benchtime 1x ./tests/bench/...
+	go test -count=1 -p 1 -timeout 60m -run '^$$' -bench . -benchtime 1x ./tests/bench/...
 
 ## clean: Delete what was built; state and caches of running stacks stay
 clean:
