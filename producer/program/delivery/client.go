@@ -87,6 +87,7 @@ func NewClient(options Options) (*Client, error) {
 	}
 	c.timeout = number(config, "transaction.timeout.ms", time.Millisecond)
 	c.lanes = newLanes(number(config, "linger.ms", time.Millisecond), number(config, "batch.size", 1), number(config, "batch.num.messages", 1))
+	c.lanes.wait = options.Monitor.KafkaWaits
 	c.workers.Go(c.followEvents)
 	c.callers.Go(c.followPartitions)
 	c.workers.Go(func() { followLogs(logs, c.done, options.Log) })
@@ -173,9 +174,11 @@ func (c *Client) produce(ctx context.Context, r *Record, partition int32, report
 		if codeOf(err) != kafka.ErrQueueFull {
 			return c.refused(ctx, err)
 		}
+		c.options.Monitor.KafkaWaits(true)
 		timer := time.NewTimer(queuePause)
 		select {
 		case <-timer.C:
+			c.options.Monitor.KafkaWaits(false)
 		case <-ctx.Done():
 			timer.Stop()
 			return fmt.Errorf("send record: %w", ctx.Err())
@@ -226,6 +229,7 @@ func (c *Client) Abort(ctx context.Context) error {
 // resumed by the next.
 func (c *Client) repeat(ctx context.Context, operation func(context.Context) error) error {
 	for {
+		c.options.Monitor.KafkaWaits(false) // a step is short
 		limited, cancel := context.WithTimeout(ctx, step)
 		err := operation(limited)
 		cancel()
@@ -250,6 +254,8 @@ func (c *Client) outlived() bool { return time.Since(c.begun) >= c.timeout }
 
 // Flush waits until every record was acknowledged or ctx ends, and returns how many weren't.
 func (c *Client) Flush(ctx context.Context) int {
+	c.options.Monitor.KafkaWaits(true)
+	defer c.options.Monitor.KafkaWaits(false)
 	for {
 		left := c.producer.Flush(10)
 		if left == 0 || ctx.Err() != nil {

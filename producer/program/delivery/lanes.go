@@ -27,6 +27,7 @@ const (
 // Where a run ends too early or late, only time is lost: order and acknowledgements don't depend on lanes.
 type lanes struct {
 	linger     time.Duration
+	wait       func(waiting bool) // is told when assign waits for Kafka, and when no longer; nil for nobody
 	maxBytes   int
 	maxRecords int
 
@@ -62,11 +63,22 @@ func (l *lanes) assign(ctx context.Context, bytes int) (partition int32, first b
 		if ok {
 			return partition, first, nil
 		}
-		select {
-		case <-l.landed:
-		case <-ctx.Done():
-			return 0, false, ctx.Err()
+		if err := l.waitForLanding(ctx); err != nil {
+			return 0, false, err
 		}
+	}
+}
+
+func (l *lanes) waitForLanding(ctx context.Context) error {
+	if l.wait != nil {
+		l.wait(true)
+		defer l.wait(false)
+	}
+	select {
+	case <-l.landed:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

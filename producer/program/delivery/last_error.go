@@ -25,6 +25,9 @@ func (l *lastError) KafkaDown(err error) {
 	}
 }
 
+// KafkaWaits implements Monitor.
+func (l *lastError) KafkaWaits(bool) {}
+
 // KafkaError implements Monitor.
 func (l *lastError) KafkaError(err error) { l.KafkaDown(err) }
 

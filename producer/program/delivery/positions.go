@@ -85,6 +85,8 @@ func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string]
 	if len(keys) == 0 {
 		return nil, nil
 	}
+	c.options.Monitor.KafkaWaits(true)
+	defer c.options.Monitor.KafkaWaits(false)
 	low, high, err := c.bounds(ctx)
 	if err != nil || low == high {
 		return nil, err

@@ -12,6 +12,9 @@ var errStarting = errors.New("not connected yet")
 
 // Health knows whether source and Kafka can be used. It serves /readyz, and is told by both.
 type Health struct {
+	// Pulse tells whether the pipeline is alive.
+	Pulse Pulse
+
 	metrics *Metrics
 	log     *slog.Logger
 
@@ -51,6 +54,15 @@ func (h *Health) KafkaDown(err error) {
 	h.metrics.KafkaErrors.Inc()
 	h.metrics.KafkaUp.Set(0)
 	h.set("kafka", &h.kafka, err)
+}
+
+// KafkaWaits implements delivery.Monitor.
+func (h *Health) KafkaWaits(waiting bool) {
+	if waiting {
+		h.Pulse.Wait()
+	} else {
+		h.Pulse.Work()
+	}
 }
 
 // KafkaError implements delivery.Monitor.

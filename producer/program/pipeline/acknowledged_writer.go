@@ -117,6 +117,7 @@ func (w *acknowledgedWriter) finish(ctx context.Context) error {
 	if err := w.resend(ctx); err != nil {
 		return err
 	}
+	w.pipeline.Health.Pulse.Wait()
 	if err := w.flight.wait(ctx); err != nil {
 		return fmt.Errorf("wait for kafka: %w", err)
 	}

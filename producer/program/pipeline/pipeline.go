@@ -74,9 +74,12 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	for {
 		unplaced, err := attempt(ctx, grace)
 		if unplaced != nil {
-			return p.acknowledged(ctx, grace, unplaced)
+			err = p.acknowledged(ctx, grace, unplaced)
 		}
-		if !errors.Is(err, delivery.ErrBroken) || grace.Err() != nil {
+		if cause := context.Cause(grace); err != nil && cause != nil {
+			return fmt.Errorf("finish: %w (%w)", cause, err)
+		}
+		if unplaced != nil || !errors.Is(err, delivery.ErrBroken) {
 			return err
 		}
 		if ctx.Err() != nil {
@@ -88,6 +91,7 @@ func (p *Pipeline) Run(ctx context.Context) error {
 
 // wait pauses before another attempt, longer each time until a commit succeeds.
 func (p *Pipeline) wait(ctx context.Context, what string, cause error) {
+	p.Health.Pulse.Wait()
 	pause := p.pause.NextBackOff()
 	p.Log.Warn(what, slog.Any("cause", cause), slog.Duration("in", pause.Round(time.Millisecond)))
 	timer := time.NewTimer(pause)
@@ -288,6 +292,7 @@ type reading struct {
 
 // open opens the source at position, and finds out whether it has positions.
 func (p *Pipeline) open(ctx context.Context, position string) (*reading, error) {
+	p.Health.Pulse.Wait() // for the source, perhaps until its first event
 	r := &reading{}
 	r.ctx, r.stop = context.WithCancel(ctx)
 	var err error
@@ -327,7 +332,9 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 		if wake == nil {
 			wake = p.renewal.wake
 		}
+		p.Health.Pulse.Wait()
 		batch, err := box.Take(grace, wake)
+		p.Health.Pulse.Work()
 		switch {
 		case err != nil:
 			if finishErr := w.finish(grace); finishErr != nil {
@@ -354,6 +361,7 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 // end decides what follows when everything that the source gave is acknowledged.
 func (p *Pipeline) end(ctx context.Context, cause error) error {
 	if errors.Is(cause, io.EOF) {
+		p.Health.Pulse.Wait()
 		p.Metrics.SourceDone.Set(1)
 		p.Log.Info("source has ended and everything is acknowledged")
 		<-ctx.Done()
