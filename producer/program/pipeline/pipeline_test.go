@@ -128,7 +128,7 @@ func refuse(cluster *kfake.Cluster, nth int32) {
 func TestFenced(t *testing.T) {
 	t.Parallel()
 	cluster := newKafka(t)
-	const count = 10000
+	const count = 20000
 	newSource := func(m source.Monitor) source.Source {
 		return &generator.Generator{Seed: 3, Count: count, Rate: 5000, Monitor: m}
 	}
