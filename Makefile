@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build tools programs jars prerequisites test unit race e2e lint golden bench clean FORCE
+.PHONY: help up preview status verify down build tools programs jars prerequisites musl test unit race e2e lint golden bench clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -44,6 +44,10 @@ build: prerequisites
 
 prerequisites:
 	@tools/prerequisites
+
+# The tests that need it skip where it can't be had.
+musl:
+	@tools/prerequisites musl || true
 
 programs: bin/local bin/producer
 
@@ -90,9 +94,9 @@ unit:
 race: $(JARS)/.complete bin/versitygw
 	go test -race -timeout 30m $(CONCURRENT)
 
-## e2e: Run the tests that need the whole stack (plans, rules, real input, faults, scaling)
-e2e: build
-	go test -count=1 -timeout 60m -p 1 ./tests/plan ./tests/rules ./tests/teardown ./tests/contract ./tests/e2e
+## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
+e2e: build musl
+	go test -count=1 -timeout 60m -p 1 ./tests/plan ./tests/rules ./tests/teardown ./tests/contract ./tests/image ./tests/e2e
 
 ## lint: Check formatting, go vet and staticcheck
 lint: bin/staticcheck
@@ -109,7 +113,7 @@ golden: build
 	go test -count=1 ./tests/plan -update
 
 ## bench: Measure; prints ratios and times, fails nothing
-bench: build
+bench: build musl
 	go test -count=1 -p 1 -timeout 60m -run '^$$' -bench . -benchtime 1x ./tests/bench/...
 
 ## clean: Delete what was built; state and caches of running stacks stay

@@ -54,7 +54,13 @@ func NewImage(ctx *pulumi.Context, name string, args *ImageArgs, opts ...pulumi.
 		Dockerfile: dockerbuild.DockerfileArgs{Location: pulumi.String(filepath.Join(args.Root, "producer", "Dockerfile"))},
 		Platforms:  dockerbuild.PlatformArray{dockerbuild.Platform_Linux_amd64, dockerbuild.Platform_Linux_arm64},
 		Tags:       pulumi.StringArray{pulumi.Sprintf("%s:%s", args.Repository, tag)},
-		Push:       pulumi.Bool(true),
+		// What the image is made of. The provider can't ask BuildKit for attestations: it turns provenance off and has no field for more
+		// (https://github.com/pulumi/pulumi-docker-build/issues/73). So the image itself holds its SBOM, and this label says which sources it is from.
+		Labels: pulumi.StringMap{"org.opencontainers.image.version": pulumi.String(tag)},
+		// Everything in the image is from 1970: the same sources give the same digest, so that pushing again to an immutable tag is no change.
+		BuildArgs: pulumi.StringMap{"SOURCE_DATE_EPOCH": pulumi.String("0")},
+		Exports:   dockerbuild.ExportArray{dockerbuild.ExportArgs{Raw: pulumi.String("type=registry,rewrite-timestamp=true")}},
+		Push:      pulumi.Bool(false), // the export does
 		// A preview only says that it would build.
 		BuildOnPreview: pulumi.Bool(false),
 		// The login is another one with every run. The provider takes that for no change, and a push has the newest: ignoring changes here

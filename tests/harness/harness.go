@@ -109,7 +109,13 @@ type Process struct {
 // Status is what `status --json` prints.
 type Status struct {
 	Processes []Process
-	Delivery  struct{ Acknowledged, DeadLetters, Position int64 }
+	Delivery  struct {
+		Acknowledged, DeadLetters, Position int64
+		Producers                           []struct {
+			Name         string
+			Acknowledged int64
+		}
+	}
 }
 
 // Status asks for the state of everything.

@@ -21,8 +21,8 @@ var update = flag.Bool("update", false, "write the golden plans anew")
 var (
 	// suffix is the random end of a generated name.
 	suffix = regexp.MustCompile(`-[0-9a-f]{7}\b`)
-	// tag is the image's, a digest of its sources.
-	tag = regexp.MustCompile(`(/producer:)[0-9a-f]{16}\b`)
+	// tag is the image's, and its label's, a digest of its sources.
+	tag = regexp.MustCompile(`(/producer:|"org.opencontainers.image.version": ")[0-9a-f]{16}\b`)
 )
 
 // TestGolden plans each stack without anything running and without credentials.
