@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build tools programs jars prerequisites musl test unit race e2e lint golden bench clean FORCE
+.PHONY: help up preview status verify down build tools programs jars prerequisites musl test unit race e2e fuzz lint golden bench clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -97,6 +97,14 @@ race: $(JARS)/.complete bin/versitygw
 ## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
 e2e: build musl
 	go test -count=1 -timeout 60m -p 1 ./tests/plan ./tests/rules ./tests/teardown ./tests/contract ./tests/image ./tests/e2e
+
+# How long each target is fuzzed.
+FUZZ_TIME ?= 30s
+
+## fuzz: Fuzz each of the producer's parsers for FUZZ_TIME
+fuzz:
+	@git grep -o 'func Fuzz[A-Za-z]*' -- 'producer/program/*_test.go' | sed -E 's|/[^/]*:func | |' | while read -r package target; do \
+	  echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ_TIME) ./$$package; done
 
 ## lint: Check formatting, go vet and staticcheck
 lint: bin/staticcheck

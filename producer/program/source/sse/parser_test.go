@@ -69,6 +69,18 @@ func TestStandard(t *testing.T) {
 		"last id of many":         {"id: 1\nid: 2\ndata: a\n\n", []event{{"a", "2"}}, "2"},
 		"utf-8":                   {"data: Österr. 😀\nid: ü\n\n", []event{{"Österr. 😀", "ü"}}, "ü"},
 		"not utf-8":               {"data: \xff\n\n", []event{{"\xff", ""}}, ""},
+		"introduction":            {"data: This is the first message.\n\ndata: This is the second message, it\ndata: has two lines.\n\ndata: This is the third message.\n\n", []event{{"This is the first message.", ""}, {"This is the second message, it\nhas two lines.", ""}, {"This is the third message.", ""}}, ""},
+		"named events":            {"event: add\ndata: 73857293\n\nevent: remove\ndata: 2153\n\nevent: add\ndata: 113411\n\n", []event{{"73857293", ""}, {"2153", ""}, {"113411", ""}}, ""},
+		"four blocks, unfinished": {": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n", []event{{"first event", "1"}, {"second event", ""}}, ""},
+		"event without data":      {"event: e\n\nid: 1\nevent: e\n\ndata: a\n\n", []event{{"a", "1"}}, "1"},
+		"nul in data":             {"data:\x00\ndata: a\x00b\n\n", []event{{"\x00\na\x00b", ""}}, ""},
+		"nul in names":            {"data\x00: x\n\x00data: x\ndata: a\n\n", []event{{"a", ""}}, ""},
+		"tab after colon":         {"data:\ta\ndata: \tb\n\n", []event{{"\ta\n\tb", ""}}, ""},
+		"ids with nul anywhere":   {"id: \x00\nid: \x00a\nid: a\x00\nid: b\x00c\ndata: a\n\n", []event{{"a", ""}}, ""},
+		"id with spaces":          {"id:  1 \ndata: a\n\n", []event{{"a", " 1 "}}, " 1 "},
+		"fields without colon":    {"data\nid\nretry\nevent\nnothing\n\n", []event{{"", ""}}, ""},
+		"long comment":            {":" + strings.Repeat("x", 200<<10) + "\ndata: a\n\n", []event{{"a", ""}}, ""},
+		"long name":               {strings.Repeat("data", 50<<10) + ": x\ndata: a\n\n", []event{{"a", ""}}, ""},
 		"nothing":                 {"", nil, ""},
 		"short":                   {"\n", nil, ""},
 	} {
@@ -158,19 +170,34 @@ func (zeros) Read(p []byte) (int, error) {
 
 // FuzzParser: the parser agrees with a plain reading of the standard, however the stream is cut.
 func FuzzParser(f *testing.F) {
-	for _, seed := range []string{"data: a\n\n", "\uFEFFid:1\rdata\r\n\r\n", ":c\n\ndata:x\ndata\n\n", "retry: 5\nid\n\n", "data: a\n\rdata: b\r\n\n"} {
-		f.Add([]byte(seed))
+	for _, seed := range []string{
+		"data: a\n\n", "\uFEFFid:1\rdata\r\n\r\n", ":c\n\ndata:x\ndata\n\n", "retry: 5\nid\n\n", "data: a\n\rdata: b\r\n\n",
+		"id: 1\x00\ndata: ö\n\n", "id: ü\r\rdata:\xff\r\n\r", "datadata\ndat\ndata:  a: b\n\ndata: unfinished",
+	} {
+		f.Add([]byte(seed), uint8(0), uint8(1))
 	}
-	f.Fuzz(func(t *testing.T, in []byte) {
+	f.Add([]byte("data: a\rdata:b\n"), uint8(255), uint8(3))
+	f.Add([]byte("{\"a\":\"0123456789\"}"), uint8(255), uint8(200)) // one long name
+	f.Fuzz(func(t *testing.T, in []byte, repeat, piece uint8) {
+		in = bytes.Repeat(in, int(repeat)+1)
 		want := plain(in)
-		whole, _, err := parse(bytes.NewReader(in))
-		require.NoError(t, err)
-		require.Equal(t, want, whole)
-		pieces, _, err := parse(iotest.OneByteReader(bytes.NewReader(in)))
-		require.NoError(t, err)
-		require.Equal(t, want, pieces)
+		for _, r := range []io.Reader{bytes.NewReader(in), pieces{bytes.NewReader(in), int(piece) + 1}} {
+			events, p, err := parse(r)
+			require.NoError(t, err)
+			require.Equal(t, want, events)
+			require.LessOrEqual(t, p.retry, web.MaxRetry)
+			require.LessOrEqual(t, len(p.lastID), maxID)
+		}
 	})
 }
+
+// pieces reads at most n bytes at a time.
+type pieces struct {
+	io.Reader
+	n int
+}
+
+func (p pieces) Read(b []byte) (int, error) { return p.Reader.Read(b[:min(len(b), p.n)]) }
 
 // plain reads a whole stream line by line, as the standard tells it.
 func plain(in []byte) (events []event) {

@@ -10,6 +10,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os"
+	"path/filepath"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -140,6 +142,13 @@ func TestWrongRequestEndsAtOnce(t *testing.T) {
 		`got content type "text/html", must be text/event-stream`: func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Type", "text/html")
 		},
+		`got content type "text/x-event-stream", must be text/event-stream`: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/x-event-stream")
+		},
+		`got content encoding "gzip", must be none`: func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", "text/event-stream")
+			w.Header().Set("Content-Encoding", "gzip")
+		},
 	} {
 		source, m := newSSE(t, serve(t, answer))
 		_, err := source.Open(t.Context(), "")
@@ -147,6 +156,43 @@ func TestWrongRequestEndsAtOnce(t *testing.T) {
 		require.NotContains(t, err.Error(), "secret")
 		require.EqualValues(t, 1, m.down.Load())
 	}
+}
+
+func TestContentTypes(t *testing.T) {
+	t.Parallel()
+	for _, value := range []string{"text/event-stream", "text/event-stream;", "Text/Event-Stream; charset=utf-8"} {
+		source, _ := newSSE(t, serve(t, func(w http.ResponseWriter, _ *http.Request) {
+			w.Header().Set("Content-Type", value)
+			_, _ = io.WriteString(w, "data: a\n\n")
+		}))
+		s, err := source.Open(t.Context(), "")
+		require.NoError(t, err, value)
+		require.NoError(t, s.Close())
+	}
+}
+
+// TestToken: each connection logs in with the token that is in the file by then.
+func TestToken(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "token")
+	require.NoError(t, os.WriteFile(path, []byte("one\n"), 0o600))
+	address := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		events("retry: 1\ndata: "+r.Header.Get("Authorization")+"\n\n")(w, r)
+	})
+	source, _ := newSSE(t, address)
+	var err error
+	source.Endpoint, err = web.NewEndpoint(web.Value(address.String()), map[string]web.Secret{"Authorization": web.Bearer(web.File(path))}, "http")
+	require.NoError(t, err)
+	s, err := source.Open(t.Context(), "")
+	require.NoError(t, err)
+	defer func() { require.NoError(t, s.Close()) }()
+	e, err := s.Next()
+	require.NoError(t, err)
+	require.Equal(t, "Bearer one", string(e.Data))
+	require.NoError(t, os.WriteFile(path, []byte("two"), 0o600))
+	e, err = s.Next()
+	require.NoError(t, err)
+	require.Equal(t, "Bearer two", string(e.Data))
 }
 
 func TestUnreachable(t *testing.T) {

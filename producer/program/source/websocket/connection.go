@@ -72,7 +72,7 @@ func (c *connection) subscribe(message web.Secret) error {
 	ctx, cancel := context.WithTimeout(c.ctx, sendTimeout)
 	defer cancel()
 	if err := c.conn.Write(ctx, websocket.MessageText, []byte(text)); err != nil {
-		return fmt.Errorf("send subscription: %w", err)
+		return fmt.Errorf("send subscription: %w", web.Hidden(err))
 	}
 	return nil
 }
