@@ -3,6 +3,7 @@ package infra
 import (
 	"testing"
 
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
@@ -12,8 +13,12 @@ import (
 func TestLoadBalancers(t *testing.T) {
 	t.Parallel()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
-		_, err := NewLoadBalancers(ctx, "load-balancers", &LoadBalancersArgs{
-			Partition: testPartition(ctx), Region: "eu-west-1", VPCID: pulumi.String("vpc-1"), Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"),
+		cluster, err := kubernetes.NewProvider(ctx, "cluster", nil)
+		if err != nil {
+			return err
+		}
+		_, err = NewLoadBalancers(ctx, "load-balancers", &LoadBalancersArgs{
+			Partition: testPartition(ctx), Region: "eu-west-1", VPCID: pulumi.String("vpc-1"), Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"), Kubernetes: cluster,
 			Tags: map[string]string{"Project": "kafka-on-eks"},
 		})
 		return err
@@ -33,7 +38,7 @@ func TestLoadBalancers(t *testing.T) {
 			require.NotRegexp(t, "^(waf|wafv2|shield|cognito|acm)", action, "network load balancers don't need it")
 		}
 	}
-	refused(t, "region, VPC and cluster are required", func(ctx *pulumi.Context) error {
+	refused(t, "region, VPC, cluster and its provider are required", func(ctx *pulumi.Context) error {
 		_, err := NewLoadBalancers(ctx, "load-balancers", &LoadBalancersArgs{Region: "eu-west-1"})
 		return err
 	})
@@ -42,8 +47,12 @@ func TestLoadBalancers(t *testing.T) {
 func TestDNSIsLimitedToItsZone(t *testing.T) {
 	t.Parallel()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
-		_, err := NewDNS(ctx, "dns", &DNSArgs{
-			Partition: testPartition(ctx), Region: "eu-west-1", Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"),
+		cluster, err := kubernetes.NewProvider(ctx, "cluster", nil)
+		if err != nil {
+			return err
+		}
+		_, err = NewDNS(ctx, "dns", &DNSArgs{
+			Partition: testPartition(ctx), Region: "eu-west-1", Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"), Kubernetes: cluster,
 			Domain: "kafka.example.com", HostedZoneID: "Z0123", Namespace: "confluent",
 		})
 		return err

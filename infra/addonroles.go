@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // AddonRolesArgs configure AddonRoles. All are required.
@@ -55,7 +57,8 @@ func NewAddonRoles(ctx *pulumi.Context, name string, args *AddonRolesArgs, opts 
 	}
 	r.NetworkARN = roleARN(network, networkGranted.ID())
 	r.VolumesARN = roleARN(volumes, volumesGranted.ID(), keyGranted.ID())
-	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"networkArn": r.NetworkARN, "volumesArn": r.VolumesARN})
+	component.Finish(ctx, r, pulumi.Map{"networkArn": r.NetworkARN, "volumesArn": r.VolumesARN})
+	return r, nil
 }
 
 func (r *AddonRoles) newRole(ctx *pulumi.Context, name, serviceAccount, policy string, args *AddonRolesArgs) (*iam.Role, *iam.RolePolicyAttachment, error) {

@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // Addon is one add-on of EKS.
@@ -77,7 +79,8 @@ func NewAddons(ctx *pulumi.Context, name string, args *AddonsArgs, opts ...pulum
 			return nil, err
 		}
 	}
-	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{})
+	component.Finish(ctx, a, pulumi.Map{})
+	return a, nil
 }
 
 func (a *Addons) install(ctx *pulumi.Context, name string, addon Addon, cluster pulumi.StringInput) error {

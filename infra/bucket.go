@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/s3"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // BucketArgs configure a Bucket.
@@ -47,7 +49,8 @@ func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulum
 		// A plan fails here where there is no such bucket, or where the stack may not see it.
 		found := s3.LookupBucketOutput(ctx, s3.LookupBucketOutputArgs{Bucket: pulumi.String(args.Existing)}, pulumi.Parent(b))
 		b.Name, b.ARN = found.Bucket(), found.Arn()
-		return b, ctx.RegisterResourceOutputs(b, pulumi.Map{"name": b.Name, "arn": b.ARN})
+		component.Finish(ctx, b, pulumi.Map{"name": b.Name, "arn": b.ARN})
+		return b, nil
 	}
 	b.options = pulumi.Composite(pulumi.Parent(b), pulumi.Protect(!args.ForceDestroy), pulumi.RetainOnDelete(!args.ForceDestroy))
 	var err error
@@ -64,7 +67,8 @@ func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulum
 		return nil, err
 	}
 	b.Name, b.ARN = closed.Bucket, b.bucket.Arn
-	return b, ctx.RegisterResourceOutputs(b, pulumi.Map{"name": b.Name, "arn": b.ARN})
+	component.Finish(ctx, b, pulumi.Map{"name": b.Name, "arn": b.ARN})
+	return b, nil
 }
 
 func (a *BucketArgs) check() error {

@@ -11,6 +11,8 @@ import (
 	"github.com/pulumi/pulumi-eks/sdk/v3/go/eks"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // ClusterArgs configure a Cluster.
@@ -139,7 +141,8 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 	if err := c.admit(ctx, name, args); err != nil {
 		return nil, err
 	}
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"name": c.Name, "kubeconfig": c.Kubeconfig})
+	component.Finish(ctx, c, pulumi.Map{"name": c.Name, "kubeconfig": c.Kubeconfig})
+	return c, nil
 }
 
 // admit lets roles administer the cluster. Their resources are named after the roles, so that one more or less moves no other.

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/component"
 	"kafka-on-eks/internal/helm"
 )
 
@@ -15,6 +16,8 @@ type DNSArgs struct {
 	// Cluster is the cluster's name as plain text, ClusterName its output.
 	Cluster     string
 	ClusterName pulumi.StringInput
+	// Kubernetes talks to the cluster. It isn't among the component's own providers, or the role would wait for the cluster too.
+	Kubernetes pulumi.ProviderResource
 	// Domain below which names are made, HostedZoneID the zone of Route 53 that holds it, e.g. Z0123456789ABCDEFGHIJ.
 	Domain, HostedZoneID string
 	// Namespace of the Services that get names.
@@ -40,8 +43,8 @@ const (
 
 // NewDNS installs it.
 func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.ResourceOption) (*DNS, error) {
-	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" {
-		return nil, fmt.Errorf("check DNS %s: region, cluster, domain, hosted zone and namespace are required", name)
+	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil || args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" {
+		return nil, fmt.Errorf("check DNS %s: region, cluster, its provider, domain, hosted zone and namespace are required", name)
 	}
 	d := &DNS{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:DNS", name, d, opts...); err != nil {
@@ -71,11 +74,12 @@ func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.Reso
 			"env": pulumi.Array{pulumi.Map{"name": pulumi.String("AWS_DEFAULT_REGION"), "value": pulumi.String(args.Region)}},
 		},
 		TimeoutSeconds: 600,
-	}, pulumi.Parent(d), pulumi.DependsOn(append([]pulumi.Resource{d.role.association}, args.After...)))
+	}, pulumi.Parent(d), pulumi.Provider(args.Kubernetes), pulumi.DependsOn(append([]pulumi.Resource{d.role.association}, args.After...)))
 	if err != nil {
 		return nil, fmt.Errorf("install external-dns: %w", err)
 	}
-	return d, ctx.RegisterResourceOutputs(d, pulumi.Map{"version": d.release.Version})
+	component.Finish(ctx, d, pulumi.Map{"version": d.release.Version})
+	return d, nil
 }
 
 // policy is the published one of external-dns, docs/tutorials/aws.md in its repository, limited to one hosted zone and to the domain in it.

@@ -6,6 +6,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // S3EndpointArgs configure an S3Endpoint. All are required.
@@ -59,7 +61,8 @@ func NewS3Endpoint(ctx *pulumi.Context, name string, args *S3EndpointArgs, opts 
 	if err != nil {
 		return nil, fmt.Errorf("create VPC endpoint %s: %w", name, err)
 	}
-	return e, ctx.RegisterResourceOutputs(e, pulumi.Map{"id": e.endpoint.ID()})
+	component.Finish(ctx, e, pulumi.Map{"id": e.endpoint.ID()})
+	return e, nil
 }
 
 // Parts are the resources that it consists of, for what must wait for all of them.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // EndpointsArgs configure Endpoints. All are required.
@@ -68,7 +70,8 @@ func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ..
 		}
 		e.endpoints = append(e.endpoints, endpoint)
 	}
-	return e, ctx.RegisterResourceOutputs(e, pulumi.Map{})
+	component.Finish(ctx, e, pulumi.Map{})
+	return e, nil
 }
 
 // Parts are the resources that it consists of, for what must wait for all of them.

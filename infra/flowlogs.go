@@ -6,6 +6,8 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // FlowLogsArgs configure FlowLogs. All are required.
@@ -59,5 +61,6 @@ func NewFlowLogs(ctx *pulumi.Context, name string, args *FlowLogsArgs, opts ...p
 	if err != nil {
 		return nil, fmt.Errorf("create flow log %s: %w", name, err)
 	}
-	return f, ctx.RegisterResourceOutputs(f, pulumi.Map{})
+	component.Finish(ctx, f, pulumi.Map{})
+	return f, nil
 }

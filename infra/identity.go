@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // SinkIdentityArgs configure a SinkIdentity. All but KeyARN are required.
@@ -55,7 +57,8 @@ func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, o
 		return nil, err
 	}
 	i.RoleARN = i.granted.role.Arn
-	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"roleArn": i.RoleARN})
+	component.Finish(ctx, i, pulumi.Map{"roleArn": i.RoleARN})
+	return i, nil
 }
 
 // podTrust lets the pods of one service account of one cluster take on a role. The conditions are on the session tags that EKS Pod

@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/kms"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // KeyArgs configure a Key.
@@ -44,5 +46,6 @@ func NewKey(ctx *pulumi.Context, name string, args *KeyArgs, opts ...pulumi.Reso
 		return nil, fmt.Errorf("create key %s: %w", name, err)
 	}
 	k.ARN = k.key.Arn
-	return k, ctx.RegisterResourceOutputs(k, pulumi.Map{"arn": k.ARN})
+	component.Finish(ctx, k, pulumi.Map{"arn": k.ARN})
+	return k, nil
 }

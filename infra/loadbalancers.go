@@ -5,6 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/component"
 	"kafka-on-eks/internal/helm"
 )
 
@@ -16,6 +17,8 @@ type LoadBalancersArgs struct {
 	// Cluster is the cluster's name as plain text, ClusterName its output.
 	Cluster     string
 	ClusterName pulumi.StringInput
+	// Kubernetes talks to the cluster. It isn't among the component's own providers, or the role would wait for the cluster too.
+	Kubernetes pulumi.ProviderResource
 	// Tags go onto the load balancers, which the provider's default tags don't reach.
 	Tags map[string]string
 	// After is what its pods need to run: nodes and add-ons. The role waits for neither.
@@ -40,8 +43,8 @@ const (
 
 // NewLoadBalancers installs the controller.
 func NewLoadBalancers(ctx *pulumi.Context, name string, args *LoadBalancersArgs, opts ...pulumi.ResourceOption) (*LoadBalancers, error) {
-	if args == nil || args.Region == "" || args.VPCID == nil || args.Cluster == "" || args.ClusterName == nil {
-		return nil, fmt.Errorf("check load balancers %s: region, VPC and cluster are required", name)
+	if args == nil || args.Region == "" || args.VPCID == nil || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil {
+		return nil, fmt.Errorf("check load balancers %s: region, VPC, cluster and its provider are required", name)
 	}
 	l := &LoadBalancers{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:LoadBalancers", name, l, opts...); err != nil {
@@ -70,11 +73,12 @@ func NewLoadBalancers(ctx *pulumi.Context, name string, args *LoadBalancersArgs,
 			"enableServiceMutatorWebhook": pulumi.Bool(false),
 		},
 		TimeoutSeconds: 600,
-	}, pulumi.Parent(l), pulumi.DependsOn(append([]pulumi.Resource{l.role.association}, args.After...)))
+	}, pulumi.Parent(l), pulumi.Provider(args.Kubernetes), pulumi.DependsOn(append([]pulumi.Resource{l.role.association}, args.After...)))
 	if err != nil {
 		return nil, fmt.Errorf("install load balancer controller: %w", err)
 	}
-	return l, ctx.RegisterResourceOutputs(l, pulumi.Map{"version": l.release.Version})
+	component.Finish(ctx, l, pulumi.Map{"version": l.release.Version})
+	return l, nil
 }
 
 // policy is the published one of the controller's version, docs/install/iam_policy.json in its repository, without what only application load

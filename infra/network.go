@@ -7,19 +7,8 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	awsx "github.com/pulumi/pulumi-awsx/sdk/v2/go/awsx/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
-)
 
-// NAT says how nodes reach the internet.
-type NAT string
-
-// The ways out.
-const (
-	// NATPerZone is a gateway in each zone.
-	NATPerZone NAT = "perZone"
-	// NATSingle is one gateway for all zones: cheaper, but its zone's failure cuts all nodes off.
-	NATSingle NAT = "single"
-	// NATNone is no way out: AWS is reached through endpoints, and nothing else is.
-	NATNone NAT = "none"
+	"kafka-on-eks/internal/component"
 )
 
 // NetworkArgs configure a Network.
@@ -56,6 +45,8 @@ type Network struct {
 	PrivateRouteTableIDs pulumi.StringArrayOutput
 
 	vpc *awsx.Vpc
+	// routes lead from the private subnets to NAT gateways.
+	routes []*ec2.Route
 }
 
 // NewNetwork makes the VPC, or names the existing one.
@@ -74,9 +65,10 @@ func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pul
 	} else if err := n.build(ctx, name, args); err != nil {
 		return nil, err
 	}
-	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{
+	component.Finish(ctx, n, pulumi.Map{
 		"vpcId": n.VPCID, "publicSubnetIds": n.PublicSubnetIDs, "privateSubnetIds": n.PrivateSubnetIDs, "privateRouteTableIds": n.PrivateRouteTableIDs,
 	})
+	return n, nil
 }
 
 func (a *NetworkArgs) check(name string) error {
@@ -89,14 +81,11 @@ func (a *NetworkArgs) check(name string) error {
 		return fmt.Errorf("check network %s: CIDR and cluster name are required", name)
 	case a.Zones < 2 || a.Zones > 3:
 		return fmt.Errorf("check network %s: got %d zones, must be 2 or 3", name, a.Zones)
-	case natStrategies[a.NAT] == "":
+	}
+	if _, ok := a.NAT.gateways(a.Zones); !ok {
 		return fmt.Errorf("check network %s: got NAT %q, must be perZone, single or none", name, a.NAT)
 	}
 	return nil
-}
-
-var natStrategies = map[NAT]awsx.NatGatewayStrategy{
-	"": awsx.NatGatewayStrategyOnePerAz, NATPerZone: awsx.NatGatewayStrategyOnePerAz, NATSingle: awsx.NatGatewayStrategySingle, NATNone: awsx.NatGatewayStrategyNone,
 }
 
 func (n *Network) build(ctx *pulumi.Context, name string, args *NetworkArgs) error {
@@ -108,7 +97,7 @@ func (n *Network) build(ctx *pulumi.Context, name string, args *NetworkArgs) err
 		EnableDnsHostnames:        pulumi.Bool(true), // the cluster's private endpoint is a name that resolves inside the VPC
 		EnableDnsSupport:          pulumi.Bool(true),
 		SubnetStrategy:            &allocation,
-		NatGateways:               &awsx.NatGatewayConfigurationArgs{Strategy: natStrategies[args.NAT]},
+		NatGateways:               &awsx.NatGatewayConfigurationArgs{Strategy: awsx.NatGatewayStrategyNone},
 		SubnetSpecs: []awsx.SubnetSpecArgs{
 			{Type: awsx.SubnetTypePublic, Tags: subnetTags(args.ClusterName, "kubernetes.io/role/elb")},
 			{Type: awsx.SubnetTypePrivate, Tags: subnetTags(args.ClusterName, "kubernetes.io/role/internal-elb")},
@@ -119,7 +108,16 @@ func (n *Network) build(ctx *pulumi.Context, name string, args *NetworkArgs) err
 	}
 	n.VPCID, n.PublicSubnetIDs, n.PrivateSubnetIDs = n.vpc.VpcId, n.vpc.PublicSubnetIds, n.vpc.PrivateSubnetIds
 	n.PrivateRouteTableIDs = routeTablesOf(n.vpc.RouteTableAssociations, n.vpc.PrivateSubnetIds)
-	return nil
+	return n.newNATGateways(ctx, name, args)
+}
+
+// Parts are the ways out, for what must wait until there are any: nodes load images through them. An existing VPC has them already.
+func (n *Network) Parts() []pulumi.Resource {
+	parts := make([]pulumi.Resource, len(n.routes))
+	for i, part := range n.routes {
+		parts[i] = part
+	}
+	return parts
 }
 
 // subnetTags let the cluster's load balancers find their subnets.

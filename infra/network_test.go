@@ -2,6 +2,8 @@ package infra
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -12,7 +14,7 @@ import (
 
 func TestNetwork(t *testing.T) {
 	t.Parallel()
-	for nat, strategy := range map[NAT]string{"": "OnePerAz", NATPerZone: "OnePerAz", NATSingle: "Single", NATNone: "None"} {
+	for nat, gateways := range map[NAT]int{"": 3, NATPerZone: 3, NATSingle: 1, NATNone: 0} {
 		r := recorder.Run(t, func(ctx *pulumi.Context) error {
 			n, err := NewNetwork(ctx, "network", &NetworkArgs{CIDR: "10.1.0.0/16", Zones: 3, NAT: nat, ClusterName: "c"})
 			if err != nil {
@@ -26,7 +28,21 @@ func TestNetwork(t *testing.T) {
 		vpc := r.One(t, "awsx:ec2:Vpc", "network").Inputs
 		require.Equal(t, "10.1.0.0/16", vpc["cidrBlock"])
 		require.Equal(t, 3.0, vpc["numberOfAvailabilityZones"])
-		require.Equal(t, map[string]any{"strategy": strategy}, vpc["natGateways"])
+		require.Equal(t, map[string]any{"strategy": "None"}, vpc["natGateways"], "the cluster would wait for awsx's gateways")
+		require.Len(t, r.Of("aws:ec2/natGateway:NatGateway"), gateways)
+		require.Len(t, r.Of("aws:ec2/eip:Eip"), gateways)
+		for zone := range gateways {
+			gateway := r.One(t, "aws:ec2/natGateway:NatGateway", fmt.Sprintf("network-%d", zone+1))
+			require.Equal(t, fmt.Sprintf("subnet-public-%d", zone), gateway.Inputs["subnetId"])
+			require.Equal(t, fmt.Sprintf("network-%d-id", zone+1), gateway.Inputs["allocationId"])
+			require.Contains(t, strings.Join(gateway.Dependencies, " "), "awsx:ec2:Vpc::network", "it needs the internet gateway, and goes before it")
+		}
+		for zone := range min(3, 3*gateways) {
+			require.Equal(t, map[string]any{
+				"routeTableId": fmt.Sprintf("rtb-private-%d", zone), "destinationCidrBlock": "0.0.0.0/0",
+				"natGatewayId": fmt.Sprintf("network-%d-id", min(zone, gateways-1)+1),
+			}, r.One(t, "aws:ec2/route:Route", fmt.Sprintf("network-private-%d", zone+1)).Inputs)
+		}
 		require.Equal(t, []any{
 			map[string]any{"type": "Public", "tags": map[string]any{"kubernetes.io/role/elb": "1", "kubernetes.io/cluster/c": "shared"}},
 			map[string]any{"type": "Private", "tags": map[string]any{"kubernetes.io/role/internal-elb": "1", "kubernetes.io/cluster/c": "shared"}},

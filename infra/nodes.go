@@ -7,6 +7,8 @@ import (
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/iam"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // NodesArgs configure Nodes. All but GeneralSpot, After and Tags are required.
@@ -80,7 +82,8 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 	if err := n.newGroup(ctx, general, args, permissions); err != nil {
 		return nil, err
 	}
-	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{"roleArn": n.role.Arn})
+	component.Finish(ctx, n, pulumi.Map{"roleArn": n.role.Arn})
+	return n, nil
 }
 
 // KafkaNodes is the number of nodes for Kafka in one zone.

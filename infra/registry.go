@@ -5,6 +5,8 @@ import (
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ecr"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // RegistryArgs configure a Registry.
@@ -56,7 +58,8 @@ func NewRegistry(ctx *pulumi.Context, name string, args *RegistryArgs, opts ...p
 	token := ecr.GetAuthorizationTokenOutput(ctx, ecr.GetAuthorizationTokenOutputArgs{RegistryId: r.repository.RegistryId}, pulumi.Parent(r))
 	r.URL = r.repository.RepositoryUrl
 	r.User, r.Password = token.UserName(), pulumi.ToSecret(token.Password()).(pulumi.StringOutput)
-	return r, ctx.RegisterResourceOutputs(r, pulumi.Map{"url": r.URL})
+	component.Finish(ctx, r, pulumi.Map{"url": r.URL})
+	return r, nil
 }
 
 // expireOldImages keeps the last ten images: enough to go back, and no bill that grows with every change.

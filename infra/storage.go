@@ -7,6 +7,8 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	storagev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/storage/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // StorageArgs configure a Storage. All are required.
@@ -57,7 +59,8 @@ func NewStorage(ctx *pulumi.Context, name string, args *StorageArgs, opts ...pul
 		return nil, fmt.Errorf("create storage class %s: %w", name, err)
 	}
 	s.ClassName = s.class.Metadata.Name().Elem()
-	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{"className": s.ClassName})
+	component.Finish(ctx, s, pulumi.Map{"className": s.ClassName})
+	return s, nil
 }
 
 // Parts are the resources that it consists of, for what must wait for all of them.

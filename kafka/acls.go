@@ -11,6 +11,8 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // ACLsArgs configure ACLs. All are required.
@@ -76,7 +78,8 @@ func NewACLs(ctx *pulumi.Context, name string, args *ACLsArgs, opts ...pulumi.Re
 			return nil, err
 		}
 	}
-	return a, ctx.RegisterResourceOutputs(a, pulumi.Map{})
+	component.Finish(ctx, a, pulumi.Map{})
+	return a, nil
 }
 
 // newJob makes the Job of one grant. A Job can't be changed, so its name carries a hash of its content: another content is another Job.
@@ -95,7 +98,7 @@ func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs)
 				Metadata: metav1.ObjectMetaArgs{Labels: pulumi.StringMap{appLabel: pulumi.String(aclsApp)}}, Spec: aclPod(image, command, args.Credentials.AdminClient),
 			},
 		},
-	}, pulumi.Parent(a), pulumi.DependsOn([]pulumi.Resource{args.Cluster}))
+	}, pulumi.Parent(a), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers}))
 	if err != nil {
 		return fmt.Errorf("create job %s: %w", job, err)
 	}

@@ -10,10 +10,11 @@ import (
 	rbacv1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/rbac/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/component"
 	"kafka-on-eks/kafka/cfk"
 )
 
-// ClusterArgs configure a Cluster. All but External are required.
+// ClusterArgs configure a Cluster. All but External and After are required.
 type ClusterArgs struct {
 	Namespace    pulumi.StringInput
 	Versions     Versions
@@ -30,6 +31,8 @@ type ClusterArgs struct {
 	ReplicationFactor, MinInsyncReplicas int
 	// External opens a listener to clients outside the cluster. Default: there is none.
 	External *External
+	// After is what pods need to come up: the operator and the secrets; no components. Their accounts wait for neither. Default: nothing.
+	After []pulumi.Resource
 }
 
 // Cluster is Kafka itself: KRaft controllers and brokers, with TLS and SASL on every listener.
@@ -76,7 +79,8 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 		c.ExternalBootstrap = args.External.bootstrap()
 	}
 	c.Bootstrap = pulumi.Sprintf("%s.%s.svc.cluster.local:%d", c.Name, args.Namespace, internalPort)
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"name": c.Name, "bootstrap": c.Bootstrap})
+	component.Finish(ctx, c, pulumi.Map{"name": c.Name, "bootstrap": c.Bootstrap})
+	return c, nil
 }
 
 func (a *ClusterArgs) check(name string) error {
@@ -147,7 +151,7 @@ func (c *Cluster) newControllers(ctx *pulumi.Context, args *ClusterArgs) error {
 			PDB:                cfk.PDB{Enabled: true, MaxUnavailable: 1},
 			PodTemplate:        c.pods(args.ControllerPod, controllersName, c.controllersAccount, 120),
 		},
-	}, pulumi.Parent(c), pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "20m", Update: "1h", Delete: "20m"}))
+	}, pulumi.Parent(c), pulumi.DependsOn(args.After), pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "20m", Update: "1h", Delete: "20m"}))
 	return err
 }
 

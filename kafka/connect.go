@@ -8,10 +8,11 @@ import (
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/component"
 	"kafka-on-eks/kafka/cfk"
 )
 
-// ConnectArgs configure a Connect. All are required.
+// ConnectArgs configure a Connect. All but After are required.
 type ConnectArgs struct {
 	Namespace   pulumi.StringInput
 	Versions    Versions
@@ -23,6 +24,8 @@ type ConnectArgs struct {
 	S3Connector string
 	// ReplicationFactor is that of the workers' internal topics.
 	ReplicationFactor int
+	// After is what the workers need to start: access to their topics, and to AWS; no components. Their account waits for neither. Default: nothing.
+	After []pulumi.Resource
 }
 
 // Connect is a Kafka Connect cluster with Confluent's S3 sink installed. Its pods run as service account ConnectServiceAccount; an AWS role
@@ -57,13 +60,14 @@ func NewConnect(ctx *pulumi.Context, name string, args *ConnectArgs, opts ...pul
 	}
 	c.workers, err = cfk.NewResource(ctx, connectName, &cfk.ResourceArgs{
 		Name: connectName, Namespace: args.Namespace, WaitFor: cfk.Running(args.Replicas), Spec: c.spec(args),
-	}, pulumi.Parent(c), pulumi.DependsOn([]pulumi.Resource{args.Cluster}),
+	}, pulumi.Parent(c), pulumi.DependsOn(append([]pulumi.Resource{args.Cluster.brokers}, args.After...)),
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "30m", Update: "1h", Delete: "20m"}))
 	if err != nil {
 		return nil, err
 	}
 	c.Name = c.workers.Metadata.Name().Elem()
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"name": c.Name})
+	component.Finish(ctx, c, pulumi.Map{"name": c.Name})
+	return c, nil
 }
 
 func (c *Connect) spec(args *ConnectArgs) cfk.ConnectSpec {

@@ -8,11 +8,15 @@ import (
 	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
 	"github.com/pulumi/pulumi-tls/sdk/v5/go/tls"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // CredentialsArgs configure Credentials. All are required.
 type CredentialsArgs struct {
 	Namespace pulumi.StringInput
+	// Kubernetes talks to the cluster. It isn't among the component's own providers, or keys and passwords would wait for the cluster too.
+	Kubernetes pulumi.ProviderResource
 }
 
 // Credentials are the CA that signs the servers' certificates, the SASL users with their passwords, and the Secrets that carry them in
@@ -38,6 +42,7 @@ type Credentials struct {
 	ProducerUser string
 
 	namespace pulumi.StringInput
+	cluster   pulumi.ProviderResource
 	secrets   []*corev1.Secret
 }
 
@@ -52,10 +57,10 @@ const adminMount = "/mnt/kafka-admin"
 
 // NewCredentials makes keys, passwords and Secrets.
 func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opts ...pulumi.ResourceOption) (*Credentials, error) {
-	if args == nil || args.Namespace == nil {
-		return nil, fmt.Errorf("check credentials %s: namespace is required", name)
+	if args == nil || args.Namespace == nil || args.Kubernetes == nil {
+		return nil, fmt.Errorf("check credentials %s: namespace and the cluster's provider are required", name)
 	}
-	c := &Credentials{namespace: args.Namespace, ProducerUser: producerUser}
+	c := &Credentials{namespace: args.Namespace, cluster: args.Kubernetes, ProducerUser: producerUser}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Credentials", name, c, opts...); err != nil {
 		return nil, fmt.Errorf("register credentials %s: %w", name, err)
 	}
@@ -96,7 +101,8 @@ func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opt
 			return nil, err
 		}
 	}
-	return c, ctx.RegisterResourceOutputs(c, pulumi.Map{"serverUsers": c.ServerUsers, "trustedCa": c.TrustedCA})
+	component.Finish(ctx, c, pulumi.Map{"serverUsers": c.ServerUsers, "trustedCa": c.TrustedCA})
+	return c, nil
 }
 
 // newCA makes the CA and its Secret, whose name the operator looks for, and returns the certificate as PEM.
@@ -125,7 +131,7 @@ func (c *Credentials) newSecret(ctx *pulumi.Context, name, kind string, data pul
 		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: c.namespace.ToStringOutput().ToStringPtrOutput()},
 		Type:       pulumi.String(kind),
 		StringData: data,
-	}, pulumi.Parent(c))
+	}, pulumi.Parent(c), pulumi.Provider(c.cluster))
 	if err != nil {
 		return pulumi.StringOutput{}, fmt.Errorf("create secret %s: %w", name, err)
 	}

@@ -3,6 +3,7 @@ package kafka
 import (
 	"testing"
 
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
@@ -12,7 +13,11 @@ import (
 func TestCredentials(t *testing.T) {
 	t.Parallel()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
-		_, err := NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace})
+		cluster, err := kubernetes.NewProvider(ctx, "cluster", nil)
+		if err != nil {
+			return err
+		}
+		_, err = NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace, Kubernetes: cluster})
 		return err
 	})
 	admin := "username=kafka\npassword=password-of-kafka-kafka\n"
@@ -36,6 +41,7 @@ ssl.truststore.location=/mnt/kafka-admin/cacerts.pem
 	} {
 		secret := r.One(t, "kubernetes:core/v1:Secret", name)
 		require.Equal(t, want, secret.Inputs["stringData"], name)
+		require.Contains(t, secret.Provider, "::cluster::", "it must be in the stack's own cluster")
 		require.LessOrEqual(t, len(name), 30, "the operator refuses longer names")
 		if name != "kafka-ca" {
 			require.True(t, secret.Secrets["stringData"], "%s must be masked in state and plan", name)

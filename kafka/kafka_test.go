@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
@@ -28,8 +29,11 @@ type pipeline struct {
 
 func newPipeline(ctx *pulumi.Context, brokers int) (*pipeline, error) {
 	p := &pipeline{}
-	var err error
-	if p.credentials, err = NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace}); err != nil {
+	cluster, err := kubernetes.NewProvider(ctx, "cluster", nil)
+	if err != nil {
+		return nil, err
+	}
+	if p.credentials, err = NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace, Kubernetes: cluster}); err != nil {
 		return nil, err
 	}
 	p.cluster, err = NewCluster(ctx, "kafka", &ClusterArgs{

@@ -5,6 +5,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/component"
 	"kafka-on-eks/kafka/netpol"
 )
 
@@ -97,7 +98,8 @@ func NewNetworkPolicies(ctx *pulumi.Context, name string, args *NetworkPoliciesA
 		}
 		n.policies = append(n.policies, policy)
 	}
-	return n, ctx.RegisterResourceOutputs(n, pulumi.Map{})
+	component.Finish(ctx, n, pulumi.Map{})
+	return n, nil
 }
 
 // policies lists what is open. Each connection stands twice: as what one side may make, and as what the other may take.

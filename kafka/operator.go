@@ -6,6 +6,7 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/component"
 	"kafka-on-eks/internal/helm"
 )
 
@@ -48,7 +49,8 @@ func NewOperator(ctx *pulumi.Context, name string, args *OperatorArgs, opts ...p
 	if err != nil {
 		return nil, fmt.Errorf("install operator %s: %w", name, err)
 	}
-	return o, ctx.RegisterResourceOutputs(o, pulumi.Map{"version": o.release.Version})
+	component.Finish(ctx, o, pulumi.Map{"version": o.release.Version})
+	return o, nil
 }
 
 // Parts are the resources that it consists of, for what must wait for all of them.

@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/component"
 	"kafka-on-eks/kafka/cfk"
 )
 
@@ -75,11 +76,12 @@ func NewSink(ctx *pulumi.Context, name string, args *SinkArgs, opts ...pulumi.Re
 			RestartPolicy:     cfk.RestartPolicy{Type: "OnFailure", MaxRetry: 10},
 			Configs:           args.configs(format),
 		},
-	}, pulumi.Parent(s), pulumi.DependsOn([]pulumi.Resource{args.Connect})) // its finalizer calls Connect, so it goes before it
+	}, pulumi.Parent(s), pulumi.DependsOn([]pulumi.Resource{args.Connect.workers})) // its finalizer calls Connect, so it goes before it
 	if err != nil {
 		return nil, err
 	}
-	return s, ctx.RegisterResourceOutputs(s, pulumi.Map{})
+	component.Finish(ctx, s, pulumi.Map{})
+	return s, nil
 }
 
 // format returns the properties that make the line of a record.

@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/component"
 	"kafka-on-eks/kafka/cfk"
 )
 
@@ -62,7 +63,7 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 				TLS:            &cfk.SecretRef{SecretRef: args.Credentials.TrustedCA},
 			},
 		},
-	}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster}))
+	}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers}))
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,7 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 				Name: pulumi.String(topic.Name), PartitionCount: topic.Partitions, Replicas: topic.Replicas, Configs: topic.Configs,
 				KafkaRestClassRef: cfk.Ref{Name: t.restClass.Metadata.Name().Elem()},
 			},
-		}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster})) // its finalizer calls the brokers, so it goes before them
+		}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers})) // its finalizer calls the brokers, so it goes before them
 		if err != nil {
 			return nil, err
 		}
@@ -83,7 +84,8 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 		names = append(names, pulumi.All(resource.ID(), topic.Name).ApplyT(func(v []any) string { return v[1].(string) }).(pulumi.StringOutput))
 	}
 	t.Names = names.ToStringArrayOutput()
-	return t, ctx.RegisterResourceOutputs(t, pulumi.Map{"names": t.Names})
+	component.Finish(ctx, t, pulumi.Map{"names": t.Names})
+	return t, nil
 }
 
 var unsafeInName = regexp.MustCompile(`[^a-z0-9-]`)

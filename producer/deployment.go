@@ -8,6 +8,8 @@ import (
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
 )
 
 // DeploymentArgs configure a Deployment. All are required, but for SourceName, Settings, and what Source's kind doesn't use.
@@ -88,7 +90,8 @@ func NewDeployment(ctx *pulumi.Context, name string, args *DeploymentArgs, opts 
 	if d.budget, err = newBudget(ctx, name, args, pulumi.Parent(d)); err != nil {
 		return nil, err
 	}
-	return d, ctx.RegisterResourceOutputs(d, pulumi.Map{})
+	component.Finish(ctx, d, pulumi.Map{})
+	return d, nil
 }
 
 // newFiles makes what the pod finds as files.

@@ -13,6 +13,8 @@ import (
 	"github.com/pulumi/pulumi-docker-build/sdk/go/dockerbuild"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"golang.org/x/mod/sumdb/dirhash"
+
+	"kafka-on-eks/internal/component"
 )
 
 // ImageArgs configure an Image. All are required.
@@ -73,7 +75,8 @@ func NewImage(ctx *pulumi.Context, name string, args *ImageArgs, opts ...pulumi.
 		return nil, fmt.Errorf("build image %s: %w", name, err)
 	}
 	i.Ref = i.image.Ref
-	return i, ctx.RegisterResourceOutputs(i, pulumi.Map{"ref": i.Ref})
+	component.Finish(ctx, i, pulumi.Map{"ref": i.Ref})
+	return i, nil
 }
 
 // contentTag is a tag that changes when, and only when, one of the sources does; tests don't count.

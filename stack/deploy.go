@@ -70,6 +70,7 @@ func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
 
 // foundation is what lies in AWS, up to a cluster with nodes.
 type foundation struct {
+	network *infra.Network
 	cluster *infra.Cluster
 	nodes   *infra.Nodes
 	addons  *infra.Addons
@@ -87,42 +88,47 @@ type foundation struct {
 func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption, partition infra.Partition) (*foundation, error) {
 	f := &foundation{}
 	name := c.clusterName()
+	var err error
+	// What the longest wait, the cluster's, hangs on comes first.
+	if f.network, err = buildNetwork(ctx, c, cloud); err != nil {
+		return nil, err
+	}
 	secretsKey, err := infra.NewKey(ctx, "cluster", &infra.KeyArgs{Description: "secrets of EKS cluster " + name}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	dataKey, err := infra.NewKey(ctx, "data", &infra.KeyArgs{
+	f.cluster, err = infra.NewCluster(ctx, "cluster", &infra.ClusterArgs{
+		Name: name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, VPCID: f.network.VPCID,
+		PublicSubnetIDs: f.network.PublicSubnetIDs, PrivateSubnetIDs: f.network.PrivateSubnetIDs,
+		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs, AdminRoleARNs: c.Cluster.AdminRoles,
+		Protected: c.Cluster.DeletionProtection, LogRetentionDays: c.Cluster.LogRetentionDays,
+	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	f.dataKey, err = infra.NewKey(ctx, "data", &infra.KeyArgs{
 		Description: "events and images of " + name, Keep: c.Bucket.Name == "" && !c.Bucket.ForceDestroy,
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.bucket, err = infra.NewBucket(ctx, "events", c.Bucket.args(dataKey.ARN), cloud)
+	f.bucket, err = infra.NewBucket(ctx, "events", c.Bucket.args(f.dataKey.ARN), cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.registry, err = infra.NewRegistry(ctx, "producer", &infra.RegistryArgs{Name: name + "/producer", KeyARN: dataKey.ARN}, cloud)
+	f.registry, err = infra.NewRegistry(ctx, "producer", &infra.RegistryArgs{Name: name + "/producer", KeyARN: f.dataKey.ARN}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	volumesKey, err := infra.NewKey(ctx, "volumes", &infra.KeyArgs{Description: "volumes of Kafka in " + name, Keep: c.Storage.ReclaimPolicy == "Retain"}, cloud)
+	f.volumesKey, err = infra.NewKey(ctx, "volumes", &infra.KeyArgs{Description: "volumes of Kafka in " + name, Keep: c.Storage.ReclaimPolicy == "Retain"}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	roles, err := infra.NewAddonRoles(ctx, "addons", &infra.AddonRolesArgs{Cluster: name, Partition: partition, VolumesKeyARN: volumesKey.ARN}, cloud)
+	roles, err := infra.NewAddonRoles(ctx, "addons", &infra.AddonRolesArgs{Cluster: name, Partition: partition, VolumesKeyARN: f.volumesKey.ARN}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	network, reachable, err := buildNetwork(ctx, c, f, cloud, partition)
-	if err != nil {
-		return nil, err
-	}
-	f.cluster, err = infra.NewCluster(ctx, "cluster", &infra.ClusterArgs{
-		Name: name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, VPCID: network.VPCID,
-		PublicSubnetIDs: network.PublicSubnetIDs, PrivateSubnetIDs: network.PrivateSubnetIDs,
-		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs, AdminRoleARNs: c.Cluster.AdminRoles,
-		Protected: c.Cluster.DeletionProtection, LogRetentionDays: c.Cluster.LogRetentionDays,
-	}, cloud)
+	ways, err := buildEndpoints(ctx, c, f, cloud, partition)
 	if err != nil {
 		return nil, err
 	}
@@ -132,10 +138,10 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 		return nil, err
 	}
 	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
-		ClusterName: f.cluster.Name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, PrivateSubnetIDs: network.PrivateSubnetIDs, Zones: c.Zones,
+		ClusterName: f.cluster.Name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, PrivateSubnetIDs: f.network.PrivateSubnetIDs, Zones: c.Zones,
 		Brokers: max(c.Brokers, c.Nodes.KafkaBrokers), Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
 		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.allTags(),
-		After: partsOf(append(reachable, nodeAddons)...),
+		After: partsOf(append(ways, nodeAddons)...),
 	}, cloud)
 	if err != nil {
 		return nil, err
@@ -147,17 +153,16 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	}
 	f.identity, err = infra.NewSinkIdentity(ctx, "sink", &infra.SinkIdentityArgs{
 		Cluster: name, ClusterName: f.cluster.Name, Namespace: kafka.Namespace, ServiceAccount: kafka.ConnectServiceAccount,
-		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: c.Bucket.key(dataKey.ARN),
+		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: c.Bucket.key(f.dataKey.ARN),
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	if f.access, err = buildAccess(ctx, c, f, network, cloud, partition); err != nil {
+	if f.access, err = buildAccess(ctx, c, f, cloud, partition); err != nil {
 		return nil, err
 	}
 	f.storage, err = infra.NewStorage(ctx, "kafka", &infra.StorageArgs{
-		ReclaimPolicy: c.Storage.ReclaimPolicy, KeyARN: volumesKey.ARN, IOPS: c.Storage.IOPS, ThroughputMiB: c.Storage.Throughput,
+		ReclaimPolicy: c.Storage.ReclaimPolicy, KeyARN: f.volumesKey.ARN, IOPS: c.Storage.IOPS, ThroughputMiB: c.Storage.Throughput,
 	}, pulumi.Providers(f.cluster.Provider))
-	f.dataKey, f.volumesKey = dataKey, volumesKey
 	return f, err
 }

@@ -9,22 +9,21 @@ import (
 
 // buildAccess installs what gives clients outside the cluster load balancers and names, where a domain asks for it. Both must outlive the
 // Services in Kafka's namespace: they take away what they made.
-func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, network *infra.Network, cloud pulumi.ResourceOption, partition infra.Partition) ([]pulumi.Resource, error) {
+func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.Partition) ([]pulumi.Resource, error) {
 	if c.Access.Domain == "" {
 		return nil, nil
 	}
 	running := partsOf(f.nodes, f.addons)
-	both := pulumi.Composite(cloud, pulumi.Providers(f.cluster.Provider))
 	balancers, err := infra.NewLoadBalancers(ctx, "load-balancers", &infra.LoadBalancersArgs{
-		Partition: partition, Region: c.Region, VPCID: network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Tags: c.allTags(), After: running,
-	}, both)
+		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider, Tags: c.allTags(), After: running,
+	}, cloud)
 	if err != nil {
 		return nil, err
 	}
 	dns, err := infra.NewDNS(ctx, "dns", &infra.DNSArgs{
-		Partition: partition, Region: c.Region, Cluster: c.clusterName(), ClusterName: f.cluster.Name,
+		Partition: partition, Region: c.Region, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider,
 		Domain: c.Access.Domain, HostedZoneID: c.Access.HostedZoneID, Namespace: kafka.Namespace, After: running,
-	}, both)
+	}, cloud)
 	if err != nil {
 		return nil, err
 	}

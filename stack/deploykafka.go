@@ -44,7 +44,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	if err != nil {
 		return nil, err
 	}
-	p.credentials, err = kafka.NewCredentials(ctx, "kafka", &kafka.CredentialsArgs{Namespace: namespace}, inside)
+	p.credentials, err = kafka.NewCredentials(ctx, "kafka", &kafka.CredentialsArgs{Namespace: namespace, Kubernetes: f.cluster.Provider})
 	if err != nil {
 		return nil, err
 	}
@@ -53,7 +53,8 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 		Brokers: c.Brokers, BrokerPod: pod(c.Broker.CPU, c.Broker.Memory), BrokerStorage: string(c.Broker.Storage),
 		Controllers: controllers, ControllerPod: pod(c.Controller.CPU, c.Controller.Memory), ControllerStorage: string(c.Controller.Storage),
 		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas, External: c.external(),
-	}, inside, after(operator, p.credentials))
+		After: partsOf(operator, p.credentials),
+	}, inside)
 	if err != nil {
 		return nil, err
 	}
@@ -74,7 +75,8 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	connect, err := kafka.NewConnect(ctx, "connect", &kafka.ConnectArgs{
 		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Replicas: c.Connect.Replicas,
 		Pod: pod(c.Connect.CPU, c.Connect.Memory), S3Connector: c.Versions.S3Connector, ReplicationFactor: c.Topic.ReplicationFactor,
-	}, inside, after(p.acls, f.identity))
+		After: partsOf(p.acls, f.identity),
+	}, inside)
 	if err != nil {
 		return nil, err
 	}

@@ -6,41 +6,46 @@ import (
 	"kafka-on-eks/infra"
 )
 
-// buildNetwork makes the VPC, or takes the existing one, and what leads from it to AWS; nodes need that to come up.
-func buildNetwork(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.Partition) (*infra.Network, []pulumi.Resource, error) {
+// buildNetwork makes the VPC, or takes the existing one.
+func buildNetwork(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption) (*infra.Network, error) {
 	args := &infra.NetworkArgs{CIDR: c.Network.CIDR, Zones: c.Zones, NAT: infra.NAT(c.Network.NATGateways), ClusterName: c.clusterName()}
 	if c.Network.VPCID != "" {
 		args.Existing = &infra.ExistingVPC{ID: c.Network.VPCID, PrivateSubnetIDs: c.Network.PrivateSubnetIDs, PublicSubnetIDs: c.Network.PublicSubnetIDs}
 	}
-	network, err := infra.NewNetwork(ctx, "network", args, cloud)
-	if err != nil || args.Existing != nil {
-		return network, nil, err
+	return infra.NewNetwork(ctx, "network", args, cloud)
+}
+
+// buildEndpoints adds to a VPC of the stack's own what leads from it to AWS, and its flow logs. It returns all ways out, which nodes need to
+// come up.
+func buildEndpoints(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.Partition) ([]pulumi.Resource, error) {
+	if c.Network.VPCID != "" {
+		return nil, nil
 	}
-	var reachable []pulumi.Resource
+	ways := []pulumi.Resource{f.network}
 	s3, err := infra.NewS3Endpoint(ctx, "s3", &infra.S3EndpointArgs{
-		Region: c.Region, Partition: partition, VPCID: network.VPCID, RouteTableIDs: network.PrivateRouteTableIDs, BucketARN: f.bucket.ARN,
+		Region: c.Region, Partition: partition, VPCID: f.network.VPCID, RouteTableIDs: f.network.PrivateRouteTableIDs, BucketARN: f.bucket.ARN,
 	}, cloud)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	if c.Network.InterfaceEndpoints || args.NAT == infra.NATNone {
+	if c.Network.InterfaceEndpoints || infra.NAT(c.Network.NATGateways) == infra.NATNone {
 		endpoints, err := infra.NewEndpoints(ctx, "endpoints", &infra.EndpointsArgs{
-			Region: c.Region, Partition: partition, VPCID: network.VPCID, CIDR: c.Network.CIDR, SubnetIDs: network.PrivateSubnetIDs,
+			Region: c.Region, Partition: partition, VPCID: f.network.VPCID, CIDR: c.Network.CIDR, SubnetIDs: f.network.PrivateSubnetIDs,
 		}, cloud)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		reachable = append(reachable, s3, endpoints)
+		ways = append(ways, s3, endpoints)
 	}
 	if c.Network.FlowLogs {
 		_, err := infra.NewFlowLogs(ctx, "flow-logs", &infra.FlowLogsArgs{
-			GroupName: "/" + c.clusterName() + "/flow-logs", RetentionDays: c.Cluster.LogRetentionDays, VPCID: network.VPCID,
+			GroupName: "/" + c.clusterName() + "/flow-logs", RetentionDays: c.Cluster.LogRetentionDays, VPCID: f.network.VPCID,
 		}, cloud)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
 	}
-	return network, reachable, nil
+	return ways, nil
 }
 
 // noteAccess says in the preview, to whoever reads the plan, from where `up` will work.

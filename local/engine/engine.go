@@ -10,6 +10,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
@@ -27,8 +28,9 @@ import (
 // Source: pulumi/sdk/go/common/resource/plugin, GetProviderAttachPort.
 const attachVariable = "PULUMI_DEBUG_PROVIDERS"
 
-// parallel bounds how many resources are made at the same time.
-const parallel = 32
+// parallel bounds how many resources are made at the same time. Most of them only wait: the engine's own bound, four for each processor, is
+// for work on the machine.
+const parallel = 64
 
 // Options say which stack to run, and with what.
 type Options struct {
@@ -44,6 +46,9 @@ type Options struct {
 	StateDir string
 	// PulumiRoot is the folder whose bin/pulumi is run.
 	PulumiRoot string
+	// SkipCheckpoints writes the state once, at a run's end, instead of around each step: quicker, but a run that is killed forgets what
+	// it made. For stacks that are thrown away.
+	SkipCheckpoints bool
 	// Program is the stack program.
 	Program pulumi.RunFunc
 	// Cloud plays the providers.
@@ -194,6 +199,7 @@ func (e *Engine) run(ctx context.Context, do func(auto.Stack) error) error {
 			"PULUMI_BACKEND_URL":                          "file://" + backend,
 			"PULUMI_CONFIG_PASSPHRASE_FILE":               passphrase,
 			attachVariable:                                attach,
+			"PULUMI_SKIP_CHECKPOINTS":                     strconv.FormatBool(e.o.SkipCheckpoints),
 			"PULUMI_SKIP_UPDATE_CHECK":                    "true",
 			"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
 		}))

@@ -35,6 +35,11 @@ var order = []step{
 	{"network", regexp.MustCompile(`aws:ec2/(subnet:Subnet|natGateway:NatGateway|vpc:Vpc|internetGateway:InternetGateway)::`), 9},
 }
 
+var (
+	public   = step{"NAT gateways and addresses", regexp.MustCompile(`aws:ec2/(natGateway:NatGateway|eip:Eip)::`), 6}
+	internet = step{"internet gateway", regexp.MustCompile(`aws:ec2/internetGateway:InternetGateway::`), 1}
+)
+
 func (s step) of(urns []string) []int {
 	var at []int
 	for i, urn := range urns {
@@ -62,6 +67,9 @@ func TestDestroy(t *testing.T) {
 		before := order[i-1]
 		require.Less(t, slices.Max(before.of(gone)), slices.Min(at), "%s must be gone before %s goes; the order was %v", before.name, now.name, gone)
 	}
+	// An internet gateway can't leave a VPC in which something has a public address.
+	require.Len(t, public.of(gone), public.least)
+	require.Less(t, slices.Max(public.of(gone)), slices.Min(internet.of(gone)), "%s must be gone before %s goes; the order was %v", public.name, internet.name, gone)
 }
 
 // TestOrderIsNoAccident holds that each step waits for the next by dependencies, not because the engine happened to take it later.

@@ -104,7 +104,7 @@ func (s *Stack) engine(t testing.TB) *engine.Engine {
 	})
 	e, err := engine.New(engine.Options{
 		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, StateDir: filepath.Join(s.dir, "engine"),
-		PulumiRoot: harness.Root(), Program: s.Program, Cloud: cloud,
+		PulumiRoot: harness.Root(), SkipCheckpoints: true, Program: s.Program, Cloud: cloud,
 		Observe: func(event events.EngineEvent) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
