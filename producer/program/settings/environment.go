@@ -86,11 +86,12 @@ func (e *environment) duration(key, fallback, example string, low, high time.Dur
 // called kafka or producer.
 var serviceLink = regexp.MustCompile(`^\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
 
-// names are the variables that are set and start with prefix, in order, without service links.
+// names are the variables that are set and start with prefix, in order, without service links. A header may well be
+// called X-Service-Port, but no service is called source-header-.
 func (e *environment) names(prefix string) []string {
 	var names []string
 	for name := range e.values {
-		if strings.HasPrefix(name, prefix) && !serviceLink.MatchString(name) {
+		if strings.HasPrefix(name, prefix) && (!serviceLink.MatchString(name) || strings.HasPrefix(name, headerPrefix)) {
 			names = append(names, name)
 		}
 	}

@@ -26,12 +26,12 @@ func TestHeaders(t *testing.T) {
 	t.Parallel()
 	token := text(t, "t0ken\n")
 	got, err := settings.Load(valid("SOURCE_KIND=sse", "SOURCE_URL_FILE="+text(t, "https://u:p@example.org/feed/k3y?q=s3cret\r\n"), "SOURCE_TOKEN_FILE="+token,
-		"SOURCE_HEADER_X_API_KEY_FILE="+text(t, "key"), "SOURCE_HEADER_ACCEPT_LANGUAGE=de"))
+		"SOURCE_HEADER_X_API_KEY_FILE="+text(t, "key"), "SOURCE_HEADER_ACCEPT_LANGUAGE=de", "SOURCE_HEADER_X_SERVICE_PORT=80"))
 	require.NoError(t, err)
 	address, headers, err := got.Source.Endpoint.Target()
 	require.NoError(t, err)
 	require.Equal(t, "https://u:p@example.org/feed/k3y?q=s3cret", address)
-	require.Equal(t, http.Header{"Authorization": {"Bearer t0ken"}, "X-Api-Key": {"key"}, "Accept-Language": {"de"}}, headers)
+	require.Equal(t, http.Header{"Authorization": {"Bearer t0ken"}, "X-Api-Key": {"key"}, "Accept-Language": {"de"}, "X-Service-Port": {"80"}}, headers)
 
 	for _, shown := range []string{fmt.Sprint(got), fmt.Sprintf("%+v", got.Source.Endpoint), fmt.Sprintf("%#v", got.Source), got.Source.Endpoint.Identity()} {
 		for _, secret := range []string{"u:p", "k3y", "s3cret", "t0ken"} {

@@ -399,6 +399,14 @@ func TestRandom(t *testing.T) {
 				n = max(0, n-restart.IntN(50))
 				positions = positions[:n+1]
 				s, _ := open(t, l.path, positions[n])
+				meanwhile(t, func() { // as metrics do
+					for range 20 {
+						if lag, known := s.(source.Lagging).Lag(); known && lag < 0 {
+							t.Errorf("got a lag of %d", lag)
+						}
+						time.Sleep(10 * time.Millisecond)
+					}
+				})
 				for stop := n + 1 + restart.IntN(1500); n < min(stop, count); n++ {
 					positions = append(positions, take(t, s, fmt.Sprintf("{\"n\":%d}", n))...)
 				}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -18,6 +19,33 @@ import (
 
 	"kafka-on-eks/producer/program/source/web"
 )
+
+// proxied counts requests by their addresses, as a proxy gets them.
+var proxied sync.Map
+
+// TestMain sets a proxy, since net/http looks for one once. Tests on loopback don't go through it.
+func TestMain(m *testing.M) {
+	proxy := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		proxied.Store(r.RequestURI, r.Header.Get("Authorization"))
+	}))
+	_ = os.Setenv("HTTP_PROXY", proxy.URL)
+	_ = os.Unsetenv("NO_PROXY")
+	code := m.Run()
+	proxy.Close()
+	os.Exit(code)
+}
+
+func TestProxy(t *testing.T) {
+	t.Parallel()
+	client := web.NewClient(config(t, "http://feed.example/a", map[string]web.Secret{"Authorization": web.Bearer(web.Value("token"))}))
+	defer client.Close()
+	answer, err := client.Get(t.Context(), nil)
+	require.NoError(t, err)
+	require.NoError(t, answer.Body.Close())
+	got, found := proxied.Load("http://feed.example/a")
+	require.True(t, found)
+	require.Equal(t, "Bearer token", got)
+}
 
 type monitor struct{ reconnects int }
 
