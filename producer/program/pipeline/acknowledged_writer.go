@@ -44,7 +44,30 @@ func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch, reco
 	if w.timer == nil {
 		w.arm()
 	} else if time.Now().After(w.deadline) {
-		return w.commit(ctx)
+		if err := w.commit(ctx); err != nil {
+			return err
+		}
+	}
+	return w.hold(ctx)
+}
+
+// hold waits while the flight is full.
+func (w *acknowledgedWriter) hold(ctx context.Context) error {
+	if !w.flight.full() {
+		return nil
+	}
+	w.pipeline.Health.KafkaWaits(true)
+	defer w.pipeline.Health.KafkaWaits(false)
+	for w.flight.full() {
+		select {
+		case <-w.flight.freed:
+		case <-w.timer.C: // it runs while anything is in flight; what Kafka refuses is sent again meanwhile
+			if err := w.commit(ctx); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return fmt.Errorf("wait for kafka: %w", context.Cause(ctx))
+		}
 	}
 	return nil
 }

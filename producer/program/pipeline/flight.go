@@ -10,14 +10,18 @@ import (
 // flight holds events from their sending until Kafka has acknowledged them and all before them. Partitions acknowledge
 // in an order of their own, and a position may be saved only when nothing before it is open. Make one with newFlight.
 //
-// It holds as many events as the client's queue: Send waits while that is full.
+// A partition that can't be written to holds everything back that other partitions acknowledge meanwhile, so that there
+// is a bound: the writer waits while the flight is full.
 type flight struct {
 	mutex  sync.Mutex
-	sent   []*sent // in source order, from the first that isn't acknowledged on
-	spare  []*sent // used again: garbage of every event would cost more than the events themselves
-	landed pending // acknowledged since the last take
-	empty  chan struct{}
+	sent   []*sent       // in source order, from the first that isn't acknowledged on
+	spare  []*sent       // used again: garbage of every event would cost more than the events themselves
+	landed pending       // acknowledged since the last take
+	freed  chan struct{} // has a token when sent may have become shorter
 }
+
+// maxFlight is more events than wait for a Kafka that keeps up, and about 20 MB.
+const maxFlight = 100_000
 
 // sent remembers what an event was.
 type sent struct {
@@ -27,7 +31,7 @@ type sent struct {
 	alone        int // how often it was sent alone in its batch, after a refusal
 }
 
-func newFlight() *flight { return &flight{landed: newPending(), empty: make(chan struct{}, 1)} }
+func newFlight() *flight { return &flight{landed: newPending(), freed: make(chan struct{}, 1)} }
 
 // add takes in the next event.
 func (f *flight) add(of fact, position []byte) *sent {
@@ -56,12 +60,16 @@ func (f *flight) land(s *sent) {
 		f.sent[0], f.sent = nil, f.sent[1:]
 		f.spare = append(f.spare, first)
 	}
-	if len(f.sent) == 0 {
-		select {
-		case f.empty <- struct{}{}:
-		default:
-		}
+	select {
+	case f.freed <- struct{}{}:
+	default:
 	}
+}
+
+func (f *flight) full() bool {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return len(f.sent) >= maxFlight
 }
 
 // condemn marks an event as refused by the topic.
@@ -89,7 +97,7 @@ func (f *flight) wait(ctx context.Context) error {
 			return nil
 		}
 		select {
-		case <-f.empty:
+		case <-f.freed:
 		case <-ctx.Done():
 			return context.Cause(ctx)
 		}

@@ -39,3 +39,19 @@ func TestFlight(t *testing.T) {
 	require.Equal(t, "3", string(landed.position))
 	require.Zero(t, left)
 }
+
+// TestFlightIsBounded: one event that isn't acknowledged holds back all after it, and at last the writer.
+func TestFlightIsBounded(t *testing.T) {
+	t.Parallel()
+	f := newFlight()
+	first := f.add(fact{}, nil)
+	for !f.full() {
+		f.land(f.add(fact{}, nil))
+	}
+	require.Len(t, f.sent, maxFlight)
+	f.land(first)
+	require.False(t, f.full())
+	landed, left := f.take()
+	require.Equal(t, int64(maxFlight), landed.records)
+	require.Zero(t, left)
+}
