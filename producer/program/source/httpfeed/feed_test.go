@@ -474,7 +474,7 @@ func TestLive(t *testing.T) {
 				flush()
 				<-r.Context().Done()
 			})))
-			feed.IdleTimeout = 100 * time.Millisecond
+			feed.IdleTimeout = 500 * time.Millisecond
 			s := open(t, feed, "")
 			events, _ := take(t, s, 2)
 			require.Equal(t, []string{`{"n":1}`, `{"n":2}`}, events)

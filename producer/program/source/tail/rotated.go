@@ -96,11 +96,9 @@ func byName(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
-// after returns the file that was written after the one that g reads, and false where there is none yet.
+// after returns the file that was written after the one that g reads, which isn't the followed one any more, and false
+// where there is none yet.
 func (t *Tail) after(g *segment) (entry, bool) {
-	if info, err := os.Stat(t.Path); err == nil && os.SameFile(info, g.info) {
-		return entry{}, false
-	}
 	chain := t.chain()
 	at := slices.IndexFunc(chain, func(e entry) bool { return os.SameFile(e.info, g.info) })
 	for i, e := range chain {

@@ -54,24 +54,27 @@ type segment struct {
 	buffer []byte
 }
 
-// openSegment opens the file at path after from, whose head, if any, it must have.
-func openSegment(ctx context.Context, tail *Tail, path string, from mark) (*segment, error) {
-	file, err := os.Open(path)
+// openSegment opens a file after from, whose head, if any, it must have. It must still be the one of e.
+func openSegment(ctx context.Context, tail *Tail, e entry, from mark) (*segment, error) {
+	file, err := os.Open(e.path)
 	if err != nil {
 		return nil, err
 	}
 	g := &segment{ctx: ctx, tail: tail, file: file}
-	if err := g.start(path, from); err != nil {
+	if err := g.start(e, from); err != nil {
 		g.close()
 		return nil, err
 	}
 	return g, nil
 }
 
-func (g *segment) start(path string, from mark) error {
+func (g *segment) start(e entry, from mark) error {
 	var err error
 	if g.info, err = g.file.Stat(); err != nil {
 		return err
+	}
+	if !os.SameFile(g.info, e.info) {
+		return errMoved
 	}
 	g.modified = g.info.ModTime()
 	if g.head, g.format, err = readHead(g.file, min(headSize, from.Offset)); err != nil {
@@ -90,7 +93,7 @@ func (g *segment) start(path string, from mark) error {
 		g.lines = ndjson.NewReader(g.meter, from.Offset)
 		return nil
 	}
-	if path == g.tail.Path {
+	if e.path == g.tail.Path {
 		return g.refuse()
 	}
 	if g.head, _, err = readHead(g.file, headSize); err != nil {
@@ -127,14 +130,14 @@ func (g *segment) Read(p []byte) (int, error) {
 			g.offset += int64(n)
 			return n, nil
 		}
-		complete, err := g.complete()
+		complete, again, err := g.complete()
 		if err != nil {
 			return 0, err
 		}
 		if complete {
 			return 0, io.EOF
 		}
-		if err := pause(g.ctx, poll); err != nil {
+		if err := pause(g.ctx, again); err != nil {
 			return 0, err
 		}
 	}
@@ -160,26 +163,29 @@ func (g *segment) intact(end int64) error {
 }
 
 // complete tells whether the file, read to its end, won't grow any more: there is one written after it, and it hasn't
-// grown for a while.
-func (g *segment) complete() (bool, error) {
+// grown for a while. Else it tells when to look again.
+func (g *segment) complete() (complete bool, again time.Duration, err error) {
 	info, err := g.file.Stat()
 	switch {
 	case err != nil:
-		return false, err
+		return false, 0, err
 	case info.Size() < g.offset:
-		return false, errTruncated
+		return false, 0, errTruncated
 	case info.Size() > g.offset:
-		return false, nil
+		return false, 0, nil
 	}
 	g.modified = info.ModTime()
+	if now, err := os.Stat(g.tail.Path); err == nil && os.SameFile(now, g.info) {
+		return false, poll, nil
+	}
 	if _, ok := g.tail.after(g); !ok {
 		g.quiet = time.Time{}
-		return false, nil
+		return false, settle, nil // looking for one reads the folder
 	}
 	if g.quiet.IsZero() || info.Size() != g.seen {
 		g.seen, g.quiet = info.Size(), time.Now()
 	}
-	return time.Since(g.quiet) > settle || time.Since(info.ModTime()) > settle, nil
+	return time.Since(g.quiet) > settle || time.Since(info.ModTime()) > settle, poll, nil
 }
 
 // compressedAs tells whether the compressed file at path is this one.

@@ -77,7 +77,7 @@ func (s *stream) tryAdvance() error {
 	if !next.info.Mode().IsRegular() {
 		return fmt.Errorf("open %s: can't be followed, must be a file, and not a folder or a pipe", next.path)
 	}
-	g, err := openSegment(s.ctx, s.tail, next.path, from)
+	g, err := openSegment(s.ctx, s.tail, next, from)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errMoved) {
 		return nil // rotated meanwhile
 	}

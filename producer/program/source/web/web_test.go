@@ -134,18 +134,18 @@ func TestIdle(t *testing.T) {
 	}))
 	t.Cleanup(server.Close)
 	c := config(t, server.URL, nil)
-	c.IdleTimeout = 50 * time.Millisecond
+	c.IdleTimeout = 400 * time.Millisecond
 	client := web.NewClient(c)
 	defer client.Close()
 	answer, err := client.Get(t.Context(), nil)
 	require.NoError(t, err)
 	defer func() { _ = answer.Body.Close() }()
-	time.Sleep(4 * c.IdleTimeout) // a reader that takes its time
+	time.Sleep(2 * c.IdleTimeout) // a reader that takes its time
 	n, err := answer.Body.Read(make([]byte, 8))
 	require.NoError(t, err)
 	require.Equal(t, 1, n)
 	_, err = answer.Body.Read(make([]byte, 8))
-	require.EqualError(t, err, "nothing arrived for 50ms")
+	require.EqualError(t, err, "nothing arrived for 400ms")
 }
 
 func TestStatus(t *testing.T) {

@@ -153,13 +153,13 @@ func TestIdle(t *testing.T) {
 	socket, m := newSocket(t, serve(t, func(_ int32, c *ws.Conn, r *http.Request) {
 		ctx := c.CloseRead(r.Context()) // reads, and with that answers pings
 		select {
-		case <-time.After(500 * time.Millisecond):
+		case <-time.After(1500 * time.Millisecond):
 		case <-ctx.Done():
 		}
 		_ = c.Write(r.Context(), ws.MessageText, []byte("1"))
 		<-silent
 	}))
-	socket.IdleTimeout = 100 * time.Millisecond
+	socket.IdleTimeout = 500 * time.Millisecond
 	t.Cleanup(func() { close(silent) })
 	s := open(t, socket)
 	require.Equal(t, "1", next(t, s))
@@ -173,9 +173,9 @@ func TestIdle(t *testing.T) {
 		_ = c.Write(r.Context(), ws.MessageText, []byte("2"))
 		<-silent
 	}))
-	socket.IdleTimeout = 100 * time.Millisecond
+	socket.IdleTimeout = 500 * time.Millisecond
 	require.Equal(t, "2", next(t, open(t, socket)))
-	require.Contains(t, m.last.Load(), "nothing arrived for 100ms")
+	require.Contains(t, m.last.Load(), "nothing arrived for 500ms")
 }
 
 // TestSlowReader: a reader that takes its time keeps its connection.
@@ -186,10 +186,10 @@ func TestSlowReader(t *testing.T) {
 		_ = c.Write(r.Context(), ws.MessageText, []byte("2"))
 		_, _, _ = c.Read(r.Context())
 	}))
-	socket.IdleTimeout = 50 * time.Millisecond
+	socket.IdleTimeout = 400 * time.Millisecond
 	s := open(t, socket)
 	require.Equal(t, "1", next(t, s))
-	time.Sleep(4 * socket.IdleTimeout)
+	time.Sleep(2 * socket.IdleTimeout)
 	require.Equal(t, "2", next(t, s))
 	require.Zero(t, m.down.Load())
 }
