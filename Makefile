@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build tools programs jars prerequisites musl test unit race e2e fuzz lint golden bench clean FORCE
+.PHONY: help up preview status verify down build tools programs jars prerequisites musl test unit race e2e fuzz lint golden bench soak clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -96,7 +96,7 @@ race: $(JARS)/.complete bin/versitygw
 
 ## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
 e2e: build musl
-	go test -count=1 -timeout 60m -p 1 ./tests/plan ./tests/rules ./tests/teardown ./tests/contract ./tests/image ./tests/e2e
+	go test -count=1 -timeout 60m -p 1 ./tests/plan ./tests/rules ./tests/teardown ./tests/contract ./tests/image ./tests/e2e ./tests/faults
 
 # How long each target is fuzzed.
 FUZZ_TIME ?= 30s
@@ -123,6 +123,10 @@ golden: build
 ## bench: Measure; prints ratios and times, fails nothing
 bench: build musl
 	go test -count=1 -p 1 -timeout 60m -run '^$$' -bench . -benchtime 1x ./tests/bench/...
+
+## soak: Produce 5,000 events a second for SOAK_DURATION (1h), report what grows, and verify
+soak: build
+	SOAK_DURATION=$${SOAK_DURATION:-1h} go test -count=1 -timeout 0 -v ./tests/soak
 
 ## clean: Delete what was built; state and caches of running stacks stay
 clean:

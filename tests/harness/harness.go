@@ -115,6 +115,7 @@ type Status struct {
 			Name         string
 			Acknowledged int64
 		}
+		Sinks []struct{ Pending int64 }
 	}
 }
 
