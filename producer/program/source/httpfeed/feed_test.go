@@ -448,6 +448,33 @@ func TestRefused(t *testing.T) {
 	}
 }
 
+// TestNoContentYet: a polled document that isn't there yet tells nothing about positions, and one that is away for a
+// while isn't complete.
+func TestNoContentYet(t *testing.T) {
+	t.Parallel()
+	var n atomic.Int32
+	feed, _ := newFeed(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch n.Add(1) {
+		case 1, 2, 4:
+			w.WriteHeader(http.StatusNoContent)
+		case 3:
+			w.Header().Set("ETag", `"v1"`)
+			w.Header().Set("Content-Length", "4")
+			_, _ = io.WriteString(w, "1\n2")
+			w.(http.Flusher).Flush()
+			panic(http.ErrAbortHandler)
+		default:
+			w.Header().Set("ETag", `"v1"`)
+			http.ServeContent(w, r, "", time.Time{}, strings.NewReader("1\n2\n"))
+		}
+	})))
+	feed.PollInterval = time.Millisecond
+	s := open(t, feed, "")
+	require.True(t, replayable(t, s))
+	events, _ := take(t, s, 2)
+	require.Equal(t, []string{"1", "2"}, events)
+}
+
 func TestNoContent(t *testing.T) {
 	t.Parallel()
 	feed, _ := newFeed(t, serve(t, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })))

@@ -26,8 +26,9 @@ type stream struct {
 	complete   bool        // the document is read to its end, as far as at goes
 	conditions http.Header // that ask for another document than the complete one
 	polled     time.Time   // when the last poll began
+	waits      bool        // there was nothing more to read then
 
-	opened     bool // an answer has told whether there are positions
+	opened     bool // a document has told whether there are positions
 	replayable bool
 	ended      bool
 
@@ -35,7 +36,15 @@ type stream struct {
 	last     atomic.Pointer[document] // for Lag
 }
 
-func (s *stream) Replayable() (bool, error) { return s.replayable, nil }
+// Replayable waits for the first document.
+func (s *stream) Replayable() (bool, error) {
+	for !s.opened && !s.ended {
+		if err := s.open(); err != nil {
+			return false, err
+		}
+	}
+	return s.replayable, nil
+}
 
 // Next returns the next line.
 func (s *stream) Next() (source.Event, error) {
@@ -65,7 +74,7 @@ func (s *stream) Next() (source.Event, error) {
 // open gets the next answer.
 func (s *stream) open() error {
 	var err error
-	if s.complete && s.feed.PollInterval > 0 {
+	if s.waits {
 		err = s.link.Poll(s.ctx, time.Until(s.polled.Add(s.feed.PollInterval)), s.connect)
 	} else {
 		err = s.link.Again(s.ctx, s.connect)
@@ -85,7 +94,7 @@ func (s *stream) end(cause error) {
 	case !errors.Is(cause, io.EOF):
 		s.link.Lost(cause)
 	case s.feed.PollInterval > 0:
-		s.complete = true
+		s.complete, s.waits = true, true
 	case finite:
 		s.ended = true
 	default:
@@ -105,11 +114,12 @@ func (s *stream) connect() error {
 	document, err := s.take(answer, part)
 	if document == nil || err != nil {
 		_ = answer.Body.Close()
+		s.waits = err == nil
 		return err
 	}
 	s.document = document
 	s.last.Store(document)
-	s.complete = false
+	s.complete, s.waits = false, false
 	return nil
 }
 
@@ -136,25 +146,12 @@ func (s *stream) request() (header http.Header, part bool) {
 func (s *stream) take(answer *http.Response, part bool) (*document, error) {
 	polls := s.feed.PollInterval > 0
 	switch code := answer.StatusCode; {
-	case code == http.StatusNotModified && s.complete:
+	case code == http.StatusNotModified && s.complete || code == http.StatusNoContent && polls:
 		return nil, nil
 	case code == http.StatusNoContent:
-		return nil, s.finish(answer)
-	case code == http.StatusRequestedRangeNotSatisfiable && part:
-		if total, ok := unsatisfied(answer.Header); ok && total == s.at.Offset && s.at.agrees(answer.Header) {
-			return nil, s.finish(answer)
-		}
-		return nil, s.whole(errors.New("the server hasn't the part that follows"))
-	case code == http.StatusPartialContent && part:
-		start, ok := partStart(answer.Header)
-		if !ok || start != s.at.Offset || encoded(answer.Header) || answer.Header.Get("ETag") != s.at.ETag || !s.at.agrees(answer.Header) {
-			return nil, s.whole(errors.New("the server sent another part than asked for"))
-		}
-		s.opened, s.replayable = true, true
-		s.remember(answer.Header)
-		d := newDocument(answer, s.at.Offset)
-		d.prefix = s.at.prefix()
-		return d, nil
+		return nil, io.EOF
+	case part && (code == http.StatusPartialContent || code == http.StatusRequestedRangeNotSatisfiable):
+		return s.takePart(answer)
 	}
 	if err := web.CheckStatus(answer, http.StatusOK); err != nil {
 		return nil, err
@@ -173,12 +170,41 @@ func (s *stream) take(answer *http.Response, part bool) (*document, error) {
 	if !s.opened {
 		s.opened, s.replayable = true, now != (version{})
 	}
-	s.remember(answer.Header)
-	if !s.replayable {
+	if s.replayable {
+		if err := s.resume(d, now, answer.Header); err != nil {
+			return nil, err
+		}
+	} else {
 		s.at = place{}
-		return d, nil
 	}
-	return d, s.resume(d, now, answer.Header)
+	s.remember(answer.Header)
+	return d, nil
+}
+
+// takePart decides what an answer to a request for a part means.
+func (s *stream) takePart(answer *http.Response) (*document, error) {
+	if answer.StatusCode == http.StatusRequestedRangeNotSatisfiable {
+		if total, ok := unsatisfied(answer.Header); !ok || total != s.at.Offset || !s.at.agrees(answer.Header) {
+			s.at.Whole = true
+			return nil, errors.New("the server hasn't the part that follows; the next request is for the whole document")
+		}
+		s.opened, s.replayable, s.complete = true, true, true
+		s.remember(answer.Header)
+		if s.feed.PollInterval > 0 {
+			return nil, nil
+		}
+		return nil, io.EOF
+	}
+	start, ok := partStart(answer.Header)
+	if !ok || start != s.at.Offset || encoded(answer.Header) || answer.Header.Get("ETag") != s.at.ETag || !s.at.agrees(answer.Header) {
+		s.at.Whole = true
+		return nil, errors.New("the server sent another part than asked for; the next request is for the whole document")
+	}
+	s.opened, s.replayable = true, true
+	s.remember(answer.Header)
+	d := newDocument(answer, s.at.Offset)
+	d.prefix = s.at.prefix()
+	return d, nil
 }
 
 // resume makes document d, of version now, go on where s.at is.
@@ -211,25 +237,6 @@ func (s *stream) resume(d *document, now version, header http.Header) error {
 	s.at = at
 	d.prefix = at.prefix()
 	return nil
-}
-
-// finish notes that the document is read to its end. It returns io.EOF where that ends the source.
-func (s *stream) finish(answer *http.Response) error {
-	if !s.opened {
-		s.opened, s.replayable = true, s.at.version != (version{})
-	}
-	s.complete = true
-	s.remember(answer.Header)
-	if s.feed.PollInterval > 0 {
-		return nil
-	}
-	return io.EOF
-}
-
-// whole has the next request ask for the whole document, because of cause.
-func (s *stream) whole(cause error) error {
-	s.at.Whole = true
-	return cause
 }
 
 // remember keeps what asks for another version of the document than the one of an answer, which may be a weak one.
