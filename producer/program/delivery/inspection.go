@@ -176,7 +176,7 @@ func (i *Inspection) transactionalID(ctx context.Context, readable bool) {
 	limited, cancel := context.WithTimeout(ctx, inspectTimeout)
 	defer cancel()
 	if err := i.client.Init(limited); err != nil {
-		i.Found(what, "", errors.Join(err, i.errors.get()))
+		i.Found(what, "", err)
 		return
 	}
 	i.Found(what, "may be used", nil)
