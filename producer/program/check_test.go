@@ -207,6 +207,8 @@ func TestTraces(t *testing.T) {
 	require.Eventually(t, func() bool { return cluster.PartitionInfo("events.positions", 0).HighWatermark > 0 }, 20*time.Second, 10*time.Millisecond)
 	require.NoError(t, running.Process.Signal(os.Interrupt))
 	require.NoError(t, running.Wait())
+	mutex.Lock()
+	defer mutex.Unlock()
 	require.Positive(t, names["transaction"])
 	for _, name := range []string{"read", "send", "commit"} {
 		require.Equal(t, names["transaction"], names[name], name)
