@@ -96,14 +96,14 @@ func (e *Engine) Preview(ctx context.Context, out io.Writer) (*Plan, error) {
 	var plan *Plan
 	err := e.run(ctx, func(s auto.Stack) error {
 		path := filepath.Join(e.o.StateDir, "plan.json")
-		stream, collected := e.collect()
+		stream, seen := e.collect()
 		result, err := s.Preview(ctx, optpreview.Plan(path), optpreview.Parallel(parallel), optpreview.SuppressOutputs(),
 			optpreview.ProgressStreams(out), optpreview.Color("never"), optpreview.EventStreams(stream))
-		seen := <-collected
+		all := seen()
 		if err != nil {
-			return explain("preview", err, seen)
+			return explain("preview", err, all)
 		}
-		plan, err = newPlan(path, seen)
+		plan, err = newPlan(path, all)
 		if err != nil {
 			return err
 		}
@@ -132,11 +132,12 @@ func (e *Engine) hold(plan *Plan) error {
 // Up brings the stack to what the program says.
 func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		stream, collected := e.collect()
+		stream, seen := e.collect()
 		_, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.ProgressStreams(out),
 			optup.Color("never"), optup.EventStreams(stream))
+		all := seen()
 		if err != nil {
-			return explain("up", err, <-collected)
+			return explain("up", err, all)
 		}
 		return nil
 	})
@@ -146,15 +147,16 @@ func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
 		// The Pulumi command ends a destroy with advice on stacks that doesn't hold here, so the lines are ours.
-		stream, collected := e.collect(func(event events.EngineEvent) {
+		stream, seen := e.collect(func(event events.EngineEvent) {
 			if p := event.ResOutputsEvent; p != nil && p.Metadata.Op == apitype.OpDelete {
 				fmt.Fprintf(out, " -  %s %s deleted\n", p.Metadata.Type, resource.URN(p.Metadata.URN).Name())
 			}
 		})
 		_, err := s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.Color("never"),
 			optdestroy.EventStreams(stream), optdestroy.Remove())
+		all := seen()
 		if err != nil {
-			return explain("destroy", err, <-collected)
+			return explain("destroy", err, all)
 		}
 		return nil
 	})
@@ -224,22 +226,35 @@ func ensurePassphrase(path string) error {
 	return nil
 }
 
-// collect gathers the engine's events until it closes the stream, and shows each to the watchers as it comes.
-func (e *Engine) collect(watchers ...func(events.EngineEvent)) (chan<- events.EngineEvent, <-chan []events.EngineEvent) {
+// collect gathers the engine's events, and shows each to the watchers as it comes. Once the Pulumi command has returned, seen gives all that
+// came: a command that fails before it runs the engine leaves the stream open.
+func (e *Engine) collect(watchers ...func(events.EngineEvent)) (stream chan<- events.EngineEvent, seen func() []events.EngineEvent) {
 	if e.o.Observe != nil {
 		watchers = append(watchers, e.o.Observe)
 	}
-	stream := make(chan events.EngineEvent)
-	done := make(chan []events.EngineEvent, 1)
+	coming := make(chan events.EngineEvent)
+	returned := make(chan struct{})
+	collected := make(chan []events.EngineEvent, 1)
 	go func() {
 		var all []events.EngineEvent
-		for event := range stream {
-			all = append(all, event)
-			for _, watch := range watchers {
-				watch(event)
+		defer func() { collected <- all }()
+		for {
+			select {
+			case event, open := <-coming:
+				if !open {
+					return
+				}
+				all = append(all, event)
+				for _, watch := range watchers {
+					watch(event)
+				}
+			case <-returned:
+				return
 			}
 		}
-		done <- all
 	}()
-	return stream, done
+	return coming, func() []events.EngineEvent {
+		close(returned)
+		return <-collected
+	}
 }
