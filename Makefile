@@ -103,7 +103,7 @@ race: $(JARS)/.complete bin/versitygw
 
 ## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
 e2e: build musl
-	go test -count=1 -timeout 60m -p 1 ./tests/plan ./tests/rules ./tests/teardown ./tests/contract ./tests/image ./tests/e2e ./tests/faults
+	go test -count=1 -timeout 60m -p 1 ./tests/plan ./tests/rules ./tests/change ./tests/teardown ./tests/contract ./tests/image ./tests/e2e ./tests/faults
 
 # How long each target is fuzzed.
 FUZZ_TIME ?= 30s

@@ -1,10 +1,13 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
 	"github.com/spf13/cobra"
+
+	"kafka-on-eks/local/engine"
 )
 
 func newDownCommand(p *place) *cobra.Command {
@@ -27,7 +30,7 @@ func down(c *cobra.Command, p *place) error {
 		return err
 	}
 	// The program's destroy goes first, so that its order is played as in the cloud. Whatever comes of
-	// it, the processes end afterwards.
+	// it, the processes end afterwards; but nothing happens to a protected stack.
 	destroyed := func() error {
 		if !p.exists() {
 			return nil
@@ -41,6 +44,10 @@ func down(c *cobra.Command, p *place) error {
 		}
 		return e.Destroy(c.Context(), c.OutOrStdout())
 	}()
+	var protected *engine.ProtectedError
+	if errors.As(destroyed, &protected) {
+		return protected
+	}
 	if err := node.Stop(c.Context()); err != nil {
 		return fmt.Errorf("end the processes of stack %s: %w", p.stack, err)
 	}

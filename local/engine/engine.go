@@ -143,9 +143,13 @@ func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 	})
 }
 
-// Destroy takes down everything that the stack has made, and then forgets the stack.
+// Destroy takes down everything that the stack has made, and then forgets the stack. Where something is protected it does nothing and
+// returns a *ProtectedError.
 func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
+		if err := refuseProtected(ctx, s); err != nil {
+			return err
+		}
 		// The Pulumi command ends a destroy with advice on stacks that doesn't hold here, so the lines are ours.
 		stream, seen := e.collect(func(event events.EngineEvent) {
 			if p := event.ResOutputsEvent; p != nil && p.Metadata.Op == apitype.OpDelete {

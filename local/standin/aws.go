@@ -17,7 +17,7 @@ const (
 
 func awsProvider(c *Cloud) *provider {
 	return &provider{
-		cloud: c, pkg: "aws", file: "aws.go", kinds: table(awsKinds), functions: awsFunctions,
+		cloud: c, pkg: "aws", file: "aws.go", kinds: awsKind, functions: awsFunctions,
 		config: func(in resource.PropertyMap) {
 			if region := text(in, "region"); region != "" {
 				c.mu.Lock()
@@ -26,6 +26,13 @@ func awsProvider(c *Cloud) *provider {
 			}
 		},
 	}
+}
+
+// awsKind finds the kind of a type.
+func awsKind(t tokens.Type) (kind, bool) {
+	k, ok := awsKinds[string(t)]
+	k.replaces = awsReplaces[string(t)]
+	return k, ok
 }
 
 // table looks a type up in a map.
@@ -55,7 +62,6 @@ func (c *Cloud) currentRegion() string {
 // bucketKind is real: the S3 gateway has the bucket.
 var bucketKind = kind{
 	autoname: "bucket",
-	replaces: []string{"bucket"},
 	computed: func(o object) resource.PropertyMap {
 		bucket := text(o.in, "bucket")
 		return values(map[string]any{

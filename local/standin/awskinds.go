@@ -33,8 +33,8 @@ var awsKinds = map[string]kind{
 	"aws:ec2/flowLog:FlowLog":                 regional("fl-", "ec2", "vpc-flow-log/%s"),
 	"aws:ec2/launchTemplate:LaunchTemplate":   launchTemplateKind,
 
-	"aws:ec2/routeTableAssociation:RouteTableAssociation": {idPrefix: "rtbassoc-", replaces: []string{"subnetId"}},
-	"aws:ec2/route:Route":                         {idPrefix: "r-", replaces: []string{"routeTableId", "destinationCidrBlock"}},
+	"aws:ec2/routeTableAssociation:RouteTableAssociation": {idPrefix: "rtbassoc-"},
+	"aws:ec2/route:Route":                         {idPrefix: "r-"},
 	"aws:ec2/securityGroupRule:SecurityGroupRule": {idPrefix: "sgrule-"},
 
 	"aws:ecr/repository:Repository":           repositoryKind,
@@ -44,7 +44,7 @@ var awsKinds = map[string]kind{
 	"aws:eks/nodeGroup:NodeGroup": inCluster("nodeGroupName", "nodegroup", "status"),
 	"aws:eks/addon:Addon":         inCluster("addonName", "addon", "createdAt", "modifiedAt"),
 	"aws:eks/podIdentityAssociation:PodIdentityAssociation": {
-		idPrefix: "a-", replaces: []string{"clusterName", "namespace", "serviceAccount"},
+		idPrefix: "a-",
 		computed: func(o object) resource.PropertyMap {
 			return values(map[string]any{
 				"associationId":  o.id,
@@ -52,25 +52,25 @@ var awsKinds = map[string]kind{
 			})
 		},
 	},
-	"aws:eks/accessEntry:AccessEntry":                         {idPrefix: "ae-", replaces: []string{"clusterName", "principalArn"}},
+	"aws:eks/accessEntry:AccessEntry":                         {idPrefix: "ae-"},
 	"aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {idPrefix: "apa-"},
 
 	"aws:iam/role:Role": {
-		autoname: "name", replaces: []string{"name", "path"},
+		autoname: "name",
 		computed: func(o object) resource.PropertyMap {
 			return values(map[string]any{
 				"arn": globalARN("iam", "role/"+text(o.in, "name")), "uniqueId": "AROA" + strings.ToUpper(digest(string(o.urn))[:16]),
 			})
 		},
 	},
-	"aws:iam/rolePolicy:RolePolicy":                     {autoname: "name", replaces: []string{"name", "role"}},
-	"aws:iam/rolePolicyAttachment:RolePolicyAttachment": {replaces: []string{"role", "policyArn"}},
+	"aws:iam/rolePolicy:RolePolicy":                     {autoname: "name"},
+	"aws:iam/rolePolicyAttachment:RolePolicyAttachment": {},
 
 	"aws:kms/key:Key":     keyKind,
-	"aws:kms/alias:Alias": {id: input("name"), replaces: []string{"name"}},
+	"aws:kms/alias:Alias": {id: input("name")},
 
 	"aws:cloudwatch/logGroup:LogGroup": {
-		autoname: "name", replaces: []string{"name"},
+		autoname: "name",
 		computed: func(o object) resource.PropertyMap {
 			return values(map[string]any{"arn": o.arn("logs", "log-group:"+text(o.in, "name"))})
 		},
@@ -117,7 +117,7 @@ func input(key string) func(resource.PropertyMap) string {
 }
 
 // ofBucket is a setting of a bucket, named after it.
-var ofBucket = kind{id: input("bucket"), replaces: []string{"bucket"}}
+var ofBucket = kind{id: input("bucket")}
 
 // regional is a recorded resource whose identifier is made up; arn is its resource part, with a place
 // for the identifier. The keys get made-up values.
@@ -135,7 +135,6 @@ func regional(idPrefix, service, arn string, keys ...string) kind {
 func inCluster(nameKey, resourceType string, keys ...string) kind {
 	return kind{
 		autoname: map[bool]string{true: nameKey}[nameKey == "nodeGroupName"], // an add-on's name is given
-		replaces: []string{"clusterName", nameKey},
 		id:       func(in resource.PropertyMap) string { return text(in, "clusterName") + ":" + text(in, nameKey) },
 		computed: func(o object) resource.PropertyMap {
 			out := map[string]any{"arn": o.arn("eks",
@@ -149,7 +148,7 @@ func inCluster(nameKey, resourceType string, keys ...string) kind {
 }
 
 var launchTemplateKind = kind{
-	idPrefix: "lt-", autoname: "name", replaces: []string{"name"},
+	idPrefix: "lt-", autoname: "name",
 	computed: func(o object) resource.PropertyMap {
 		version := 1
 		if v, ok := at(o.old, "latestVersion"); ok {
@@ -164,7 +163,7 @@ func registryHost(c *Cloud) string {
 }
 
 var repositoryKind = kind{
-	autoname: "name", replaces: []string{"name", "encryptionConfigurations"},
+	autoname: "name",
 	computed: func(o object) resource.PropertyMap {
 		name := text(o.in, "name")
 		return values(map[string]any{
@@ -186,7 +185,7 @@ var keyKind = kind{
 // eksClusterKind is the control plane. Its endpoint leads nowhere: the stand-in for Kubernetes is
 // asked in its place.
 var eksClusterKind = kind{
-	autoname: "name", replaces: []string{"name", "roleArn", "encryptionConfig", "vpcConfig.subnetIds"},
+	autoname: "name",
 	computed: func(o object) resource.PropertyMap {
 		name := text(o.in, "name")
 		vpc := resource.PropertyMap{}

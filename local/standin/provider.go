@@ -232,12 +232,17 @@ func diff(olds, news resource.PropertyMap, replaces []string) plugin.DiffResult 
 	detailed := plugin.NewDetailedDiffFromObjectDiff(d, true)
 	result := plugin.DiffResult{Changes: plugin.DiffSome, ChangedKeys: d.ChangedKeys(), DetailedDiff: detailed}
 	for path, change := range detailed {
-		if !slices.ContainsFunc(replaces, func(r string) bool { return path == r || strings.HasPrefix(path, r+".") }) {
+		if !slices.ContainsFunc(replaces, func(r string) bool {
+			return path == r || strings.HasPrefix(path, r+".") || strings.HasPrefix(path, r+"[")
+		}) {
 			continue
 		}
 		change.Kind = change.Kind.AsReplace()
 		detailed[path] = change
-		key, _, _ := strings.Cut(path, ".")
+		key := path
+		if end := strings.IndexAny(path, ".["); end > 0 {
+			key = path[:end]
+		}
 		if !slices.Contains(result.ReplaceKeys, resource.PropertyKey(key)) {
 			result.ReplaceKeys = append(result.ReplaceKeys, resource.PropertyKey(key))
 		}

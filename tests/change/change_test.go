@@ -53,6 +53,15 @@ func TestChange(t *testing.T) {
 		require.NotEmpty(t, updates(t, s.Preview(t)))
 	})
 
+	t.Run("destroy", func(t *testing.T) {
+		there := s.Left()
+		refused := s.DestroyRefused(t)
+		require.Contains(t, refused.Resources, "aws:eks/cluster:Cluster cluster-eksCluster")
+		require.Contains(t, refused.Resources, "aws:s3/bucketV2:BucketV2 events")
+		require.ErrorContains(t, refused, "aws s3api delete-bucket")
+		require.ElementsMatch(t, there, s.Left(), "a refused destroy takes nothing down")
+	})
+
 	t.Run("the kubeconfig's text", func(t *testing.T) {
 		s.Overrides = nil
 		s.Program = func(ctx *pulumi.Context) error {

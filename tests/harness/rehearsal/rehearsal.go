@@ -5,6 +5,7 @@ package rehearsal
 import (
 	"bytes"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"sync"
@@ -83,6 +84,14 @@ func (s *Stack) Destroy(t testing.TB) []string {
 		}
 	}
 	return order
+}
+
+// DestroyRefused tries to take everything down and returns why that was refused.
+func (s *Stack) DestroyRefused(t testing.TB) *engine.ProtectedError {
+	t.Helper()
+	var refused *engine.ProtectedError
+	require.ErrorAs(t, s.engine(t).Destroy(context.Background(), io.Discard), &refused)
+	return refused
 }
 
 // Left lists what still exists on the machine, e.g. "topic my-sports".
