@@ -62,14 +62,26 @@ func NewRegistry(ctx *pulumi.Context, name string, args *RegistryArgs, opts ...p
 	return r, nil
 }
 
-// expireOldImages keeps the last ten images: enough to go back, and no bill that grows with every change.
+// expireOldImages keeps the last ten images: enough to go back, and no bill that grows with every change. An image for two processors is a tagged list and two
+// images without tags, so that only tagged ones are counted. What a list refers to can't expire before it; what no list refers to any more may go.
+// Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
 func (r *Registry) expireOldImages(ctx *pulumi.Context, name string) error {
-	rules := pulumi.JSONMarshal(pulumi.Map{"rules": pulumi.Array{pulumi.Map{
-		"rulePriority": pulumi.Int(1),
-		"description":  pulumi.String("keep the last ten images"),
-		"selection":    pulumi.Map{"tagStatus": pulumi.String("any"), "countType": pulumi.String("imageCountMoreThan"), "countNumber": pulumi.Int(10)},
-		"action":       pulumi.Map{"type": pulumi.String("expire")},
-	}}})
+	expire := pulumi.Map{"type": pulumi.String("expire")}
+	rules := pulumi.JSONMarshal(pulumi.Map{"rules": pulumi.Array{
+		pulumi.Map{
+			"rulePriority": pulumi.Int(1), "description": pulumi.String("keep the last ten images"), "action": expire,
+			"selection": pulumi.Map{
+				"tagStatus": pulumi.String("tagged"), "tagPatternList": pulumi.ToStringArray([]string{"*"}),
+				"countType": pulumi.String("imageCountMoreThan"), "countNumber": pulumi.Int(10),
+			},
+		},
+		pulumi.Map{
+			"rulePriority": pulumi.Int(2), "description": pulumi.String("drop parts of images that are gone"), "action": expire,
+			"selection": pulumi.Map{
+				"tagStatus": pulumi.String("untagged"), "countType": pulumi.String("sinceImagePushed"), "countUnit": pulumi.String("days"), "countNumber": pulumi.Int(1),
+			},
+		},
+	}})
 	_, err := ecr.NewLifecyclePolicy(ctx, name, &ecr.LifecyclePolicyArgs{Repository: r.repository.Name, Policy: rules}, pulumi.Parent(r))
 	if err != nil {
 		return fmt.Errorf("create lifecycle policy of repository %s: %w", name, err)

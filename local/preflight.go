@@ -45,6 +45,9 @@ func checkSource(ctx context.Context, key string, s stack.Source) error {
 	switch s.Kind {
 	case "file":
 		f, err := os.Open(s.Path)
+		if s.Follow && errors.Is(err, os.ErrNotExist) {
+			return nil // it may come later
+		}
 		if err != nil {
 			return fmt.Errorf("%s.path: got %q, must be a file that can be read (e.g. /data/matches.ndjson): %w", key, s.Path, err)
 		}

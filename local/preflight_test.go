@@ -42,3 +42,12 @@ func TestSourcesAreReachedAsProducersDo(t *testing.T) {
 	require.ErrorContains(t, err, "connection refused")
 	require.NotContains(t, err.Error(), "hidden")
 }
+
+func TestFilesAreThere(t *testing.T) {
+	t.Parallel()
+	missing := stack.Source{Kind: "file", Path: t.TempDir() + "/a.ndjson"}
+	require.ErrorContains(t, checkSource(t.Context(), "kafka-on-eks:source", missing), "kafka-on-eks:source.path: got")
+	missing.Follow = true
+	require.NoError(t, checkSource(t.Context(), "kafka-on-eks:source", missing), "one that is followed may come later")
+	require.ErrorContains(t, checkSource(t.Context(), "kafka-on-eks:source", stack.Source{Kind: "file", Path: t.TempDir()}), "must be a regular file")
+}

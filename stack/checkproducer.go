@@ -12,10 +12,14 @@ import (
 // maxEventBytes is the most that the program takes: larger events are dead letters, of which 8 MiB are kept.
 const maxEventBytes = 8 << 20
 
+// imagePattern is a reference of a registry with its digest: tags move.
+var imagePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.:-]*(/[a-z0-9._-]+)+(:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64}$`)
+
 var propertyPattern = regexp.MustCompile(`^[a-z]+(\.[a-z]+)*$`)
 
 func (k *checker) producer(c *Config) {
 	p := c.Producer
+	k.refuse(p.Image == "" || imagePattern.MatchString(p.Image), "producer.image", "got %q, must be an image with its digest (e.g. 123456789012.dkr.ecr.eu-west-1.amazonaws.com/producer@sha256:...)", p.Image)
 	k.oneOf("producer.logLevel", p.LogLevel, "info", "debug", "warn", "error")
 	k.oneOf("producer.delivery", p.Delivery, "exactly-once", "at-least-once")
 	k.between("producer.maxEventBytes", p.MaxEventBytes, 1, maxEventBytes, 1_000_000)

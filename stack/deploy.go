@@ -8,7 +8,6 @@ import (
 
 	"kafka-on-eks/infra"
 	"kafka-on-eks/kafka"
-	"kafka-on-eks/producer"
 )
 
 // Deploy builds the stack whose config the context holds. It is the Pulumi program, under the language host and inline alike.
@@ -52,9 +51,7 @@ func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
 	if err != nil {
 		return nil, err
 	}
-	image, err := producer.NewImage(ctx, "producer", &producer.ImageArgs{
-		Root: ".", Repository: f.registry.URL, User: f.registry.User, Password: f.registry.Password,
-	})
+	image, err := buildImage(ctx, c, f)
 	if err != nil {
 		return nil, err
 	}
@@ -62,7 +59,7 @@ func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
 		return nil, err
 	}
 	return &Outputs{
-		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: image.Ref,
+		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: image,
 		ExternalBootstrapServers: k.cluster.ExternalBootstrap, CACertificate: k.credentials.CACertificate,
 		Retained: c.retained(f.bucket.Name, f.dataKey.ARN, f.volumesKey.ARN),
 	}, nil

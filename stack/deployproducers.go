@@ -11,15 +11,29 @@ import (
 	"kafka-on-eks/producer"
 )
 
+// buildImage builds and pushes the producers' image, or takes the one that the config names, and gives its reference with the digest.
+func buildImage(ctx *pulumi.Context, c *Config, f *foundation) (pulumi.StringOutput, error) {
+	if c.Producer.Image != "" {
+		return pulumi.String(c.Producer.Image).ToStringOutput(), nil
+	}
+	image, err := producer.NewImage(ctx, "producer", &producer.ImageArgs{
+		Root: ".", Repository: f.registry.URL, User: f.registry.User, Password: f.registry.Password,
+	})
+	if err != nil {
+		return pulumi.StringOutput{}, err
+	}
+	return image.Ref, nil
+}
+
 // buildProducers runs a producer for each source.
-func buildProducers(ctx *pulumi.Context, c *Config, f *foundation, k *pipeline, image *producer.Image) error {
+func buildProducers(ctx *pulumi.Context, c *Config, f *foundation, k *pipeline, image pulumi.StringInput) error {
 	for _, s := range c.AllSources() {
 		source, err := s.args(c.Topic.Retention)
 		if err != nil {
 			return err
 		}
 		_, err = producer.NewDeployment(ctx, producer.NameFor(s.Name), &producer.DeploymentArgs{
-			SourceName: s.Name, Namespace: k.namespace.Metadata.Name().Elem(), Image: image.Ref, Bootstrap: k.cluster.Bootstrap,
+			SourceName: s.Name, Namespace: k.namespace.Metadata.Name().Elem(), Image: image, Bootstrap: k.cluster.Bootstrap,
 			User: k.credentials.ProducerUser, Secret: k.credentials.ProducerClient,
 			Topic: c.Topic.Name, DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix,
 			Source: source, Settings: c.Producer.settings(), CPU: string(c.Producer.CPU), Memory: string(c.Producer.Memory),

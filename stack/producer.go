@@ -12,6 +12,8 @@ import (
 type Producer struct {
 	CPU    Quantity `config:"cpu" default:"250m"`
 	Memory Quantity `config:"memory" default:"256Mi"`
+	// Image is one that was built elsewhere, by its digest; empty builds it.
+	Image string `config:"image" default:""`
 	// LogLevel is "debug", "info", "warn" or "error".
 	LogLevel string `config:"logLevel" default:"info"`
 	// Delivery is "exactly-once", or "at-least-once", which is faster and may repeat events after a crash.

@@ -93,7 +93,7 @@ func TestBadSources(t *testing.T) {
 		{"sources", `{"name":"a"}`, `sources: got something else, must be a list of objects (e.g. [{"name": "matches"`},
 		{"sources", `null`, `sources: got something else, must be a list of objects`},
 		{"source", `{"token":5}`, `source.token: got something else, must be text in quotes`},
-		{"source", `{"headers":{"X-Api-Key":12345}}`, `source.headers: got something else, must be names with a text each (e.g. {"X-Api-Key": "..."})`},
+		{"source", `{"headers":{"X-Api-Key":98765}}`, `source.headers: got something else, must be names with a text each (e.g. {"X-Api-Key": "..."})`},
 		{"source", `secret`, `source: got something else, must be an object with keys such as count`},
 		{"source", `{"headers":{"X-A":"a","x-a":"b"}}`, `source.headers: got X-A and x-a, must have each header once`},
 		{"source", `{"headers":{"X-A":"a\nb"}}`, `source.headers: got a value of X-A that can't be in a header`},
@@ -116,6 +116,7 @@ func TestBadSources(t *testing.T) {
 		{"source.record.schema", "testdata/refers.schema.json", `must be a file with a JSON Schema that refers to no other`},
 		{"source.record.timestampZone", "Europe/Berlin", `source.record.timestampZone: got "Europe/Berlin" with format rfc3339, must be UTC`},
 		{"producer.delivery", "once", `producer.delivery: got "once", must be one of exactly-once, at-least-once`},
+		{"producer.image", "registry/producer:latest", `producer.image: got "registry/producer:latest", must be an image with its digest`},
 		{"producer.logLevel", "trace", `producer.logLevel: got "trace", must be one of info, debug, warn, error`},
 		{"producer.maxEventBytes", "9000000", `producer.maxEventBytes: got 9000000, must be from 1 to 8388608`},
 		{"producer.commitInterval", "1m", `producer.commitInterval: got "1m0s", must be from 1ms to 10s`},
@@ -129,7 +130,7 @@ func TestBadSources(t *testing.T) {
 		_, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:" + c.key: c.value})
 		require.ErrorContains(t, err, c.want)
 		require.Contains(t, err.Error(), "config has 1 problem:", "one mistake, one problem: %v", err)
-		require.NotContains(t, err.Error(), "12345")
+		require.NotContains(t, err.Error(), "98765")
 	}
 }
 
@@ -205,4 +206,14 @@ func TestPlainTokensAreRefused(t *testing.T) {
 		require.Equal(t, c.secretURL, strings.Contains(string(encoded), `"SOURCE_URL_FILE"`), c)
 		require.Equal(t, !c.secretURL, strings.Contains(string(encoded), `"SOURCE_URL"`), c)
 	}
+}
+
+func TestAnImageThatWasBuiltElsewhere(t *testing.T) {
+	built := "123456789012.dkr.ecr.eu-west-1.amazonaws.com/team/producer:1.0@sha256:" + strings.Repeat("0a", 32)
+	r := deploy(t, "dev", func(values map[string]string) { values["kafka-on-eks:producer"] = `{"image":"` + built + `"}` })
+	require.NoError(t, r.Err)
+	require.Empty(t, r.Of("docker-build:index:Image"))
+	encoded, err := json.Marshal(r.One(t, "kubernetes:apps/v1:Deployment", "producer").Inputs)
+	require.NoError(t, err)
+	require.Contains(t, string(encoded), `"image":"`+built+`"`)
 }

@@ -45,12 +45,15 @@ type vpc struct {
 
 // constructVPC registers what awsx 2.22 registers: a VPC, an internet gateway, and for each zone a
 // public and a private subnet with route table, association and default route, and NAT gateways.
-func constructVPC(
+func (c *Cloud) constructVPC(
 	ctx *pulumi.Context, typ, name string, inputs sdkprovider.ConstructInputs, opts pulumi.ResourceOption,
 ) (*sdkprovider.ConstructResult, error) {
 	var in vpcArgs
 	if err := inputs.CopyTo(&in); err != nil {
 		return nil, fmt.Errorf("read arguments of %s %s: %w", typ, name, err)
+	}
+	if len(in.AvailabilityZoneNames) == 0 {
+		in.AvailabilityZoneNames = c.zones(in.NumberOfAvailabilityZones)
 	}
 	v := &vpc{}
 	if err := ctx.RegisterComponentResource(typ, name, v, opts); err != nil {
@@ -67,21 +70,25 @@ func constructVPC(
 	}}, nil
 }
 
+// zones are the first ones of the region, three where no number is given.
+func (c *Cloud) zones(number *int) []string {
+	n := 3
+	if number != nil {
+		n = *number
+	}
+	var zones []string
+	for i := range n {
+		zones = append(zones, fmt.Sprintf("%s%c", c.currentRegion(), 'a'+i))
+	}
+	return zones
+}
+
 func (v *vpc) build(ctx *pulumi.Context, name string, in vpcArgs) error {
 	cidr := "10.0.0.0/16"
 	if in.CidrBlock != nil {
 		cidr = *in.CidrBlock
 	}
 	zones := in.AvailabilityZoneNames
-	if len(zones) == 0 {
-		n := 3
-		if in.NumberOfAvailabilityZones != nil {
-			n = *in.NumberOfAvailabilityZones
-		}
-		for i := range n {
-			zones = append(zones, fmt.Sprintf("%s%c", defaultRegion, 'a'+i))
-		}
-	}
 	parent := pulumi.Parent(v)
 	var err error
 	v.Vpc, err = ec2.NewVpc(ctx, name, &ec2.VpcArgs{

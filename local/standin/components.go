@@ -16,7 +16,7 @@ func (c *Cloud) providers() []*provider {
 func (c *Cloud) components(pkg string) map[string]sdkprovider.ConstructFunc {
 	switch pkg {
 	case "awsx":
-		return map[string]sdkprovider.ConstructFunc{"awsx:ec2:Vpc": constructVPC}
+		return map[string]sdkprovider.ConstructFunc{"awsx:ec2:Vpc": c.constructVPC}
 	case "eks":
 		return map[string]sdkprovider.ConstructFunc{"eks:index:Cluster": constructCluster}
 	}

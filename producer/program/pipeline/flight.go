@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"context"
 	"sync"
 
 	"kafka-on-eks/producer/program/record"
@@ -16,7 +17,7 @@ type flight struct {
 	sent   []*sent       // in source order, from the first that isn't acknowledged on
 	spare  []*sent       // used again: garbage of every event would cost more than the events themselves
 	landed pending       // acknowledged since the last take
-	freed  chan struct{} // has a token when sent may have become shorter, or something else is to be looked at
+	freed  chan struct{} // has a token when sent may have become shorter
 }
 
 // maxFlight is more events than wait for a Kafka that keeps up, and about 20 MB.
@@ -59,7 +60,10 @@ func (f *flight) land(s *sent) {
 		f.sent[0], f.sent = nil, f.sent[1:]
 		f.spare = append(f.spare, first)
 	}
-	f.notify()
+	select {
+	case f.freed <- struct{}{}:
+	default:
+	}
 }
 
 func (f *flight) full() bool {
@@ -83,17 +87,19 @@ func (f *flight) take() (landed pending, left int) {
 	return landed, len(f.sent)
 }
 
-// left is the number of events that have not landed.
-func (f *flight) left() int {
-	f.mutex.Lock()
-	defer f.mutex.Unlock()
-	return len(f.sent)
-}
-
-// notify wakes who waits for freed.
-func (f *flight) notify() {
-	select {
-	case f.freed <- struct{}{}:
-	default:
+// wait returns when everything has landed, or when ctx ends with its cause.
+func (f *flight) wait(ctx context.Context) error {
+	for {
+		f.mutex.Lock()
+		left := len(f.sent)
+		f.mutex.Unlock()
+		if left == 0 {
+			return nil
+		}
+		select {
+		case <-f.freed:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
 	}
 }

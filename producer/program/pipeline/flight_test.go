@@ -1,7 +1,10 @@
 package pipeline
 
 import (
+	"context"
+	"errors"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -26,13 +29,12 @@ func TestFlight(t *testing.T) {
 		landed.after(delivery.Checkpoint{Records: 5, Identified: 7}))
 	require.Equal(t, int64(10), landed.bytes)
 
-	require.Equal(t, 1, f.left())
-	for len(f.freed) > 0 {
-		<-f.freed
-	}
+	cause := errors.New("time is up")
+	ctx, cancel := context.WithTimeoutCause(t.Context(), time.Millisecond, cause)
+	defer cancel()
+	require.ErrorIs(t, f.wait(ctx), cause)
 	go f.land(third)
-	<-f.freed
-	require.Zero(t, f.left())
+	require.NoError(t, f.wait(t.Context()))
 	landed, left = f.take()
 	require.Equal(t, "3", string(landed.position))
 	require.Zero(t, left)
