@@ -180,6 +180,11 @@ func TestRotated(t *testing.T) {
 		"copy":       func(l *log) { l.copy("in.ndjson.1") },
 		"copy away":  func(l *log) { l.copy("elsewhere") },
 		"gzip":       func(l *log) { l.rename("in-2026-11-25.ndjson"); l.compress("in-2026-11-25.ndjson", ".gz") },
+		"gzip, new time": func(l *log) {
+			l.rename("in.ndjson.1")
+			l.compress("in.ndjson.1", ".gz")
+			require.NoError(l.t, os.Chtimes(filepath.Join(filepath.Dir(l.path), "in.ndjson.1.gz"), time.Time{}, time.Now()))
+		},
 		"copy, zstd": func(l *log) { l.copy("in.ndjson-20261125"); l.compress("in.ndjson-20261125", ".zst") },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -215,8 +220,12 @@ func TestAway(t *testing.T) {
 	s, _ := open(t, l.path, "")
 	positions := take(t, s, "1", "2")
 	l.rename("in.ndjson.3")
-	l.add("3\n") // within the same tick, so that the name has to tell
+	l.add("3\n")
 	l.rename("in.ndjson.2")
+	now := time.Now()
+	for _, name := range []string{"in.ndjson.3", "in.ndjson.2"} { // so that the name has to tell
+		require.NoError(t, os.Chtimes(filepath.Join(filepath.Dir(l.path), name), time.Time{}, now))
+	}
 	tick()
 	l.add("4\n")
 	l.rename("in.ndjson.1")
