@@ -23,8 +23,8 @@ type acknowledgedWriter struct {
 	record   delivery.Record // used again for each event
 	flight   *flight
 	refused  refusals
-	timer    *time.Timer // fires when the position should be saved, nil while there is nothing to save
-	deadline time.Time   // the same, for when events keep coming
+	timer    *time.Timer   // fires when the position should be saved, nil while there is nothing to save
+	deadline time.Duration // the same by the clock of the pipeline, for when events keep coming
 	failed   atomic.Pointer[error]
 }
 
@@ -43,7 +43,7 @@ func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch, reco
 	}
 	if w.timer == nil {
 		w.arm()
-	} else if time.Now().After(w.deadline) {
+	} else if w.pipeline.clock() > w.deadline {
 		if err := w.commit(ctx); err != nil {
 			return err
 		}
@@ -93,7 +93,7 @@ func (w *acknowledgedWriter) delivered(tag any, value []byte, err error) {
 }
 
 func (w *acknowledgedWriter) arm() {
-	w.deadline = time.Now().Add(w.pipeline.Settings.CommitInterval)
+	w.deadline = w.pipeline.clock() + w.pipeline.Settings.CommitInterval
 	w.timer = time.NewTimer(w.pipeline.Settings.CommitInterval)
 }
 

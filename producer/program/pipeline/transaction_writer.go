@@ -28,7 +28,7 @@ type transactionWriter struct {
 
 	open     bool
 	timer    *time.Timer   // fires when the transaction should be committed
-	deadline time.Time     // the same, for when events keep coming
+	deadline time.Duration // the same by the clock of the pipeline, for when events keep coming
 	took     time.Duration // the last commit
 	pending  pending
 	caution  caution
@@ -57,7 +57,7 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, entry
 		return err
 	}
 	w.pending.add(factOf(entry, len(w.record.Value)), w.position)
-	if w.caution.full(w.events) || time.Now().After(w.deadline) {
+	if w.caution.full(w.events) || w.pipeline.clock() > w.deadline {
 		return w.commit(ctx)
 	}
 	return nil
@@ -89,7 +89,7 @@ func (w *transactionWriter) begin(first *inbox.Record) error {
 	w.events = 0
 	w.pending = newPending()
 	length := max(w.pipeline.Settings.CommitInterval, min(commitShare*w.took, maxTransaction))
-	w.deadline = time.Now().Add(length)
+	w.deadline = w.pipeline.clock() + length
 	w.timer = time.NewTimer(length)
 	return nil
 }
