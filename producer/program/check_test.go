@@ -13,7 +13,9 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kfake"
+	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
@@ -119,6 +121,39 @@ func TestCheck(t *testing.T) {
 	require.Contains(t, stderr, "config has 4 problems:")
 }
 
+// TestCheckTopics: settings of topics that would lose positions, refuse batches or change timestamps are problems.
+func TestCheckTopics(t *testing.T) {
+	t.Parallel()
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1))
+	require.NoError(t, err)
+	t.Cleanup(cluster.Close)
+	client, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...))
+	require.NoError(t, err)
+	defer client.Close()
+	admin := kadm.NewClient(client)
+	for topic, config := range map[string]map[string]string{
+		"timed": {"message.timestamp.type": "LogAppendTime"}, "small": {"max.message.bytes": "5000"},
+		"dead": {}, "positions": {"cleanup.policy": "delete"},
+	} {
+		values := map[string]*string{}
+		for key, value := range config {
+			values[key] = &value
+		}
+		_, err := admin.CreateTopic(t.Context(), 1, 1, values, topic)
+		require.NoError(t, err)
+	}
+	for topic, want := range map[string]string{
+		"timed": "PROBLEM  topic timed: message.timestamp.type is LogAppendTime, must be CreateTime",
+		"small": "PROBLEM  topic small: max.message.bytes is 5000, must be at least KAFKA_BATCH_SIZE, 1000000",
+	} {
+		code, stdout, _ := process(t, []string{"PRODUCER_NAME=p", "PRODUCER_TOPIC=" + topic, "PRODUCER_DEAD_LETTER_TOPIC=dead", "SOURCE_KIND=generator",
+			"PRODUCER_POSITION_TOPIC=positions", "RECORD_TIMESTAMP=$.at", "KAFKA_BOOTSTRAP_SERVERS=" + strings.Join(cluster.ListenAddrs(), ",")}, "--check")
+		require.Equal(t, exitFailed, code)
+		require.Contains(t, stdout, want)
+		require.Contains(t, stdout, `PROBLEM  topic positions: cleanup.policy is "delete", must be compact`)
+	}
+}
+
 // TestCheckFencesNobody: a producer that just committed goes on.
 func TestCheckFencesNobody(t *testing.T) {
 	t.Parallel()
@@ -172,6 +207,8 @@ func TestTraces(t *testing.T) {
 	require.Eventually(t, func() bool { return cluster.PartitionInfo("events.positions", 0).HighWatermark > 0 }, 20*time.Second, 10*time.Millisecond)
 	require.NoError(t, running.Process.Signal(os.Interrupt))
 	require.NoError(t, running.Wait())
+	mutex.Lock()
+	defer mutex.Unlock()
 	require.Positive(t, names["transaction"])
 	for _, name := range []string{"read", "send", "commit"} {
 		require.Equal(t, names["transaction"], names[name], name)

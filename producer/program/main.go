@@ -88,7 +88,10 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		return exitSettings
 	}
 	if *check {
-		log := slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: max(s.LogLevel, slog.LevelError)}))
+		log := slog.New(slog.DiscardHandler) // the report says it
+		if s.LogLevel == slog.LevelDebug {
+			log = slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: s.LogLevel}))
+		}
 		from := func(monitor source.Monitor) source.Source { return newSource(s.Source, monitor, log) }
 		if preflight.Run(ctx, s, from, stdout, log) > 0 {
 			return exitFailed

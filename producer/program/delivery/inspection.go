@@ -23,6 +23,8 @@ type Inspection struct {
 	Options
 	// Key is the producer's in the positions topic.
 	Key string
+	// Ahead is how far ahead of now records' own timestamps may be; negative where records have none.
+	Ahead time.Duration
 	// Found is called for each thing that was tried: what it is and what was found, or what is wrong with it.
 	Found func(what, note string, problem error)
 
@@ -153,6 +155,21 @@ func (i *Inspection) config(ctx context.Context, topic string) error {
 	if batch := i.Properties.batchSize(); err == nil && topic == i.Topics.Events && most < batch {
 		return fmt.Errorf("max.message.bytes is %d, must be at least KAFKA_BATCH_SIZE, %d: batches would be refused", most, batch)
 	}
+	if topic == i.Topics.Events && i.Ahead >= 0 {
+		return i.timestamps(config)
+	}
+	return nil
+}
+
+// timestamps checks what a topic does with records' own timestamps.
+func (i *Inspection) timestamps(config map[string]kafka.ConfigEntryResult) error {
+	if config["message.timestamp.type"].Value == "LogAppendTime" {
+		return errors.New("message.timestamp.type is LogAppendTime, must be CreateTime for RECORD_TIMESTAMP to have an effect")
+	}
+	most, err := strconv.ParseInt(config["message.timestamp.after.max.ms"].Value, 10, 64)
+	if err == nil && most < i.Ahead.Milliseconds() {
+		return fmt.Errorf("message.timestamp.after.max.ms is %d, must be at least RECORD_TIMESTAMP_MAX_AHEAD, %s", most, i.Ahead)
+	}
 	return nil
 }
 
@@ -176,7 +193,7 @@ func (i *Inspection) transactionalID(ctx context.Context, readable bool) {
 	limited, cancel := context.WithTimeout(ctx, inspectTimeout)
 	defer cancel()
 	if err := i.client.Init(limited); err != nil {
-		i.Found(what, "", errors.Join(err, i.errors.get()))
+		i.Found(what, "", err)
 		return
 	}
 	i.Found(what, "may be used", nil)

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"sync/atomic"
 	"time"
@@ -9,6 +10,9 @@ import (
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/inbox"
 )
+
+// errRefusals: events were refused whose values are gone. They have to be read again, and kept this time.
+var errRefusals = errors.New("kafka refuses events")
 
 // acknowledgedWriter writes events without transactions. An event counts when Kafka has acknowledged it and all before
 // it. Where the source has positions, the last one that counts is saved from time to time: after a crash, the events
@@ -77,12 +81,18 @@ func (w *acknowledgedWriter) hold(ctx context.Context) error {
 func (w *acknowledgedWriter) delivered(tag any, value []byte, err error) {
 	s, isEvent := tag.(*sent) // and no position
 	if isEvent && delivery.IsRefusal(err) {
-		w.refused.add(refusal{event: s, value: value, cause: err})
-		return
+		if w.pipeline.careful {
+			w.refused.add(refusal{event: s, value: value, cause: err})
+			w.flight.notify()
+			return
+		}
+		err = fmt.Errorf("%w: %w: %w", delivery.ErrBroken, errRefusals, err)
 	}
 	if err != nil {
 		err = fmt.Errorf("send event: %w", err)
 		w.failed.CompareAndSwap(nil, &err)
+		w.flight.notify()
+		return // and no position after it is saved
 	}
 	if isEvent {
 		if w.pipeline.Acknowledged != nil {
@@ -134,15 +144,21 @@ func (w *acknowledgedWriter) commit(ctx context.Context) error {
 
 // finish waits for everything that was sent.
 func (w *acknowledgedWriter) finish(ctx context.Context) error {
-	if err := w.flush(ctx); err != nil {
-		return err
-	}
-	if err := w.resend(ctx); err != nil {
-		return err
-	}
-	w.pipeline.Health.Pulse.Wait()
-	if err := w.flight.wait(ctx); err != nil {
-		return fmt.Errorf("wait for kafka: %w", err)
+	for {
+		if err := w.flush(ctx); err != nil {
+			return err
+		}
+		if err := w.resend(ctx); err != nil {
+			return err
+		}
+		if w.flight.left() == 0 {
+			break
+		}
+		select { // reports are on their way
+		case <-w.flight.freed:
+		case <-ctx.Done():
+			return fmt.Errorf("wait for kafka: %w", context.Cause(ctx))
+		}
 	}
 	if err := w.commit(ctx); err != nil {
 		return err

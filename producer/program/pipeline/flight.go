@@ -1,7 +1,6 @@
 package pipeline
 
 import (
-	"context"
 	"sync"
 
 	"kafka-on-eks/producer/program/record"
@@ -17,7 +16,7 @@ type flight struct {
 	sent   []*sent       // in source order, from the first that isn't acknowledged on
 	spare  []*sent       // used again: garbage of every event would cost more than the events themselves
 	landed pending       // acknowledged since the last take
-	freed  chan struct{} // has a token when sent may have become shorter
+	freed  chan struct{} // has a token when sent may have become shorter, or something else is to be looked at
 }
 
 // maxFlight is more events than wait for a Kafka that keeps up, and about 20 MB.
@@ -60,10 +59,7 @@ func (f *flight) land(s *sent) {
 		f.sent[0], f.sent = nil, f.sent[1:]
 		f.spare = append(f.spare, first)
 	}
-	select {
-	case f.freed <- struct{}{}:
-	default:
-	}
+	f.notify()
 }
 
 func (f *flight) full() bool {
@@ -87,19 +83,17 @@ func (f *flight) take() (landed pending, left int) {
 	return landed, len(f.sent)
 }
 
-// wait returns when everything has landed, or when ctx ends with its cause.
-func (f *flight) wait(ctx context.Context) error {
-	for {
-		f.mutex.Lock()
-		left := len(f.sent)
-		f.mutex.Unlock()
-		if left == 0 {
-			return nil
-		}
-		select {
-		case <-f.freed:
-		case <-ctx.Done():
-			return context.Cause(ctx)
-		}
+// left is the number of events that have not landed.
+func (f *flight) left() int {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	return len(f.sent)
+}
+
+// notify wakes who waits for freed.
+func (f *flight) notify() {
+	select {
+	case f.freed <- struct{}{}:
+	default:
 	}
 }

@@ -47,6 +47,7 @@ type Pipeline struct {
 
 	pause     *backoff.ExponentialBackOff
 	renewal   *renewal
+	careful   bool         // without transactions: keep what it takes to send a refused event again
 	begin     time.Time    // of the run
 	committed atomic.Int64 // when, in Unix nanoseconds
 }
@@ -84,6 +85,11 @@ func (p *Pipeline) Run(ctx context.Context) error {
 		}
 		if ctx.Err() != nil {
 			return nil // nothing of ours is open that the next start doesn't settle
+		}
+		if errors.Is(err, errRefusals) {
+			p.careful = true
+		} else {
+			p.Health.KafkaDown(err)
 		}
 		p.wait(ctx, "start over with a new client", err)
 	}
@@ -194,6 +200,7 @@ func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 	defer r.stop()
 	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
 		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
+	p.careful = true // what the source gave is nowhere else
 	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), repeats: newRepeats(0, nil)}
 	client, err := p.connect(grace, false, w.delivered)
 	if err != nil {
@@ -223,7 +230,7 @@ type connected struct {
 func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(any, []byte, error)) (*connected, error) {
 	client, err := delivery.NewClient(delivery.Options{
 		Name: p.Settings.Name, Properties: p.Watch.Properties(), Topics: p.Settings.Topics,
-		Transactional: transactional, Delivered: delivered, Statistics: p.showStatistics, Monitor: p.Health, Log: p.Log,
+		Transactional: transactional, Delivered: delivered, Values: p.careful, Statistics: p.showStatistics, Monitor: p.Health, Log: p.Log,
 	})
 	if err != nil {
 		return nil, err

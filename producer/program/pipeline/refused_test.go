@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -78,9 +79,15 @@ func TestRefused(t *testing.T) {
 			})
 			require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }, 60*time.Second, 10*time.Millisecond)
 			require.NoError(t, r.finish(t))
-			require.InDelta(t, count-5, testutil.ToFloat64(r.metrics.RecordsAcked), 0)
+			got := values(records(t, cluster, topics.Events))
+			if mode == settings.AtLeastOnce { // some events are sent again before the refused one is known
+				slices.Sort(got)
+				got = slices.Compact(got)
+			} else {
+				require.InDelta(t, count-5, testutil.ToFloat64(r.metrics.RecordsAcked), 0)
+			}
 			require.InDelta(t, 5, testutil.ToFloat64(r.metrics.DeadLetters.WithLabelValues("refused")), 0)
-			require.ElementsMatch(t, want, values(records(t, cluster, topics.Events)))
+			require.ElementsMatch(t, want, got)
 			dead := records(t, cluster, topics.DeadLetters)
 			require.Len(t, dead, 5)
 			for _, d := range dead {

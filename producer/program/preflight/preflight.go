@@ -23,7 +23,11 @@ func Run(ctx context.Context, s settings.Settings, newSource func(source.Monitor
 			Name: s.Name, Properties: s.Kafka, Topics: s.Topics, Transactional: s.Delivery != settings.AtLeastOnce, Log: log,
 		},
 		Key:   s.Name + "/" + from.Identity(),
+		Ahead: -1,
 		Found: r.add,
+	}
+	if s.Record.Timestamp != nil {
+		inspection.Ahead = s.Record.Timestamp.MaxAhead
 	}
 	position := inspection.Run(ctx)
 	note, err := trySource(ctx, from, position, monitor)

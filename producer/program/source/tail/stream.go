@@ -85,6 +85,10 @@ func (s *stream) tryAdvance() error {
 		return fmt.Errorf("open %s: %w", next.path, err)
 	}
 	s.tail.Log.Info("file is read", slog.String("file", next.path), slog.Int64("offset", from.Offset), slog.Int64("size", g.info.Size()))
+	if s.from == nil && s.finished == nil {
+		begun := g.mark()
+		s.tail.begun.Store(&begun)
+	}
 	s.segment, s.from, s.finished, s.missing = g, nil, nil, false
 	s.current.Store(g)
 	s.tail.Monitor.SourceUp()

@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 
 	"kafka-on-eks/producer/program/source"
 )
@@ -29,14 +30,19 @@ type Tail struct {
 	Monitor source.Monitor
 	// Log gets a line for each file that is read.
 	Log *slog.Logger
+
+	// begun is where the first stream from the beginning began, for another one before any position is committed: the
+	// file may be rotated by then.
+	begun atomic.Pointer[mark]
 }
 
 // Identity is the path, as that of a file which isn't followed.
 func (t *Tail) Identity() string { return "file:" + t.Path }
 
-// Open starts after position; "" is the beginning of the file at Path, without what was rotated before.
+// Open starts after position; "" is the beginning of the file at Path as it was when that was first asked for, without
+// what was rotated before.
 func (t *Tail) Open(ctx context.Context, position string) (source.Stream, error) {
-	s := &stream{ctx: ctx, tail: t}
+	s := &stream{ctx: ctx, tail: t, from: t.begun.Load()}
 	if position != "" {
 		from, err := parseMark(position)
 		if err != nil {

@@ -258,6 +258,33 @@ func TestAway(t *testing.T) {
 	take(t, gone, "3", "4", "5")
 }
 
+// TestBegun: a stream from the beginning, where none has committed anything, begins where the first one did.
+func TestBegun(t *testing.T) {
+	t.Parallel()
+	l := newLog(t)
+	l.add("1\n2\n")
+	source := &tail.Tail{Path: l.path, Monitor: &monitor{}, Log: slog.New(slog.DiscardHandler)}
+	for range 2 {
+		s, err := source.Open(t.Context(), "")
+		require.NoError(t, err)
+		take(t, s, "1")
+		require.NoError(t, s.Close())
+		l.rename("elsewhere")
+		l.add("3\n")
+		s, err = source.Open(t.Context(), "")
+		require.NoError(t, err)
+		take(t, s, "1", "2", "3")
+		require.NoError(t, s.Close())
+		require.NoError(t, os.Rename(filepath.Join(filepath.Dir(l.path), "elsewhere"), l.path))
+	}
+	require.NoError(t, os.Remove(l.path))
+	l.add("4\n")
+	s, err := source.Open(t.Context(), "")
+	require.NoError(t, err)
+	take(t, s, "4")
+	require.NoError(t, s.Close())
+}
+
 // TestTruncated: a file that is written anew without a copy is read from its beginning.
 func TestTruncated(t *testing.T) {
 	t.Parallel()
