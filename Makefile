@@ -40,7 +40,7 @@ down:
 
 ## build: Build the programs, the Pulumi command, the S3 gateway, and fetch Kafka
 build: prerequisites
-	@$(MAKE) --no-print-directory -j4 bin/versitygw bin/pulumi bin/producer bin/local $(JARS)/.complete
+	@$(MAKE) -s --no-print-directory -j4 bin/versitygw bin/pulumi bin/producer bin/local $(JARS)/.complete
 
 prerequisites:
 	@tools/prerequisites
