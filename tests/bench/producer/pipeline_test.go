@@ -8,6 +8,9 @@ import (
 	"strconv"
 	"time"
 
+	"go.opentelemetry.io/otel/trace/noop"
+
+	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/ops"
 	"kafka-on-eks/producer/program/pipeline"
 	"kafka-on-eks/producer/program/settings"
@@ -37,6 +40,7 @@ func runPipeline(text string) error {
 	health := ops.NewHealth(metrics, log)
 	p := &pipeline.Pipeline{
 		Settings: s, Metrics: metrics, Health: health, Log: log,
+		Tracer: noop.NewTracerProvider().Tracer(""), Watch: delivery.NewWatch(s.Kafka, s.KafkaFiles),
 		Source: &sse.SSE{Config: web.Config{
 			Endpoint: s.Source.Endpoint, IdleTimeout: s.Source.IdleTimeout, UserAgent: "bench", Monitor: health, Log: log,
 		}},
