@@ -32,7 +32,8 @@ type lanes struct {
 	maxRecords int
 
 	mutex   sync.Mutex
-	busy    []bool // by partition; empty while their number isn't known
+	known   bool   // the number of partitions, or that Kafka doesn't tell
+	busy    []bool // by partition
 	current int    // the partition of the run
 	opened  time.Time
 	bytes   int
@@ -46,17 +47,28 @@ func newLanes(linger time.Duration, maxBytes, maxRecords int) *lanes {
 	return &lanes{linger: linger, maxBytes: maxBytes, maxRecords: maxRecords, landed: make(chan struct{}, 1)}
 }
 
-// resize takes in the number of partitions, which may grow.
+// resize takes in the number of partitions, which may grow; 0 where Kafka doesn't tell, as the topic isn't there.
 func (l *lanes) resize(partitions int) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
+	l.known = true
 	for len(l.busy) < partitions {
 		l.busy = append(l.busy, false)
+	}
+	l.free()
+}
+
+// free wakes assign.
+func (l *lanes) free() {
+	select {
+	case l.landed <- struct{}{}:
+	default:
 	}
 }
 
 // assign gives the partition of the next record, which takes that many bytes. For the first of a run, whose delivery
-// must be told by land, it waits until a partition is free. It gives kafka.PartitionAny while it knows of none.
+// must be told by land, it waits until a partition is free. It gives kafka.PartitionAny where Kafka tells of no
+// partition, for sending to say why.
 func (l *lanes) assign(ctx context.Context, bytes int) (partition int32, first bool, err error) {
 	for {
 		partition, first, ok := l.try(bytes, time.Now())
@@ -85,6 +97,9 @@ func (l *lanes) waitForLanding(ctx context.Context) error {
 func (l *lanes) try(bytes int, now time.Time) (partition int32, first, ok bool) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
+	if !l.known { // nothing can be sent yet anyway
+		return 0, false, false
+	}
 	if len(l.busy) == 0 {
 		return kafka.PartitionAny, false, true
 	}
@@ -122,10 +137,7 @@ func (l *lanes) land(partition int32) {
 		}
 	}
 	l.mutex.Unlock()
-	select {
-	case l.landed <- struct{}{}:
-	default:
-	}
+	l.free()
 }
 
 // sizeOf is about the number of bytes that a record takes in a request, before compression.

@@ -30,6 +30,9 @@ func TestLanes(t *testing.T) {
 		require.True(t, first)
 		require.Equal(t, want, got)
 	}
+	_, _, ok := l.try(10, now)
+	require.False(t, ok, "Kafka hasn't answered yet")
+	l.resize(0)
 	same(kafka.PartitionAny, 10, 0)
 
 	l.resize(3)
@@ -39,7 +42,7 @@ func TestLanes(t *testing.T) {
 	next(2, 10, 9*time.Millisecond) // three records
 	same(2, 90, 9*time.Millisecond)
 	next(0, 1, 9*time.Millisecond) // 100 bytes
-	_, _, ok := l.try(100, now.Add(9*time.Millisecond))
+	_, _, ok = l.try(100, now.Add(9*time.Millisecond))
 	require.False(t, ok, "every partition has a run under way")
 	same(0, 1, 18*time.Millisecond)
 	_, _, ok = l.try(1, now.Add(19*time.Millisecond))
