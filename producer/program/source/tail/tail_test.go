@@ -359,11 +359,11 @@ func TestRefused(t *testing.T) {
 		_, err := (&tail.Tail{Path: c.path, Monitor: &monitor{}, Log: slog.New(slog.DiscardHandler)}).Open(t.Context(), c.position)
 		require.ErrorContains(t, err, c.want)
 	}
-	s, _ := open(t, filepath.Join(t.TempDir(), "later"), "")
+	open(t, filepath.Join(t.TempDir(), "later"), "")
 	content, err := os.ReadFile(l.path + ".gz")
 	require.NoError(t, err)
 	later := newLog(t)
-	s, _ = open(t, later.path, "")
+	s, _ := open(t, later.path, "")
 	later.add(string(content))
 	_, err = s.Next()
 	require.ErrorContains(t, err, "compressed by gzip")
