@@ -155,7 +155,7 @@ func sinkStatus(ctx context.Context, node *runtime.Node, name string) sinkDelive
 	if err != nil {
 		return d
 	}
-	response, err := http.DefaultClient.Do(request)
+	response, err := pods.Do(request)
 	if err != nil {
 		return d
 	}
