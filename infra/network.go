@@ -108,7 +108,22 @@ func (n *Network) build(ctx *pulumi.Context, name string, args *NetworkArgs) err
 	}
 	n.VPCID, n.PublicSubnetIDs, n.PrivateSubnetIDs = n.vpc.VpcId, n.vpc.PublicSubnetIds, n.vpc.PrivateSubnetIds
 	n.PrivateRouteTableIDs = routeTablesOf(n.vpc.RouteTableAssociations, n.vpc.PrivateSubnetIds)
+	if err := n.closeDefaultGroup(ctx, name); err != nil {
+		return err
+	}
 	return n.newNATGateways(ctx, name, args)
+}
+
+// closeDefaultGroup takes the rules out of the security group that AWS makes with every VPC: what names no group of its own gets that one,
+// which by itself lets its members reach one another and the internet (Security Hub's control EC2.2).
+func (n *Network) closeDefaultGroup(ctx *pulumi.Context, name string) error {
+	_, err := ec2.NewDefaultSecurityGroup(ctx, name, &ec2.DefaultSecurityGroupArgs{
+		VpcId: n.VPCID, Tags: pulumi.StringMap{"Name": pulumi.String(name + "-closed")},
+	}, pulumi.Parent(n))
+	if err != nil {
+		return fmt.Errorf("close default security group of %s: %w", name, err)
+	}
+	return nil
 }
 
 // Parts are the ways out, for what must wait until there are any: nodes load images through them. An existing VPC has them already.

@@ -29,6 +29,8 @@ func TestNetwork(t *testing.T) {
 		require.Equal(t, "10.1.0.0/16", vpc["cidrBlock"])
 		require.Equal(t, 3.0, vpc["numberOfAvailabilityZones"])
 		require.Equal(t, map[string]any{"strategy": "None"}, vpc["natGateways"], "the cluster would wait for awsx's gateways")
+		closed := r.One(t, "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup", "network").Inputs
+		require.Equal(t, map[string]any{"vpcId": "vpc-1", "tags": map[string]any{"Name": "network-closed"}}, closed, "it has no rules")
 		require.Len(t, r.Of("aws:ec2/natGateway:NatGateway"), gateways)
 		require.Len(t, r.Of("aws:ec2/eip:Eip"), gateways)
 		for zone := range gateways {

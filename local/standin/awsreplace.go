@@ -6,6 +6,7 @@ package standin
 var awsReplaces = map[string][]string{
 	"aws:cloudwatch/logGroup:LogGroup": {"name", "logGroupClass"},
 
+	"aws:ec2/defaultSecurityGroup:DefaultSecurityGroup": {"vpcId"},
 	"aws:ec2/eip:Eip": {"domain"},
 	"aws:ec2/flowLog:FlowLog": {
 		"iamRoleArn", "logDestination", "logDestinationType", "maxAggregationInterval", "trafficType", "vpcId",

@@ -26,7 +26,7 @@ func kind(resource string, takes time.Duration, needs ...string) service {
 // github.com/terraform-aws-modules/terraform-aws-eks.
 var services = []service{
 	kind(`^aws:ec2/vpc:`, 12*time.Second), // estimate: tf makes it, then sets two DNS attributes and waits for each
-	kind(`^aws:ec2/(internetGateway|routeTable|securityGroup|eip):`, 2*time.Second, `^aws:ec2/vpc:`), // tf-eks/issues/2203: 2 to 3 s
+	kind(`^aws:ec2/(internetGateway|routeTable|securityGroup|defaultSecurityGroup|eip):`, 2*time.Second, `^aws:ec2/vpc:`), // tf-eks/issues/2203: 2 to 3 s
 	// tf-eks/issues/2203 has 10 s for public subnets, all of them the wait for mapPublicIpOnLaunch, which is off here.
 	kind(`^aws:ec2/subnet:`, time.Second, `^aws:ec2/vpc:`),
 	kind(`^aws:ec2/(route|routeTableAssociation):.*::network-public`, time.Second, `^aws:ec2/(internetGateway|routeTable|subnet):`), // tf-eks/issues/2203

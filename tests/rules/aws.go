@@ -80,7 +80,7 @@ func ingress(plan *engine.Plan) []string {
 		return slices.ContainsFunc(list(v), func(cidr string) bool { return cidr == "0.0.0.0/0" || cidr == "::/0" })
 	}
 	var problems []string
-	for _, r := range of(plan, `^aws:ec2/securityGroup:`) { // there need be none: nodes use the cluster's own
+	for _, r := range of(plan, `^aws:ec2/(securityGroup|defaultSecurityGroup):`) { // there need be none: nodes use the cluster's own
 		rules, _ := r.at("ingress").([]any)
 		for _, rule := range rules {
 			if world(at(rule, "cidrBlocks")) || world(at(rule, "ipv6CidrBlocks")) {
