@@ -137,7 +137,7 @@ func (g *segment) Read(p []byte) (int, error) {
 		if complete {
 			return 0, io.EOF
 		}
-		if err := pause(g.ctx, again); err != nil {
+		if err := source.Pause(g.ctx, again); err != nil {
 			return 0, err
 		}
 	}
@@ -221,16 +221,4 @@ func (g *segment) close() {
 		g.content.Close()
 	}
 	_ = g.file.Close()
-}
-
-// pause waits until files are looked at again.
-func pause(ctx context.Context, length time.Duration) error {
-	timer := time.NewTimer(length)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

@@ -42,7 +42,7 @@ func (s *stream) Next() (source.Event, error) {
 				if s.from != nil {
 					length = settle // looking for it reads every file of the folder
 				}
-				if err := pause(s.ctx, length); err != nil {
+				if err := source.Pause(s.ctx, length); err != nil {
 					return source.Event{}, fmt.Errorf("wait for file: %w", err)
 				}
 			}

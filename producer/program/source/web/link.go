@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
+
+	"kafka-on-eks/producer/program/source"
 )
 
 const (
@@ -50,7 +52,7 @@ func (l *Link) First(ctx context.Context, connect func() error) error {
 			return fmt.Errorf("open source: %w", err)
 		}
 		l.down(err, pause)
-		if err := wait(ctx, pause); err != nil {
+		if err := source.Pause(ctx, pause); err != nil {
 			return fmt.Errorf("open source: %w", err)
 		}
 	}
@@ -63,7 +65,7 @@ func (l *Link) Again(ctx context.Context, connect func() error) error {
 
 // Poll is Again with a first pause that is part of the plan.
 func (l *Link) Poll(ctx context.Context, pause time.Duration, connect func() error) error {
-	if err := wait(ctx, pause); err != nil {
+	if err := source.Pause(ctx, pause); err != nil {
 		return fmt.Errorf("wait to poll: %w", err)
 	}
 	err := l.try(connect)
@@ -80,7 +82,7 @@ func (l *Link) Poll(ctx context.Context, pause time.Duration, connect func() err
 
 func (l *Link) again(ctx context.Context, pause time.Duration, connect func() error) error {
 	for {
-		if err := wait(ctx, pause); err != nil {
+		if err := source.Pause(ctx, pause); err != nil {
 			return fmt.Errorf("wait to reconnect: %w", err)
 		}
 		l.config.Monitor.SourceReconnect()
@@ -139,15 +141,4 @@ func (l *Link) Worked() { l.delay.Reset() }
 func (l *Link) Hint(retry time.Duration) {
 	l.delay.InitialInterval, l.delay.MaxInterval = retry, max(retry, MaxRetry)
 	l.delay.Reset()
-}
-
-func wait(ctx context.Context, pause time.Duration) error {
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }
