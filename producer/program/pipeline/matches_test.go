@@ -24,4 +24,7 @@ func requireMatches(t *testing.T, cluster *kfake.Cluster, seed, count uint64) {
 		require.Equal(t, string(generator.AppendMatch(nil, seed, position-1)), string(r.Value))
 	}
 	require.Len(t, seen, int(count))
+	for position := range seen {
+		require.LessOrEqual(t, position, count, "some before it are missing")
+	}
 }
