@@ -11,7 +11,7 @@ type Partition struct {
 	ID pulumi.StringOutput
 	// DNSSuffix ends the names of services, e.g. amazonaws.com.cn.
 	DNSSuffix pulumi.StringOutput
-	// ReverseDNS starts the names of endpoint services, e.g. cn.com.amazonaws.
+	// ReverseDNS starts the names of most endpoint services, e.g. cn.com.amazonaws.
 	ReverseDNS pulumi.StringOutput
 }
 

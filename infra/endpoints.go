@@ -34,6 +34,15 @@ func endpointServices() []string {
 	return []string{"ec2", "ecr.api", "ecr.dkr", "eks-auth", "logs", "sts"}
 }
 
+// serviceName is a service's whole name. In China most begin with cn, but logs is called as everywhere: `aws ec2 describe-vpc-endpoint-services`,
+// which aws/aws-cdk keeps a list of (packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts).
+func (a *EndpointsArgs) serviceName(service string) pulumi.StringInput {
+	if service == "logs" {
+		return pulumi.Sprintf("com.amazonaws.%s.%s", a.Region, service)
+	}
+	return pulumi.Sprintf("%s.%s.%s", a.Partition.ReverseDNS, a.Region, service)
+}
+
 // NewEndpoints makes them. Inside the VPC, the services' usual names then lead to them.
 func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ...pulumi.ResourceOption) (*Endpoints, error) {
 	if args == nil || args.Region == "" || args.VPCID == nil || args.CIDR == "" || args.SubnetIDs == nil {
@@ -59,7 +68,7 @@ func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ..
 	for _, service := range endpointServices() {
 		endpoint, err := ec2.NewVpcEndpoint(ctx, name+"-"+service, &ec2.VpcEndpointArgs{
 			VpcId:             args.VPCID,
-			ServiceName:       pulumi.Sprintf("%s.%s.%s", args.Partition.ReverseDNS, args.Region, service),
+			ServiceName:       args.serviceName(service),
 			VpcEndpointType:   pulumi.String("Interface"),
 			PrivateDnsEnabled: pulumi.Bool(true),
 			SubnetIds:         args.SubnetIDs,

@@ -12,6 +12,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/partition"
 )
 
 // Project is the project's name in recordings.
@@ -38,6 +40,7 @@ type Resource struct {
 type Recording struct {
 	mu        sync.Mutex
 	stack     string
+	partition partition.Partition
 	Resources []Resource
 	// Calls are the tokens of invoked functions.
 	Calls []string
@@ -53,10 +56,11 @@ func Run(t testing.TB, program pulumi.RunFunc) *Recording {
 	return r
 }
 
-// Try runs a program as the given stack, with its config and perhaps further options; the recording has the program's error.
+// Try runs a program as the given stack, with its config and perhaps further options; the recording has the program's error. AWS answers as
+// in the partition of the config's region.
 func Try(t testing.TB, stack string, config map[string]string, program pulumi.RunFunc, opts ...pulumi.RunOption) *Recording {
 	t.Helper()
-	r := &Recording{stack: stack}
+	r := &Recording{stack: stack, partition: partition.Of(config["aws:region"])}
 	r.Err = pulumi.RunErr(func(ctx *pulumi.Context) error {
 		if err := registerRemoteChildren(ctx); err != nil {
 			return err
@@ -102,7 +106,7 @@ func registerRemoteChildren(ctx *pulumi.Context) error {
 func (r *Recording) NewResource(args pulumi.MockResourceArgs) (string, resource.PropertyMap, error) {
 	outputs := args.Inputs.Copy()
 	id := args.Name + "-id"
-	outputs["arn"] = resource.NewProperty("arn:aws:test:::" + args.Name)
+	outputs["arn"] = resource.NewProperty("arn:" + r.partition.ID + ":test:::" + args.Name)
 	for key, value := range r.outputs(args) {
 		outputs[key] = value
 	}
@@ -175,10 +179,11 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 	text := func(s string) resource.PropertyValue { return resource.NewProperty(s) }
 	switch args.Token {
 	case "aws:index/getPartition:getPartition":
-		return resource.PropertyMap{"partition": text("aws"), "dnsSuffix": text("amazonaws.com"), "id": text("aws"), "reverseDnsPrefix": text("com.amazonaws")}, nil
+		p := r.partition
+		return resource.PropertyMap{"partition": text(p.ID), "dnsSuffix": text(p.DNSSuffix), "id": text(p.ID), "reverseDnsPrefix": text(p.ReverseDNS)}, nil
 	case "aws:s3/getBucket:getBucket":
 		name := args.Args["bucket"]
-		return resource.PropertyMap{"id": name, "bucket": name, "arn": text("arn:aws:s3:::" + name.StringValue()), "region": text("eu-west-1")}, nil
+		return resource.PropertyMap{"id": name, "bucket": name, "arn": text("arn:" + r.partition.ID + ":s3:::" + name.StringValue()), "region": text("eu-west-1")}, nil
 	case "aws:ecr/getAuthorizationToken:getAuthorizationToken":
 		return resource.PropertyMap{"userName": text("AWS"), "password": text("token"), "authorizationToken": text("t"), "expiresAt": text("t"), "id": text("i"), "proxyEndpoint": text("p")}, nil
 	}

@@ -6,13 +6,14 @@ import (
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+
+	"kafka-on-eks/internal/partition"
 )
 
 // The account and region of the embedded cloud. No real account has this number.
 const (
 	accountID     = "000000000000"
 	defaultRegion = "us-east-1"
-	partition     = "aws"
 )
 
 func awsProvider(c *Cloud) *provider {
@@ -45,13 +46,16 @@ func table(kinds map[string]kind) func(tokens.Type) (kind, bool) {
 
 // arn writes an Amazon Resource Name in the embedded account.
 func (o object) arn(service, rest string) string {
-	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", partition, service, o.cloud.currentRegion(), accountID, rest)
+	return fmt.Sprintf("arn:%s:%s:%s:%s:%s", o.cloud.partition().ID, service, o.cloud.currentRegion(), accountID, rest)
 }
 
 // globalARN writes the name of something that belongs to no region, such as an IAM role.
-func globalARN(service, rest string) string {
-	return fmt.Sprintf("arn:%s:%s::%s:%s", partition, service, accountID, rest)
+func (c *Cloud) globalARN(service, rest string) string {
+	return fmt.Sprintf("arn:%s:%s::%s:%s", c.partition().ID, service, accountID, rest)
 }
+
+// partition is the one of the region that the AWS provider was told.
+func (c *Cloud) partition() partition.Partition { return partition.Of(c.currentRegion()) }
 
 func (c *Cloud) currentRegion() string {
 	c.mu.Lock()
@@ -65,9 +69,9 @@ var bucketKind = kind{
 	computed: func(o object) resource.PropertyMap {
 		bucket := text(o.in, "bucket")
 		return values(map[string]any{
-			"arn":                      fmt.Sprintf("arn:%s:s3:::%s", partition, bucket),
-			"bucketDomainName":         bucket + ".s3.amazonaws.com",
-			"bucketRegionalDomainName": fmt.Sprintf("%s.s3.%s.amazonaws.com", bucket, o.cloud.currentRegion()),
+			"arn":                      fmt.Sprintf("arn:%s:s3:::%s", o.cloud.partition().ID, bucket),
+			"bucketDomainName":         bucket + ".s3." + o.cloud.partition().DNSSuffix,
+			"bucketRegionalDomainName": fmt.Sprintf("%s.s3.%s.%s", bucket, o.cloud.currentRegion(), o.cloud.partition().DNSSuffix),
 			"hostedZoneId":             "Z3AQBSTGFYJSTF",
 			"region":                   o.cloud.currentRegion(),
 		})

@@ -60,7 +60,7 @@ var awsKinds = map[string]kind{
 		autoname: "name",
 		computed: func(o object) resource.PropertyMap {
 			return values(map[string]any{
-				"arn": globalARN("iam", "role/"+text(o.in, "name")), "uniqueId": "AROA" + strings.ToUpper(digest(string(o.urn))[:16]),
+				"arn": o.cloud.globalARN("iam", "role/"+text(o.in, "name")), "uniqueId": "AROA" + strings.ToUpper(digest(string(o.urn))[:16]),
 			})
 		},
 	},
@@ -80,25 +80,24 @@ var awsKinds = map[string]kind{
 
 // awsFunctions lists the AWS functions that the program calls.
 var awsFunctions = map[tokens.ModuleMember]function{
-	"aws:index/getPartition:getPartition": func(*Cloud, resource.PropertyMap) (resource.PropertyMap, error) {
-		return values(map[string]any{
-			"id": partition, "partition": partition, "dnsSuffix": "amazonaws.com", "reverseDnsPrefix": "com.amazonaws",
-		}), nil
+	"aws:index/getPartition:getPartition": func(c *Cloud, _ resource.PropertyMap) (resource.PropertyMap, error) {
+		p := c.partition()
+		return values(map[string]any{"id": p.ID, "partition": p.ID, "dnsSuffix": p.DNSSuffix, "reverseDnsPrefix": p.ReverseDNS}), nil
 	},
 	"aws:index/getRegion:getRegion": func(c *Cloud, _ resource.PropertyMap) (resource.PropertyMap, error) {
 		return values(map[string]any{"id": c.currentRegion(), "name": c.currentRegion()}), nil
 	},
-	"aws:index/getCallerIdentity:getCallerIdentity": func(*Cloud, resource.PropertyMap) (resource.PropertyMap, error) {
+	"aws:index/getCallerIdentity:getCallerIdentity": func(c *Cloud, _ resource.PropertyMap) (resource.PropertyMap, error) {
 		return values(map[string]any{
-			"id": accountID, "accountId": accountID, "arn": globalARN("iam", "root"), "userId": accountID,
+			"id": accountID, "accountId": accountID, "arn": c.globalARN("iam", "root"), "userId": accountID,
 		}), nil
 	},
 	// Every bucket exists here: which ones an account has, only AWS knows.
 	"aws:s3/getBucket:getBucket": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
-		name := text(args, "bucket")
+		name, suffix := text(args, "bucket"), c.partition().DNSSuffix
 		return values(map[string]any{
-			"id": name, "bucket": name, "arn": fmt.Sprintf("arn:%s:s3:::%s", partition, name), "region": c.currentRegion(),
-			"bucketDomainName": name + ".s3.amazonaws.com", "bucketRegionalDomainName": fmt.Sprintf("%s.s3.%s.amazonaws.com", name, c.currentRegion()),
+			"id": name, "bucket": name, "arn": fmt.Sprintf("arn:%s:s3:::%s", c.partition().ID, name), "region": c.currentRegion(),
+			"bucketDomainName": name + ".s3." + suffix, "bucketRegionalDomainName": fmt.Sprintf("%s.s3.%s.%s", name, c.currentRegion(), suffix),
 			"hostedZoneId": "", "websiteDomain": "", "websiteEndpoint": "",
 		}), nil
 	},
@@ -160,7 +159,7 @@ var launchTemplateKind = kind{
 }
 
 func registryHost(c *Cloud) string {
-	return fmt.Sprintf("%s.dkr.ecr.%s.amazonaws.com", accountID, c.currentRegion())
+	return fmt.Sprintf("%s.dkr.ecr.%s.%s", accountID, c.currentRegion(), c.partition().DNSSuffix)
 }
 
 var repositoryKind = kind{

@@ -18,7 +18,7 @@ func (c *Cloud) components(pkg string) map[string]sdkprovider.ConstructFunc {
 	case "awsx":
 		return map[string]sdkprovider.ConstructFunc{"awsx:ec2:Vpc": c.constructVPC}
 	case "eks":
-		return map[string]sdkprovider.ConstructFunc{"eks:index:Cluster": constructCluster}
+		return map[string]sdkprovider.ConstructFunc{"eks:index:Cluster": c.constructCluster}
 	}
 	return nil
 }

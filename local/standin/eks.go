@@ -36,7 +36,7 @@ type eksCluster struct{ pulumi.ResourceState }
 
 // constructCluster registers what pulumi-eks 3.9 registers for a cluster without default node group
 // that matters downstream: the service role, the cluster and, unless told not to, two security groups.
-func constructCluster(
+func (c *Cloud) constructCluster(
 	ctx *pulumi.Context, typ, name string, inputs sdkprovider.ConstructInputs, opts pulumi.ResourceOption,
 ) (*sdkprovider.ConstructResult, error) {
 	var in clusterArgs
@@ -55,7 +55,7 @@ func constructCluster(
 		return nil, fmt.Errorf("register the role of %s: %w", name, err)
 	}
 	if _, err := iam.NewRolePolicyAttachment(ctx, name+"-eksRole-90eb1c99", &iam.RolePolicyAttachmentArgs{
-		Role: role.Name, PolicyArn: pulumi.String(fmt.Sprintf("arn:%s:iam::aws:policy/AmazonEKSClusterPolicy", partition)),
+		Role: role.Name, PolicyArn: pulumi.String(fmt.Sprintf("arn:%s:iam::aws:policy/AmazonEKSClusterPolicy", c.partition().ID)),
 	}, pulumi.Parent(role)); err != nil {
 		return nil, fmt.Errorf("register the role policy of %s: %w", name, err)
 	}

@@ -69,3 +69,13 @@ func TestGeneratedNamesStay(t *testing.T) {
 	require.NotEqual(t, first, check(nil, 2))
 	require.Equal(t, first, check(values(map[string]any{"bucket": first}), 2))
 }
+
+func TestPartitionFollowsTheRegion(t *testing.T) {
+	c := New(Options{})
+	awsProvider(c).config(values(map[string]any{"region": "cn-north-1"}))
+	got, err := awsFunctions["aws:index/getPartition:getPartition"](c, nil)
+	require.NoError(t, err)
+	require.Equal(t, values(map[string]any{"id": "aws-cn", "partition": "aws-cn", "dnsSuffix": "amazonaws.com.cn", "reverseDnsPrefix": "cn.com.amazonaws"}), got)
+	require.Equal(t, "arn:aws-cn:iam::000000000000:role/nodes", c.globalARN("iam", "role/nodes"))
+	require.Equal(t, "000000000000.dkr.ecr.cn-north-1.amazonaws.com.cn", registryHost(c))
+}
