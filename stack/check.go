@@ -24,6 +24,7 @@ var (
 	versionPattern    = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
 	addonPattern      = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$`)
 	kubernetesPattern = regexp.MustCompile(`^1\.([0-9]{2})$`)
+	namePattern       = regexp.MustCompile(`^[a-z0-9]+(-+[a-z0-9]+)*$`)
 	prefixPattern     = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
 )
 
@@ -42,6 +43,7 @@ func check(c *Config, reported Problems) Problems {
 	k.nodes(c)
 	k.bucket(c)
 	k.access(c)
+	k.tags(c)
 	k.versions(c)
 	return k.problems
 }
@@ -76,6 +78,16 @@ func (k *checker) between(key string, value, least, most, example int) {
 }
 
 func (k *checker) place(c *Config) {
+	// The cluster, at most 100 letters, and the repository, of which EKS and ECR allow these, are named after both.
+	const rule = "must be small letters, digits and hyphens between them, as the cluster and its images are named after it"
+	for _, name := range []struct{ key, value, example string }{{"project", c.Project, "kafka-on-eks"}, {"stack", c.Stack, "prod"}} {
+		if !namePattern.MatchString(name.value) {
+			k.problems = append(k.problems, Problem{Key: name.key, Text: fmt.Sprintf("got %q, %s (e.g. %s)", name.value, rule, name.example)})
+		}
+	}
+	if most := 100 - len(c.Project+"-"); len(c.Stack) > most {
+		k.problems = append(k.problems, Problem{Key: "stack", Text: fmt.Sprintf("got %q, must be at most %d letters, as the cluster's name holds it (e.g. prod)", c.Stack, most)})
+	}
 	if !regionPattern.MatchString(c.Region) {
 		k.problems = append(k.problems, Problem{Key: regionKey, Text: fmt.Sprintf("got %q, must be the AWS region to build in (e.g. eu-west-1)", c.Region)})
 	}

@@ -1,6 +1,11 @@
 package stack
 
-import "regexp"
+import (
+	"regexp"
+	"strings"
+
+	"kafka-on-eks/internal/partition"
+)
 
 var (
 	// The rules of https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, for names without dots: with one, TLS fails.
@@ -19,6 +24,9 @@ func (k *checker) bucket(c *Config) {
 	}
 	k.refuse(b.KeyARN == "" || keyARNPattern.MatchString(b.KeyARN), "bucket.keyArn",
 		"got %q, must be the ARN of a KMS key (e.g. arn:aws:kms:eu-west-1:123456789012:key/0f1e2d3c)", b.KeyARN)
+	// The sink writes to a bucket in the stack's region, and S3 takes keys of a bucket's own region only.
+	here := "arn:" + partition.Of(c.Region).ID + ":kms:" + c.Region + ":"
+	k.refuse(b.KeyARN == "" || strings.HasPrefix(b.KeyARN, here), "bucket.keyArn", "got %q, must begin with %s, as aws:region says (e.g. %s123456789012:key/0f1e2d3c)", b.KeyARN, here, here)
 	k.refuse(b.KeyARN == "" || b.Name != "", "bucket.keyArn", "got %q, must be empty unless bucket.name says whose key it is: a new bucket gets a new key", b.KeyARN)
 	k.lifecycle(b)
 	if b.Name == "" {

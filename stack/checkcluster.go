@@ -3,18 +3,34 @@ package stack
 import (
 	"net/netip"
 	"slices"
+	"strings"
 
 	"kafka-on-eks/infra"
+	"kafka-on-eks/internal/partition"
 )
+
+// widestBits is the widest block that may be let in. The whole internet can be said in two halves, too.
+const widestBits = 8
+
+// reservedBlocks are addresses that nobody on the internet has: https://www.iana.org/assignments/iana-ipv4-special-registry.
+var reservedBlocks = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"), netip.MustParsePrefix("10.0.0.0/8"), netip.MustParsePrefix("100.64.0.0/10"), netip.MustParsePrefix("127.0.0.0/8"),
+	netip.MustParsePrefix("169.254.0.0/16"), netip.MustParsePrefix("172.16.0.0/12"), netip.MustParsePrefix("192.168.0.0/16"), netip.MustParsePrefix("224.0.0.0/3"),
+}
 
 func (k *checker) cluster(c *Config) {
 	for _, cidr := range c.Cluster.PublicAccessCIDRs {
 		block, err := netip.ParsePrefix(cidr)
-		k.refuse(err == nil && block.Addr().Is4() && block.Masked() == block && block.Bits() >= 8, "cluster.publicAccessCidrs",
+		k.refuse(err == nil && block.Addr().Is4() && block.Masked() == block && block.Bits() >= widestBits, "cluster.publicAccessCidrs",
 			"got %q, must be IPv4 blocks without host bits, and not the whole internet (e.g. 203.0.113.0/24)", cidr)
+		// https://repost.aws/knowledge-center/eks-lock-api-access-IP-addresses: they can't include reserved addresses.
+		k.refuse(!slices.ContainsFunc(reservedBlocks, block.Overlaps), "cluster.publicAccessCidrs",
+			"got %q, must be without private and reserved addresses, which EKS refuses: those of your network reach the private endpoint (e.g. 203.0.113.0/24)", cidr)
 	}
 	for i, arn := range c.Cluster.AdminRoles {
 		k.refuse(infra.IsRoleARN(arn), "cluster.adminRoles", "got %q, must be ARNs of IAM roles (e.g. arn:aws:iam::123456789012:role/admin)", arn)
+		here := "arn:" + partition.Of(c.Region).ID + ":"
+		k.refuse(strings.HasPrefix(arn, here), "cluster.adminRoles", "got %s, must begin with %s, as roles in %s do (e.g. %siam::123456789012:role/admin)", arn, here, c.Region, here)
 		k.refuse(!slices.Contains(c.Cluster.AdminRoles[:i], arn), "cluster.adminRoles", "got %s twice, must be different roles (e.g. arn:aws:iam::123456789012:role/admin)", arn)
 	}
 	k.refuse(slices.Contains(infra.LogRetentions(), c.Cluster.LogRetentionDays), "cluster.logRetentionDays",

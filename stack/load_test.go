@@ -116,6 +116,7 @@ func TestBadValues(t *testing.T) {
 		{"bucket", `{"name":"acme-events","expireDays":9}`, `bucket.expireDays: got 9, must not be set with bucket.name`},
 		{"bucket.keyArn", "arn:aws:kms:eu-west-1:123456789012:key/0f1e", `must be empty unless bucket.name`},
 		{"bucket", `{"name":"acme-events","keyArn":"alias/x"}`, `bucket.keyArn: got "alias/x", must be the ARN of a KMS key`},
+		{"bucket", `{"name":"acme-events","keyArn":"arn:aws:kms:us-east-1:123456789012:key/0f1e"}`, `bucket.keyArn: got "arn:aws:kms:us-east-1:123456789012:key/0f1e", must begin with arn:aws:kms:eu-west-1:`},
 		{"bucket.accessLogs", "x", `bucket.accessLogs: got "x", must be the name of an existing bucket`},
 		{"bucket.infrequentAccessDays", "7", `bucket.infrequentAccessDays: got 7, must be 0 (never) or at least 30`},
 		{"bucket", `{"infrequentAccessDays":30,"archiveDays":45}`, `bucket.archiveDays: got 45, must be 0 (never) or at least 60`},
@@ -140,11 +141,15 @@ func TestBadValues(t *testing.T) {
 		{"network", `{"vpcId":"vpc-0123abcd","privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","a"]}`, `got "a", must be ids of subnets`},
 		{"network", `{"vpcId":"vpc-0123abcd","flowLogs":true,"privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","subnet-2123abcd"]}`, `network.flowLogs: got true, must be false with network.vpcId`},
 		{"cluster.adminRoles", `["arn:aws:iam::1234:role/admin"]`, `cluster.adminRoles: got "arn:aws:iam::1234:role/admin", must be ARNs of IAM roles`},
+		{"cluster.adminRoles", `["arn:aws-cn:iam::123456789012:role/a"]`, `got arn:aws-cn:iam::123456789012:role/a, must begin with arn:aws:, as roles in eu-west-1 do`},
 		{"cluster.adminRoles", `["arn:aws:iam::123456789012:role/a","arn:aws:iam::123456789012:role/a"]`, `twice`},
 		{"cluster.adminRoles", `admin`, `cluster.adminRoles: got admin, must be a list of text (e.g. ["arn:aws:iam::123456789012:role/admin"])`},
 		{"cluster.logRetentionDays", "45", `cluster.logRetentionDays: got 45, must be one of those that CloudWatch offers`},
 		{"cluster.publicAccessCidrs", `["203.0.113.0/24","::/0"]`, `got "::/0", must be IPv4 blocks`},
-		{"cluster.publicAccessCidrs", `["0.0.0.0/1"]`, `not the whole internet`},
+		{"cluster.publicAccessCidrs", `["0.0.0.0/1","128.0.0.0/1"]`, `got "0.0.0.0/1", must be IPv4 blocks without host bits, and not the whole internet`},
+		{"cluster.publicAccessCidrs", `["10.1.0.0/16"]`, `got "10.1.0.0/16", must be without private and reserved addresses, which EKS refuses`},
+		{"cluster.publicAccessCidrs", `["172.0.0.0/8"]`, `got "172.0.0.0/8", must be without private and reserved addresses`},
+		{"cluster.publicAccessCidrs", `["203.0.113.7"]`, `got "203.0.113.7", must be IPv4 blocks`},
 		{"versions.addons", `{"core-dns":"v1.13.2-eksbuild.4"}`, `versions.addons: got core-dns: "v1.13.2-eksbuild.4", must be a version of aws-ebs-csi-driver, coredns`},
 		{"versions.addons", `{"coredns":"latest"}`, `versions.addons: got coredns: "latest"`},
 		{"nodes.kafkaInstanceType", "m7g.large", `nodes.kafkaInstanceType: got m7g.large, which leaves pods 1930m CPU and 6903Mi memory, must leave at least 2680m CPU and 10360Mi memory for a broker, a controller and the add-ons (e.g. m7g.xlarge)`},
@@ -164,6 +169,8 @@ func TestBadValues(t *testing.T) {
 		{"access.domain", "kafka.example.com", `access.hostedZoneId: got "", must be the id of the zone`},
 		{"access", `{"domain":"Kafka_1","hostedZoneId":"Z0123"}`, `access.domain: got "Kafka_1", must be a domain`},
 		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","internetFacing":true}`, `access.cidrs: got none, must list who may connect`},
+		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","internetFacing":true,"cidrs":["0.0.0.0/1","128.0.0.0/1"]}`, `access.cidrs: got "0.0.0.0/1"`},
+		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","cidrs":["2001:db8::/32"]}`, `access.cidrs: got "2001:db8::/32"`},
 		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","cidrs":["0.0.0.0/0"]}`, `access.cidrs: got "0.0.0.0/0"`},
 		{"versions.kubernetes", "1.27", `versions.kubernetes: got "1.27", must be from 1.28 to 1.36`},
 		{"versions", `{"kubernetes":1.34}`, `versions.kubernetes: got 1.34, must be text in quotes (e.g. "1.34")`},
@@ -172,6 +179,17 @@ func TestBadValues(t *testing.T) {
 		{"nodes.kafkaInstanceType", "large", `nodes.kafkaInstanceType: got "large", must be an EC2 instance type of a family`},
 		{"storage.reclaimPolicy", "Keep", `must be one of Retain, Delete`},
 		{"tags", `{"a":1}`, `tags: got {"a":1}, must be names with a text each`},
+		{"tags", `{"project":"x"}`, `tags: got project beside Project, must be another name: IAM doesn't tell case apart`},
+		{"tags", `{"Stack":"x"}`, `tags: got Stack beside Stack`},
+		{"tags", `{"Team":"a","team":"b"}`, `tags: got team beside Team`},
+		{"tags", `{"AWS:x":"a"}`, `tags: got the name "AWS:x", must be 1 to 127 letters, digits, spaces and _ . : / + - @, and begin with none of aws:`},
+		{"tags", `{"kubernetes.io/cluster/c":"owned"}`, `tags: got the name "kubernetes.io/cluster/c"`},
+		{"tags", `{"":"a"}`, `tags: got the name ""`},
+		{"tags", `{"a=b":"a"}`, `tags: got the name "a=b"`},
+		{"tags", `{"team":"a,b"}`, `tags: got "a,b" for team, must be at most 256 letters`},
+		{"tags", manyTags(39), `tags: got 39, must be at most 38`},
+		{"owner", "data; drop", `owner: got "data; drop", must be at most 256 letters`},
+		{"costCentre", strings.Repeat("x", 257), `costCentre: got "xxx`},
 		{"partitions", "6", `partitions: unknown key, must be one of those that Pulumi.yaml describes (did you mean topic.partitions?)`},
 		{"zzz", "6", `zzz: unknown key, must be one of those that Pulumi.yaml describes (e.g. brokers)`},
 	} {
@@ -187,6 +205,50 @@ func TestBadValues(t *testing.T) {
 			require.ErrorContains(t, err, c.want)
 			require.Contains(t, err.Error(), "config has 1 problem:", "one mistake, one problem: %v", err)
 		})
+	}
+}
+
+func manyTags(count int) string {
+	var tags []string
+	for i := range count {
+		tags = append(tags, fmt.Sprintf(`"t%d":"x"`, i))
+	}
+	return "{" + strings.Join(tags, ",") + "}"
+}
+
+func TestTagsThatEveryServiceTakes(t *testing.T) {
+	t.Parallel()
+	c, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region": "eu-west-1", "kafka-on-eks:owner": "team-data@example.com", "kafka-on-eks:costCentre": "4711",
+		"kafka-on-eks:tags": `{"acme:team":"Größen = A+B","Name":""}`,
+	})
+	require.NoError(t, err)
+	require.Equal(t, map[string]string{
+		"Project": "kafka-on-eks", "Stack": "dev", "Owner": "team-data@example.com", "CostCentre": "4711", "acme:team": "Größen = A+B", "Name": "",
+	}, c.allTags())
+	_, err = Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:tags": `{"owner":"b"}`})
+	require.NoError(t, err, "there is no other one")
+}
+
+// TestNamesThatAWSTakes holds that a project or stack whose name no cluster or repository can have is refused before anything is made.
+func TestNamesThatAWSTakes(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ project, stack, want string }{
+		{"kafka-on-eks", "eu-prod-2", ""},
+		{"kafka-on-eks", strings.Repeat("x", 87), ""},
+		{"kafka-on-eks", "Prod", `stack: got "Prod", must be small letters, digits and hyphens between them`},
+		{"kafka-on-eks", "prod.eu", `stack: got "prod.eu"`},
+		{"kafka-on-eks", "prod_", `stack: got "prod_"`},
+		{"kafka-on-eks", strings.Repeat("x", 88), `must be at most 87 letters`},
+		{"Kafka", "prod", `project: got "Kafka"`},
+	} {
+		_, err := Load(c.project, c.stack, map[string]string{"aws:region": "eu-west-1"})
+		if c.want == "" {
+			require.NoError(t, err, c)
+			continue
+		}
+		require.ErrorContains(t, err, c.want)
+		require.ErrorContains(t, err, "config has 1 problem:")
 	}
 }
 

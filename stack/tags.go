@@ -4,9 +4,14 @@ import "maps"
 
 // allTags are the tags of everything in AWS: the stack's own and those that say where it comes from and who pays.
 func (c *Config) allTags() map[string]string {
-	tags := map[string]string{}
+	tags := c.ownTags()
 	maps.Copy(tags, c.Tags)
-	tags["Project"], tags["Stack"] = c.Project, c.Stack
+	return tags
+}
+
+// ownTags are those that the program sets.
+func (c *Config) ownTags() map[string]string {
+	tags := map[string]string{"Project": c.Project, "Stack": c.Stack}
 	if c.Owner != "" {
 		tags["Owner"] = c.Owner
 	}
