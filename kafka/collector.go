@@ -12,7 +12,7 @@ type Collector struct {
 
 // rule opens the way to it.
 func (c *Collector) rule() netpol.Rule {
-	peers := internet()
+	peers := []netpol.Peer{{CIDR: anywhere, Except: []string{linkLocal}}} // it may well be in the VPC
 	if c.Namespace != "" {
 		peers = []netpol.Peer{{Namespace: c.Namespace}}
 	}

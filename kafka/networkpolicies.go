@@ -2,6 +2,7 @@ package kafka
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -18,6 +19,8 @@ type NetworkPoliciesArgs struct {
 	// ProducerApp is the label app of the producer's pods, ProducerHTTP their port for metrics. Required.
 	ProducerApp  string
 	ProducerHTTP int
+	// ClosedCIDRs are blocks of addresses in which there is nothing but the cluster itself: sources and what Connect calls lie elsewhere. Default: none.
+	ClosedCIDRs []string
 	// SourcePorts are the ports on the internet that producers read from. Default: they may go nowhere but to Kafka.
 	SourcePorts []int
 	// Traces is where producers send traces. Default: nowhere.
@@ -64,10 +67,17 @@ const (
 // operatorPods are the operator's. The label is our own, given to them through its chart.
 var operatorPods = netpol.Pods("kafka-on-eks/role", "operator")
 
-// apiServer are the addresses of the Kubernetes API as pods see it: the first of the service block, which EKS takes from one of two, and
-// behind it the cluster's network interfaces in the VPC, for a policy engine that looks after the address was translated.
+// apiServices are the addresses of the Kubernetes API as pods call it: the first of the service block, which EKS takes from one of two.
+func apiServices() []string { return []string{"172.20.0.1/32", "10.100.0.1/32"} }
+
+// apiServer are apiServices, and behind them the cluster's network interfaces in the VPC, for a policy engine that looks after the address was
+// translated.
 func (a *NetworkPoliciesArgs) apiServer() []netpol.Peer {
-	return append([]netpol.Peer{{CIDR: "172.20.0.1/32"}, {CIDR: "10.100.0.1/32"}}, a.network()...)
+	var peers []netpol.Peer
+	for _, cidr := range apiServices() {
+		peers = append(peers, netpol.Peer{CIDR: cidr})
+	}
+	return append(peers, a.network()...)
 }
 
 func (a *NetworkPoliciesArgs) network() []netpol.Peer {
@@ -78,8 +88,10 @@ func (a *NetworkPoliciesArgs) network() []netpol.Peer {
 	return peers
 }
 
-// internet is every address but those of the node itself.
-func internet() []netpol.Peer { return []netpol.Peer{{CIDR: anywhere, Except: []string{linkLocal}}} }
+// outside is every address but those of the node itself, of the Kubernetes API, and the closed ones.
+func (a *NetworkPoliciesArgs) outside() []netpol.Peer {
+	return []netpol.Peer{{CIDR: anywhere, Except: slices.Concat([]string{linkLocal}, apiServices(), a.ClosedCIDRs)}}
+}
 
 // NewNetworkPolicies makes them. Create them before pods, so that none starts without.
 func NewNetworkPolicies(ctx *pulumi.Context, name string, args *NetworkPoliciesArgs, opts ...pulumi.ResourceOption) (*NetworkPolicies, error) {
@@ -143,7 +155,7 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 		Egress:  []netpol.Rule{dns, toKafka},
 	}
 	if len(a.SourcePorts) > 0 {
-		producer.Egress = append(producer.Egress, netpol.Rule{Peers: internet(), TCP: a.SourcePorts})
+		producer.Egress = append(producer.Egress, netpol.Rule{Peers: a.outside(), TCP: a.SourcePorts})
 	}
 	if a.Traces != nil {
 		producer.Egress = append(producer.Egress, a.Traces.rule())
@@ -176,7 +188,7 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 				toKafka,
 				{Peers: apps(connectName), TCP: []int{connectPort}},
 				// S3, and Confluent Hub for the plugin: both have addresses that change.
-				{Peers: internet(), TCP: []int{httpsPort}},
+				{Peers: a.outside(), TCP: []int{httpsPort}},
 				{Peers: []netpol.Peer{{CIDR: podIdentityAgent}}, TCP: []int{podIdentityPort}},
 			},
 		},

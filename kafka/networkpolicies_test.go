@@ -79,7 +79,11 @@ func TestBothSidesAgree(t *testing.T) {
 
 func TestProducerReachesItsSourcesOnly(t *testing.T) {
 	t.Parallel()
-	outside := map[string]any{"ipBlock": map[string]any{"cidr": "0.0.0.0/0", "except": []any{"169.254.0.0/16"}}}
+	except := func(cidrs ...any) map[string]any {
+		return map[string]any{"ipBlock": map[string]any{"cidr": "0.0.0.0/0", "except": append([]any{"169.254.0.0/16"}, cidrs...)}}
+	}
+	// Neither the node's metadata nor the Kubernetes API; a VPC of the stack's own neither.
+	outside, collector := except("172.20.0.1/32", "10.100.0.1/32"), except()
 	port := func(n float64) map[string]any { return map[string]any{"protocol": "TCP", "port": n} }
 	rule := func(to map[string]any, ports ...any) map[string]any {
 		return map[string]any{"to": []any{to}, "ports": ports}
@@ -91,7 +95,8 @@ func TestProducerReachesItsSourcesOnly(t *testing.T) {
 		{func(a *NetworkPoliciesArgs) { a.SourcePorts = nil }, nil},
 		{nil, []any{rule(outside, port(443))}},
 		{func(a *NetworkPoliciesArgs) { a.SourcePorts = []int{443, 8443} }, []any{rule(outside, port(443), port(8443))}},
-		{func(a *NetworkPoliciesArgs) { a.SourcePorts, a.Traces = nil, &Collector{Port: 4318} }, []any{rule(outside, port(4318))}},
+		{func(a *NetworkPoliciesArgs) { a.ClosedCIDRs = []string{"10.0.0.0/16"} }, []any{rule(except("172.20.0.1/32", "10.100.0.1/32", "10.0.0.0/16"), port(443))}},
+		{func(a *NetworkPoliciesArgs) { a.SourcePorts, a.Traces = nil, &Collector{Port: 4318} }, []any{rule(collector, port(4318))}},
 		{func(a *NetworkPoliciesArgs) {
 			a.SourcePorts, a.Traces = nil, &Collector{Namespace: "tracing", Port: 4318}
 		}, []any{rule(map[string]any{

@@ -42,6 +42,15 @@ func (c *Config) external() *kafka.External {
 	return &kafka.External{Domain: c.Access.Domain, InternetFacing: c.Access.InternetFacing, CIDRs: cidrs}
 }
 
+// closedCIDRs are the blocks in which there is nothing but the cluster: those of a VPC that the stack makes, unless registries and plugins must be reached in it,
+// as nothing else can be.
+func (c *Config) closedCIDRs() []string {
+	if c.Network.VPCID != "" || infra.NAT(c.Network.NATGateways) == infra.NATNone {
+		return nil
+	}
+	return []string{c.Network.CIDR}
+}
+
 // networkCIDRs are the VPC's blocks. Those of an existing VPC aren't known here: all private ones then.
 func (c *Config) networkCIDRs() []string {
 	if c.Network.VPCID != "" {

@@ -32,7 +32,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	}
 	namespace := p.namespace.Metadata.Name().Elem()
 	policies, err := kafka.NewNetworkPolicies(ctx, "network", &kafka.NetworkPoliciesArgs{
-		Namespace: namespace, NetworkCIDRs: c.networkCIDRs(), ProducerApp: producer.Name, ProducerHTTP: producer.HTTPPort,
+		Namespace: namespace, NetworkCIDRs: c.networkCIDRs(), ClosedCIDRs: c.closedCIDRs(), ProducerApp: producer.Name, ProducerHTTP: producer.HTTPPort,
 		SourcePorts: c.sourcePorts(), Traces: c.Producer.collector(), External: c.external() != nil,
 	}, inside)
 	if err != nil {

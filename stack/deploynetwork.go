@@ -50,12 +50,21 @@ func buildEndpoints(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.
 
 // noteAccess says in the preview, to whoever reads the plan, from where `up` will work.
 func noteAccess(ctx *pulumi.Context, c *Config) error {
-	if !ctx.DryRun() || c.Stack == localStack || len(c.Cluster.PublicAccessCIDRs) > 0 {
+	note := c.accessNote()
+	if !ctx.DryRun() || note == "" {
 		return nil
 	}
-	return ctx.Log.Info("cluster "+c.clusterName()+" will have no public endpoint, as cluster.publicAccessCidrs lists nothing: `up` must run inside its VPC, "+
-		"on a CI runner or a machine there, through a VPN or a peered network, or behind `aws ssm start-session` to one of them. "+
-		"A new VPC has none of these yet: list your own address for the first `up` (e.g. cluster.publicAccessCidrs: [\"203.0.113.7/32\"]), and take it out afterwards.", nil)
+	return ctx.Log.Info(note, nil)
+}
+
+// accessNote is empty where `up` works from anywhere that the config lists.
+func (c *Config) accessNote() string {
+	if c.Stack == localStack || len(c.Cluster.PublicAccessCIDRs) > 0 {
+		return ""
+	}
+	return "cluster " + c.clusterName() + " will have no public endpoint, as cluster.publicAccessCidrs lists nothing: `up` must run inside its VPC, " +
+		"on a CI runner or a machine there, through a VPN or a peered network, or behind `aws ssm start-session` to one of them. " +
+		"A new VPC has none of these yet: list your own address for the first `up` (e.g. cluster.publicAccessCidrs: [\"203.0.113.7/32\"]), and take it out afterwards."
 }
 
 // clusterName is the name of the EKS cluster, and the start of other names that must be unique in an account.

@@ -118,3 +118,33 @@ func TestNothingIsOpenByDefault(t *testing.T) {
 		})
 	}
 }
+
+// TestPreviewSaysFromWhereUpWorks holds what whoever reads the plan must know before an `up` that can't reach its cluster.
+func TestPreviewSaysFromWhereUpWorks(t *testing.T) {
+	t.Parallel()
+	load := func(name, cidrs string) *Config {
+		c, err := Load("kafka-on-eks", name, map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:cluster.publicAccessCidrs": cidrs})
+		require.NoError(t, err)
+		return c
+	}
+	note := load("prod", "[]").accessNote()
+	for _, want := range []string{"cluster kafka-on-eks-prod will have no public endpoint", "`up` must run inside its VPC", "a CI runner", "a VPN", "aws ssm start-session"} {
+		require.Contains(t, note, want)
+	}
+	require.Empty(t, load("prod", `["203.0.113.0/24"]`).accessNote())
+	require.Empty(t, load(localStack, "[]").accessNote(), "it has no VPC")
+}
+
+// TestPodsReachNothingElseInTheirVPC holds that the way to the internet is none to the other machines of a VPC that the stack makes.
+func TestPodsReachNothingElseInTheirVPC(t *testing.T) {
+	t.Parallel()
+	for network, want := range map[string][]string{
+		`{}`: {"10.0.0.0/16"},
+		`{"vpcId":"vpc-0123abcd","privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","subnet-2123abcd"]}`: nil,
+		`{"natGateways":"none"}`: nil,
+	} {
+		c, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:network": network, "kafka-on-eks:source.kind": "generator"})
+		require.NoError(t, err)
+		require.Equal(t, want, c.closedCIDRs(), network)
+	}
+}
