@@ -36,7 +36,7 @@ var (
 		"1.35": {"kube-proxy": "v1.35.3-eksbuild.2", "coredns": "v1.13.2-eksbuild.4"},
 		"1.36": {
 			"kube-proxy": "v1.36.0-eksbuild.21", "coredns": "v1.14.3-eksbuild.16",
-			"aws-ebs-csi-driver": "v1.63.1-eksbuild.1", "vpc-cni": "v1.22.4-eksbuild.3",
+			"aws-ebs-csi-driver": "v1.63.1-eksbuild.1", "metrics-server": "v0.9.0-eksbuild.11", "vpc-cni": "v1.22.4-eksbuild.3",
 		},
 	}
 )

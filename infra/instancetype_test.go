@@ -20,6 +20,8 @@ func TestInstanceTypes(t *testing.T) {
 		{"c7i.2xlarge", 8000, 16384, 58, 7910, 16384*925/1000 - 255 - 638 - 100, false},
 		{"m8g.4xlarge", 16000, 65536, 234, 15890, 65536*925/1000 - 255 - 2574 - 100, true},
 		{"m7g.medium", 1000, 4096, 8, 940, 4096*925/1000 - 255 - 88 - 100, true},
+		{"m5.2xlarge", 8000, 32768, 58, 7910, 32768*925/1000 - 255 - 638 - 100, false},
+		{"c6a.large", 2000, 4096, 29, 1930, 4096*925/1000 - 255 - 319 - 100, false},
 		{"m7i.48xlarge", 192000, 786432, 737, 191450, 786432*925/1000 - 255 - 8107 - 100, false},
 	} {
 		instance, ok := LookupInstanceType(c.name)
@@ -30,7 +32,7 @@ func TestInstanceTypes(t *testing.T) {
 		require.Equal(t, c.allocatableCPU, cpu, c.name)
 		require.Equal(t, c.allocatableMiB, memory, c.name)
 	}
-	for _, name := range []string{"", "m7g", "m7g.", "m7i.medium", "m7g.48xlarge", "t3.micro", "large", "m7g.xlarge.large", "M7G.large"} {
+	for _, name := range []string{"", "m7g", "m7g.", "m7i.medium", "m7g.48xlarge", "c5.9xlarge", "m5.48xlarge", "m6a.medium", "t3.micro", "large", "m7g.xlarge.large", "M7G.large"} {
 		_, ok := LookupInstanceType(name)
 		require.False(t, ok, name)
 	}

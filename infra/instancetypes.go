@@ -17,10 +17,12 @@ var (
 	upTo48 = append(append([]string{}, upTo16...), "24xlarge", "48xlarge")
 
 	instanceFamilies = map[string]instanceFamily{
+		"c5": {2, false, []string{"large", "xlarge", "2xlarge", "4xlarge", "12xlarge", "24xlarge"}}, "m5": {4, false, upTo48[1:9]}, "r5": {8, false, upTo48[1:9]},
 		"c6g": {2, true, upTo16}, "m6g": {4, true, upTo16}, "r6g": {8, true, upTo16},
 		"c7g": {2, true, upTo16}, "m7g": {4, true, upTo16}, "r7g": {8, true, upTo16},
 		"c8g": {2, true, upTo48}, "m8g": {4, true, upTo48}, "r8g": {8, true, upTo48},
 		"c6i": {2, false, upTo48[1:9]}, "m6i": {4, false, upTo48[1:9]}, "r6i": {8, false, upTo48[1:9]},
+		"c6a": {2, false, upTo48[1:]}, "m6a": {4, false, upTo48[1:]}, "r6a": {8, false, upTo48[1:]},
 		"c7a": {2, false, upTo48}, "m7a": {4, false, upTo48}, "r7a": {8, false, upTo48},
 		"c7i": {2, false, upTo48[1:]}, "m7i": {4, false, upTo48[1:]}, "r7i": {8, false, upTo48[1:]},
 	}

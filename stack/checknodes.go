@@ -49,7 +49,7 @@ func (k *checker) nodes(c *Config) {
 	k.between("nodes.kafkaBrokers", c.Nodes.KafkaBrokers, 0, 100, 6)
 	for key, name := range map[string]string{"nodes.kafkaInstanceType": c.Nodes.KafkaInstanceType, "nodes.generalInstanceType": c.Nodes.GeneralInstanceType} {
 		_, known := infra.LookupInstanceType(name)
-		k.refuse(known, key, "got %q, must be an EC2 instance type of a family m, r or c, 6 to 8, whose size the program knows (e.g. m7g.xlarge)", name)
+		k.refuse(known, key, "got %q, must be an EC2 instance type of a family m, r or c, 5 to 8, whose size the program knows (e.g. m7g.xlarge)", name)
 	}
 	k.kafkaNodes(c)
 	k.generalNodes(c)
