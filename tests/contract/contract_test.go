@@ -15,26 +15,47 @@ import (
 	"kafka-on-eks/tests/harness/rehearsal"
 )
 
-// TestContract validates all stacks, each as planned before anything exists, and as it is once all is there: then policies and
-// references are known too.
+// plans are the stacks' own, and what their files leave off: each option once, and another partition of AWS.
+var plans = []struct {
+	name, stack string
+	overrides   []string
+}{
+	{"local", "local", nil},
+	{"dev", "dev", nil},
+	{"prod", "prod", nil},
+	{"options", "prod", []string{
+		`access={"domain":"kafka.example.com","hostedZoneId":"Z0123456789ABCDEFGHIJ","internetFacing":true,"cidrs":["203.0.113.0/24"]}`,
+		`network={"natGateways":"single","interfaceEndpoints":true,"flowLogs":true}`,
+		`cluster={"publicAccessCidrs":["203.0.113.0/24"],"adminRoles":["arn:aws:iam::123456789012:role/admin"]}`,
+		`bucket={"infrequentAccessDays":30,"archiveDays":90,"expireDays":400,"accessLogs":"acme-logs"}`,
+		"nodes.generalSpot=true", "owner=data", "costCentre=4711", `tags={"team":"data"}`, "versions.kubernetes=1.36",
+	}},
+	{"china", "dev", []string{"aws:region=cn-north-1", `network={"natGateways":"none"}`, `source={"kind":"generator"}`, "zones=2"}},
+}
+
+// TestContract validates them, each as planned before anything exists, and as it is once all is there: then policies and references are known too.
 func TestContract(t *testing.T) {
 	f := newTerraform(t)
 	r := &rewriter{schema: f.schema(t), inexpressible: map[string]string{}}
 	count := 0
-	for _, stack := range []string{"local", "dev", "prod"} {
+	for _, p := range plans {
 		var fresh engine.Plan
-		(&harness.Command{Home: t.TempDir()}).JSON(t, &fresh, "preview", "--stack", stack)
-		for state, plan := range map[string]*engine.Plan{"planned": &fresh, "made": rehearsal.Settled(t, stack)} {
+		preview := []string{"preview", "--stack", p.stack}
+		for _, override := range p.overrides {
+			preview = append(preview, "-c", override)
+		}
+		(&harness.Command{Home: t.TempDir()}).JSON(t, &fresh, preview...)
+		for state, plan := range map[string]*engine.Plan{"planned": &fresh, "made": rehearsal.Settled(t, p.stack, p.overrides...)} {
 			for _, planned := range plan.Resources {
-				if err := f.add(t, r, stack+"-"+state, planned); err != nil {
-					t.Errorf("%s, %s: %v", stack, planned.URN, err)
+				if err := f.add(t, r, p.name+"-"+state, planned); err != nil {
+					t.Errorf("%s, %s: %v", p.name, planned.URN, err)
 					continue
 				}
 				count++
 			}
 		}
 	}
-	require.Greater(t, count, 300)
+	require.Greater(t, count, 600)
 	for name, errs := range f.validate(t) {
 		t.Errorf("%s: %v", name, errs)
 	}
