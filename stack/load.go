@@ -82,6 +82,9 @@ func (r *reader) read(values map[string]string) {
 	}
 	for _, full := range keys {
 		key, ours := strings.CutPrefix(full, r.namespace)
+		if !ours {
+			r.foreign(full)
+		}
 		if !ours || r.groups[key] {
 			continue
 		}
@@ -156,6 +159,14 @@ func (r *reader) unknown(key string) {
 		text += ", must be one of those that Pulumi.yaml describes (e.g. brokers)"
 	}
 	r.problems = append(r.problems, Problem{Key: r.namespace + key, Text: text})
+}
+
+// foreign reports a key whose namespace is nearly the project's. Those of providers are none of ours.
+func (r *reader) foreign(full string) {
+	namespace, key, _ := strings.Cut(full, ":")
+	if edits(namespace+":", r.namespace) <= 2 {
+		r.problems = append(r.problems, Problem{Key: full, Text: fmt.Sprintf("unknown namespace, must be that of the project (did you mean %s%s?)", r.namespace, key)})
+	}
 }
 
 func (r *reader) membersOf(group string) []string {

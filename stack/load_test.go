@@ -63,6 +63,12 @@ config has 2 problems:
 	require.Len(t, problems, 2)
 }
 
+func TestMistypedNamespace(t *testing.T) {
+	t.Parallel()
+	_, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-ek:brokers": "4", "eks:x": "1", "kubernetes:y": "2"})
+	require.EqualError(t, err, "config has 1 problem:\n  kafka-on-ek:brokers: unknown namespace, must be that of the project (did you mean kafka-on-eks:brokers?)")
+}
+
 func TestBadValues(t *testing.T) {
 	t.Parallel()
 	long := strings.Repeat("x", 240)
