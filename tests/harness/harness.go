@@ -34,11 +34,13 @@ func Root() string {
 }
 
 // Shared finds a file of the shared material, which is not part of the project: a test that needs it
-// skips where it is missing. The environment variable, where it is set, names another file.
+// skips where it is missing. The environment variable, where it is set, names another file, relative to the project.
 func Shared(t testing.TB, variable, path string) string {
 	t.Helper()
-	if own := os.Getenv(variable); own != "" {
+	if own := os.Getenv(variable); filepath.IsAbs(own) {
 		return own
+	} else if own != "" {
+		return filepath.Join(Root(), own)
 	}
 	found := filepath.Join(Root(), "..", "shared", path)
 	if _, err := os.Stat(found); err != nil {
