@@ -44,17 +44,18 @@ func (u *update) checkPrograms() error {
 func checkSource(ctx context.Context, key string, s stack.Source) error {
 	switch s.Kind {
 	case "file":
-		f, err := os.Open(s.Path)
+		info, err := os.Stat(s.Path)
 		if s.Follow && errors.Is(err, os.ErrNotExist) {
 			return nil // it may come later
 		}
+		if err == nil && !info.Mode().IsRegular() { // to open a pipe would wait for who writes to it
+			return fmt.Errorf("%s.path: got %q, must be a regular file (e.g. /data/matches.ndjson)", key, s.Path)
+		}
+		f, err := os.Open(s.Path)
 		if err != nil {
 			return fmt.Errorf("%s.path: got %q, must be a file that can be read (e.g. /data/matches.ndjson): %w", key, s.Path, err)
 		}
-		defer f.Close() // only opened
-		if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
-			return fmt.Errorf("%s.path: got %q, must be a regular file (e.g. /data/matches.ndjson)", key, s.Path)
-		}
+		f.Close() // only opened
 	case "sse", "http", "websocket":
 		if err := reach(ctx, s); err != nil {
 			return fmt.Errorf("%s.url: got %q, must be a stream that this machine can reach: %w (without a network: -c source.kind=generator)", key, s.ShownURL(), err)

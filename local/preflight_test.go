@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -50,4 +51,7 @@ func TestFilesAreThere(t *testing.T) {
 	missing.Follow = true
 	require.NoError(t, checkSource(t.Context(), "kafka-on-eks:source", missing), "one that is followed may come later")
 	require.ErrorContains(t, checkSource(t.Context(), "kafka-on-eks:source", stack.Source{Kind: "file", Path: t.TempDir()}), "must be a regular file")
+	pipe := t.TempDir() + "/pipe"
+	require.NoError(t, syscall.Mkfifo(pipe, 0o600))
+	require.ErrorContains(t, checkSource(t.Context(), "kafka-on-eks:source", stack.Source{Kind: "file", Path: pipe}), "must be a regular file")
 }

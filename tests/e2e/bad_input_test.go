@@ -38,6 +38,7 @@ func TestBadInput(t *testing.T) {
 		},
 		{"no stack file", []string{"--stack", "staging"}, nil, []string{"staging", "local"}},
 		{"no Java", nil, []string{"JAVA_HOME=/no/such/java"}, []string{"Java", "17"}},
+		{"old Java", nil, []string{"JAVA_HOME=" + oldJava(t)}, []string{"got version 11, must be 17 or newer", "JAVA_HOME"}},
 		{"busy port", []string{"--port", "s3=" + busyPort(t)}, nil, []string{"s3", "port"}},
 	} {
 		t.Run(c.about, func(t *testing.T) {
@@ -56,6 +57,15 @@ func TestBadInput(t *testing.T) {
 			require.Empty(t, left, "nothing half-started")
 		})
 	}
+}
+
+// oldJava is the home of a Java that Kafka doesn't run on.
+func oldJava(t *testing.T) string {
+	t.Helper()
+	home := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(home, "bin"), 0o700))
+	require.NoError(t, os.WriteFile(filepath.Join(home, "bin", "java"), []byte("#!/bin/sh\necho 'openjdk version \"11.0.2\" 2019-01-15' >&2\n"), 0o700))
+	return home
 }
 
 // busyPort is a port on which somebody listens until the test ends.
