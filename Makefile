@@ -89,7 +89,7 @@ FORCE:
 # to compile once more for the race detector.
 CONCURRENT := ./producer/program/... ./local/runtime/... ./local/sink/... ./local/verify/...
 # Tests with a whole stack, the longest first: two packages run at a time, as each leaves half the processors idle.
-WHOLE := ./tests/e2e ./tests/faults ./tests/contract ./tests/change ./tests/teardown ./tests/rules ./tests/image ./tests/plan
+WHOLE := ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/teardown ./tests/rules ./tests/image ./tests/plan
 SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/engine/... ./local/standin/...
 
 ## test: Run every test: lint, unit tests, race detector, and the whole stack end to end

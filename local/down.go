@@ -25,6 +25,11 @@ func down(c *cobra.Command, p *place) error {
 		fmt.Fprintf(c.OutOrStdout(), "Stack %s: nothing runs, nothing is kept.\n", p.stack)
 		return nil
 	}
+	claim, err := p.claimForDown(c.Context())
+	if err != nil {
+		return err
+	}
+	defer claim.release()
 	node, err := p.node()
 	if err != nil {
 		return err
@@ -42,6 +47,9 @@ func down(c *cobra.Command, p *place) error {
 		if err != nil {
 			return err
 		}
+		if err := e.Recover(c.Context()); err != nil {
+			return err
+		}
 		return e.Destroy(c.Context(), c.OutOrStdout())
 	}()
 	var protected *engine.ProtectedError
@@ -51,8 +59,8 @@ func down(c *cobra.Command, p *place) error {
 	if err := node.Stop(c.Context()); err != nil {
 		return fmt.Errorf("end the processes of stack %s: %w", p.stack, err)
 	}
-	if err := os.RemoveAll(p.dir()); err != nil {
-		return fmt.Errorf("delete the state of stack %s: %w", p.stack, err)
+	if err := p.delete(); err != nil {
+		return err
 	}
 	if destroyed != nil {
 		return fmt.Errorf("everything has ended and is deleted, but the program's own destroy failed: %w", destroyed)

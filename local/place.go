@@ -79,6 +79,18 @@ func (p *place) exists() bool {
 
 func (p *place) engineDir() string { return filepath.Join(p.dir(), "engine") }
 
+// delete deletes everything of the stack, first what makes it exist: where it is cut short, nobody takes what is left for a stack.
+func (p *place) delete() error {
+	err := os.Rename(p.engineDir(), p.engineDir()+".deleted")
+	if errors.Is(err, os.ErrNotExist) {
+		err = nil
+	}
+	if err := errors.Join(err, os.RemoveAll(p.dir())); err != nil {
+		return fmt.Errorf("delete stack %s: %w", p.stack, err)
+	}
+	return nil
+}
+
 // lastSettings is the settings file of the last run, which a destroy goes by: the user's own may have
 // changed or gone since.
 func (p *place) lastSettings() string {

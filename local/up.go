@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -28,7 +27,7 @@ func newUpCommand(p *place) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			u := &update{place: p, node: node, flags: flags, ports: ports, out: c.OutOrStdout(), fresh: !p.exists()}
+			u := &update{place: p, node: node, flags: flags, ports: ports, out: c.OutOrStdout()}
 			return u.run(c.Context())
 		},
 	}
@@ -63,8 +62,15 @@ func (u *update) run(ctx context.Context) error {
 	if err := u.preflight(ctx, config); err != nil {
 		return err
 	}
-	if err := os.MkdirAll(u.place.dir(), 0o700); err != nil {
-		return fmt.Errorf("make the stack's folder: %w", err)
+	claim, err := u.place.claim("up")
+	if err != nil {
+		return err
+	}
+	defer claim.release()
+	if u.fresh = !u.place.exists(); !u.fresh {
+		if err := e.Recover(ctx); err != nil {
+			return u.giveUp(err)
+		}
 	}
 	if err := choosePorts(u.node, u.ports); err != nil {
 		return u.giveUp(err)
@@ -116,8 +122,8 @@ func (u *update) giveUp(cause error) error {
 	if err := u.node.Stop(ctx); err != nil {
 		return errors.Join(cause, fmt.Errorf("end what was started: %w", err))
 	}
-	if err := os.RemoveAll(u.place.dir()); err != nil {
-		return errors.Join(cause, fmt.Errorf("delete what was begun: %w", err))
+	if err := u.place.delete(); err != nil {
+		return errors.Join(cause, err)
 	}
 	return fmt.Errorf("%w\nnothing is left running", cause)
 }

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 	"strconv"
 
+	"github.com/google/renameio/v2"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
@@ -27,6 +28,9 @@ import (
 // attachVariable tells the engine, and the stack program, that stand-ins answer for the providers.
 // Source: pulumi/sdk/go/common/resource/plugin, GetProviderAttachPort.
 const attachVariable = "PULUMI_DEBUG_PROVIDERS"
+
+// backendVariable tells the Pulumi command where the state is.
+const backendVariable = "PULUMI_BACKEND_URL"
 
 // parallel bounds how many resources are made at the same time. Most of them only wait: the engine's own bound, four for each processor, is
 // for work on the machine.
@@ -147,7 +151,14 @@ func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 // returns a *ProtectedError.
 func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		if err := refuseProtected(ctx, s); err != nil {
+		state, err := readState(ctx, s)
+		if err != nil {
+			return err
+		}
+		if err := state.refuseProtected(); err != nil {
+			return err
+		}
+		if err := e.o.Cloud.Retain(state.ids); err != nil {
 			return err
 		}
 		// The Pulumi command ends a destroy with advice on stacks that doesn't hold here, so the lines are ours.
@@ -156,7 +167,7 @@ func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 				fmt.Fprintf(out, " -  %s %s deleted\n", p.Metadata.Type, resource.URN(p.Metadata.URN).Name())
 			}
 		})
-		_, err := s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.Color("never"),
+		_, err = s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.Color("never"),
 			optdestroy.EventStreams(stream), optdestroy.Remove())
 		all := seen()
 		if err != nil {
@@ -178,15 +189,14 @@ func (e *Engine) run(ctx context.Context, do func(auto.Stack) error) error {
 		return fmt.Errorf("set %s: %w", attachVariable, err)
 	}
 	work := filepath.Join(e.o.StateDir, "project")
-	backend := filepath.Join(e.o.StateDir, "backend")
 	home := filepath.Join(e.o.StateDir, "home")
-	for _, dir := range []string{work, backend, home} {
+	for _, dir := range []string{work, e.backend(), home} {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return fmt.Errorf("prepare state: %w", err)
 		}
 	}
-	passphrase := filepath.Join(e.o.StateDir, "passphrase")
-	if err := ensurePassphrase(passphrase); err != nil {
+	passphrase, err := e.passphrase()
+	if err != nil {
 		return err
 	}
 	known, err := salt(work, e.o.Stack)
@@ -202,8 +212,8 @@ func (e *Engine) run(ctx context.Context, do func(auto.Stack) error) error {
 	}
 	s, err := auto.UpsertStackInlineSource(ctx, e.o.Stack, e.Project(), e.o.Program,
 		auto.Pulumi(cli), auto.WorkDir(work), auto.PulumiHome(home), auto.EnvVars(map[string]string{
-			"PULUMI_BACKEND_URL":                          "file://" + backend,
-			"PULUMI_CONFIG_PASSPHRASE_FILE":               passphrase,
+			backendVariable:                               e.backendURL(),
+			"PULUMI_CONFIG_PASSPHRASE":                    passphrase, // not the file of it, over which the user's own variable would go
 			attachVariable:                                attach,
 			"PULUMI_SKIP_CHECKPOINTS":                     strconv.FormatBool(e.o.SkipCheckpoints),
 			"PULUMI_SKIP_UPDATE_CHECK":                    "true",
@@ -215,19 +225,26 @@ func (e *Engine) run(ctx context.Context, do func(auto.Stack) error) error {
 	return do(s)
 }
 
-// ensurePassphrase makes the key of the stack's secrets once.
-func ensurePassphrase(path string) error {
-	_, err := os.Stat(path)
+// backend is the folder of the engine's state, which has stacks and locks.
+func (e *Engine) backend() string { return filepath.Join(e.o.StateDir, "backend") }
+
+func (e *Engine) backendURL() string { return "file://" + e.backend() }
+
+// passphrase gives the key of the stack's secrets, made once.
+func (e *Engine) passphrase() (string, error) {
+	path := filepath.Join(e.o.StateDir, "passphrase")
+	known, err := os.ReadFile(path)
 	if err == nil {
-		return nil
+		return string(known), nil
 	}
 	if !errors.Is(err, os.ErrNotExist) {
-		return fmt.Errorf("read passphrase: %w", err)
+		return "", fmt.Errorf("read passphrase: %w", err)
 	}
-	if err := os.WriteFile(path, []byte(rand.Text()), 0o600); err != nil {
-		return fmt.Errorf("write passphrase: %w", err)
+	made := rand.Text()
+	if err := renameio.WriteFile(path, []byte(made), 0o600); err != nil {
+		return "", fmt.Errorf("write passphrase: %w", err)
 	}
-	return nil
+	return made, nil
 }
 
 // collect gathers the engine's events, and shows each to the watchers as it comes. Once the Pulumi command has returned, seen gives all that

@@ -1,12 +1,10 @@
 package engine
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"strings"
 
-	"github.com/pulumi/pulumi/sdk/v3/go/auto"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
@@ -28,23 +26,9 @@ func (e *ProtectedError) Error() string {
 
 // refuseProtected returns a *ProtectedError where the stack's state has a protected resource. The engine itself finds out when it comes to
 // that resource: with a preview before the destroy, which the embedded cloud leaves out, in time; without, when all that stands on it is gone.
-func refuseProtected(ctx context.Context, s auto.Stack) error {
-	exported, err := s.Export(ctx)
-	if err != nil {
-		return fmt.Errorf("read the stack's state: %w", err)
-	}
-	var state struct {
-		Resources []struct {
-			URN     resource.URN
-			Protect bool
-			Outputs map[string]json.RawMessage
-		}
-	}
-	if err := json.Unmarshal(exported.Deployment, &state); err != nil {
-		return fmt.Errorf("decode the stack's state: %w", err)
-	}
+func (s *state) refuseProtected() error {
 	var refused ProtectedError
-	for _, r := range state.Resources {
+	for _, r := range s.Resources {
 		if r.Protect {
 			refused.Resources = append(refused.Resources, fmt.Sprintf("%s %s", r.URN.Type(), r.URN.Name()))
 		}

@@ -3,6 +3,7 @@ package standin
 import (
 	"context"
 	"fmt"
+	"iter"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -198,6 +199,23 @@ func (c *Cloud) refuseOccupied(namespace string) error {
 		}
 	}
 	return nil
+}
+
+// Retain forgets the cluster's objects but those of the given resources, by type and ID. Others are there where a run was killed after it made
+// them, and before the engine heard of it; they would be in the way of a destroy.
+func (c *Cloud) Retain(resources iter.Seq2[string, string]) error {
+	known := map[reference]bool{}
+	for resourceType, id := range resources {
+		if !strings.HasPrefix(resourceType, "kubernetes:") {
+			continue
+		}
+		r := reference{kind: strings.TrimSuffix(resourceType[strings.LastIndexByte(resourceType, ':')+1:], "Patch"), name: id}
+		if namespace, name, ok := strings.Cut(id, "/"); ok {
+			r.namespace, r.name = namespace, name
+		}
+		known[r] = true
+	}
+	return c.objects.retain(known)
 }
 
 // releaseKind is a Helm release. It is recorded; that the operator's release is there is what the

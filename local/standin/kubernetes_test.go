@@ -2,6 +2,7 @@ package standin
 
 import (
 	"context"
+	"maps"
 	"os"
 	"testing"
 
@@ -113,6 +114,29 @@ func TestFinalizers(t *testing.T) {
 	require.Equal(t, []string{"matches"}, machine.removed)
 	_, err = p.Delete(ctx, removeRelease)
 	require.NoError(t, err)
+}
+
+// TestRetain: an object that the engine never heard of, since it was killed, is in nobody's way.
+func TestRetain(t *testing.T) {
+	ctx := context.Background()
+	c := New(Options{Machine: &fakeMachine{alive: true}, ObjectDir: t.TempDir()})
+	p := kubernetesProvider(c)
+	release := values(map[string]any{"name": "operator", "namespace": "confluent", "chart": operatorChart})
+	made, err := p.Create(ctx, plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: release})
+	require.NoError(t, err)
+	_, err = p.Create(ctx, plugin.CreateRequest{Type: "kubernetes:platform.confluent.io/v1beta1:KafkaTopic", Name: "matches", Properties: values(topicInputs(map[string]any{
+		"partitionCount": 6, "replicas": 3, "kafkaClusterRef": map[string]any{"name": "kafka"},
+	}))})
+	require.NoError(t, err)
+	removeRelease := plugin.DeleteRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Inputs: release}
+	_, err = p.Delete(ctx, removeRelease)
+	require.ErrorContains(t, err, "still has KafkaTopic matches")
+
+	require.NoError(t, c.Retain(maps.All(map[string]string{"aws:s3/bucketV2:BucketV2": "events", "kubernetes:helm.sh/v3:Release": string(made.ID)})))
+	require.FileExists(t, c.objects.path(reference{"Release", "confluent", "operator"}))
+	_, err = p.Delete(ctx, removeRelease)
+	require.NoError(t, err)
+	require.NoError(t, New(Options{ObjectDir: t.TempDir() + "/none"}).Retain(maps.All(map[string]string{})))
 }
 
 func TestCustomResourceNeedsItsOperator(t *testing.T) {

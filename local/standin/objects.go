@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+
+	"github.com/google/renameio/v2"
 )
 
 // objects keeps the cluster's objects between commands, one file each, as the API server keeps them in etcd.
@@ -43,7 +45,7 @@ func (s *objects) put(r reference, m manifest) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("keep %s: %w", r, err)
 	}
-	if err := os.WriteFile(path, raw, 0o600); err != nil {
+	if err := renameio.WriteFile(path, raw, 0o600); err != nil {
 		return fmt.Errorf("keep %s: %w", r, err)
 	}
 	return nil
@@ -84,6 +86,24 @@ func (s *objects) names(kind, namespace string) ([]string, error) {
 		}
 	}
 	return found, nil
+}
+
+// retain forgets all objects but the known ones.
+func (s *objects) retain(known map[reference]bool) error {
+	paths, err := fs.Glob(os.DirFS(s.dir), "*/*.json")
+	if err != nil {
+		return fmt.Errorf("list objects: %w", err)
+	}
+	for _, path := range paths {
+		kind, file, _ := strings.Cut(path, "/")
+		namespace, name, _ := strings.Cut(strings.TrimSuffix(file, ".json"), "_")
+		if r := (reference{kind, namespace, name}); !known[r] {
+			if err := s.delete(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // entries returns a Secret's or ConfigMap's entries, decoded.
