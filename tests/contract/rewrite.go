@@ -129,6 +129,9 @@ func (r *rewriter) value(path, kind string, element json.RawMessage, value any) 
 			if err := json.Unmarshal(element, &fields); err != nil {
 				return nil, fmt.Errorf("%s: read type %s: %w", path, element, err)
 			}
+			for name := range fields {
+				out[name] = nil // Terraform wants an object's fields all named, Pulumi's bridge fills them in
+			}
 		}
 		for k, v := range value {
 			name, inner := literal(k), attribute{Type: element}
