@@ -36,6 +36,12 @@ func (s *objects) path(r reference) string {
 	return filepath.Join(s.dir, r.kind, strings.Join([]string{r.namespace, r.name}, "_")+".json")
 }
 
+// placeOf is what path made a file's name of.
+func placeOf(file string) (namespace, name string) {
+	namespace, name, _ = strings.Cut(strings.TrimSuffix(file, ".json"), "_")
+	return namespace, name
+}
+
 func (s *objects) put(r reference, m manifest) error {
 	raw, err := json.MarshalIndent(m, "", "  ")
 	if err != nil {
@@ -80,8 +86,7 @@ func (s *objects) names(kind, namespace string) ([]string, error) {
 	}
 	var found []string
 	for _, e := range entries {
-		ns, name, _ := strings.Cut(strings.TrimSuffix(e.Name(), ".json"), "_")
-		if ns == namespace {
+		if ns, name := placeOf(e.Name()); ns == namespace {
 			found = append(found, name)
 		}
 	}
@@ -96,7 +101,7 @@ func (s *objects) retain(known map[reference]bool) error {
 	}
 	for _, path := range paths {
 		kind, file, _ := strings.Cut(path, "/")
-		namespace, name, _ := strings.Cut(strings.TrimSuffix(file, ".json"), "_")
+		namespace, name := placeOf(file)
 		if r := (reference{kind, namespace, name}); !known[r] {
 			if err := s.delete(r); err != nil {
 				return err

@@ -24,16 +24,7 @@ func TestSeveralSources(t *testing.T) {
 	file := filepath.Join(folder, "events.ndjson")
 	require.NoError(t, os.WriteFile(file, []byte(events.String()), 0o600))
 	settings := filepath.Join(folder, "settings.yaml")
-	require.NoError(t, os.WriteFile(settings, []byte(fmt.Sprintf(`config:
-  aws:region: eu-west-1
-  kafka-on-eks:zones: 2
-  kafka-on-eks:brokers: 2
-  kafka-on-eks:topic: {replicationFactor: 2, minInsyncReplicas: 1}
-  kafka-on-eks:sink: {rotateInterval: 1s}
-  kafka-on-eks:bucket: {forceDestroy: true}
-  kafka-on-eks:storage: {reclaimPolicy: Delete}
-  kafka-on-eks:cluster: {deletionProtection: false}
-  kafka-on-eks:sources:
+	require.NoError(t, os.WriteFile(settings, []byte(fmt.Sprintf(harness.SmallStack+`  kafka-on-eks:sources:
     - {name: made, kind: generator, rate: 0, count: %d}
     - {name: read, kind: file, path: %q, record: {key: $.id, timestamp: $.at, timestampFormat: unix-ms}}
 `, made, file)), 0o600))

@@ -16,17 +16,7 @@ import (
 	"kafka-on-eks/tests/harness"
 )
 
-// settings are those of a stack that is up soon.
-const settings = `config:
-  aws:region: eu-west-1
-  kafka-on-eks:zones: 2
-  kafka-on-eks:brokers: 2
-  kafka-on-eks:topic: {replicationFactor: 2, minInsyncReplicas: 1}
-  kafka-on-eks:sink: {rotateInterval: 1s}
-  kafka-on-eks:bucket: {forceDestroy: true}
-  kafka-on-eks:storage: {reclaimPolicy: Delete}
-  kafka-on-eks:cluster: {deletionProtection: false}
-  kafka-on-eks:source: {kind: generator, rate: 500}
+const settings = harness.SmallStack + `  kafka-on-eks:source: {kind: generator, rate: 500}
 `
 
 // stack is one in a home of its own, whose processes' records tell how far a command has come.
