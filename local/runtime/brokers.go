@@ -192,7 +192,7 @@ func (n *Node) brokerProcesses(ctx context.Context, spec BrokerSpec, controllers
 			}
 			settings.KeyStore, settings.TrustStore = node.keyStore(), node.trustStore()
 		}
-		process, err := node.process("broker", brokerHeap, brokerconf.Broker(settings), certificate, stopServers, internal, replication)
+		process, err := node.process("broker", brokerJVM, brokerconf.Broker(settings), certificate, stopServers, internal, replication)
 		if err != nil {
 			return nil, err
 		}

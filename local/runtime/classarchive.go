@@ -79,7 +79,7 @@ func (n *Node) makeArchive(ctx context.Context, archive string) error {
 	if err != nil {
 		return err
 	}
-	command, err := n.javaCommand(brokerHeap, "kafka.Kafka", properties)
+	command, err := n.javaCommand(brokerJVM, "kafka.Kafka", properties)
 	if err != nil {
 		return err
 	}

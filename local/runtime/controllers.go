@@ -19,9 +19,9 @@ import (
 // clusterPatience is how long a start, a restart or a move may take on a slow machine.
 const clusterPatience = 3 * time.Minute
 
-const (
-	controllerHeap = "160m"
-	brokerHeap     = "256m"
+var (
+	controllerJVM = jvm{heap: "160m"}
+	brokerJVM     = jvm{heap: "256m", loaded: true}
 )
 
 // ControllerSpec describes the KRaft controllers of a KRaftController resource.
@@ -151,7 +151,7 @@ func (n *Node) controllerProcesses(ctx context.Context, spec ControllerSpec) ([]
 			}
 			settings.KeyStore, settings.TrustStore = node.keyStore(), node.trustStore()
 		}
-		process, err := node.process("controller", controllerHeap, brokerconf.Controller(settings), certificate, stopControllers, voter.Port)
+		process, err := node.process("controller", controllerJVM, brokerconf.Controller(settings), certificate, stopControllers, voter.Port)
 		if err != nil {
 			return nil, err
 		}

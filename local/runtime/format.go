@@ -50,7 +50,7 @@ func (n *Node) checkpoint(ctx context.Context, clusterID string) ([]byte, error)
 	if err := renameio.WriteFile(path, settings, 0o600); err != nil {
 		return nil, fmt.Errorf("format cluster: %w", err)
 	}
-	command, err := n.javaCommand("64m", "kafka.tools.StorageTool", "format", "--cluster-id", clusterID, "--config", path)
+	command, err := n.javaCommand(jvm{heap: "64m"}, "kafka.tools.StorageTool", "format", "--cluster-id", clusterID, "--config", path)
 	if err != nil {
 		return nil, err
 	}

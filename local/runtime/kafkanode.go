@@ -92,13 +92,13 @@ func (k *kafkaNode) secure(ca KeyPair) ([]byte, error) {
 }
 
 // process writes the node's settings and gives the process that runs it, which is ready when it takes connections on the first port.
-func (k *kafkaNode) process(kind, heap string, settings brokerconf.Settings, certificate []byte, stopOrder int, ports ...int) (Process, error) {
+func (k *kafkaNode) process(kind string, machine jvm, settings brokerconf.Settings, certificate []byte, stopOrder int, ports ...int) (Process, error) {
 	content := settings.Render()
 	path := filepath.Join(k.files, "server.properties")
 	if err := renameio.WriteFile(path, content, 0o600); err != nil {
 		return Process{}, fmt.Errorf("write settings of %s: %w", k.name, err)
 	}
-	command, err := k.server.javaCommand(heap, "kafka.Kafka", path)
+	command, err := k.server.javaCommand(machine, "kafka.Kafka", path)
 	if err != nil {
 		return Process{}, err
 	}

@@ -14,13 +14,13 @@ func (n *Node) program(image string, command, args []string) ([]string, error) {
 	}
 	if len(command) > 0 {
 		if class, ok := kafkaTools[path.Base(command[0])]; ok {
-			return n.javaCommand(toolHeap, class, all[1:]...)
+			return n.javaCommand(toolJVM, class, all[1:]...)
 		}
 	}
 	return nil, fmt.Errorf("got image %s with command %q, which has no local program: add it to local/runtime/program.go", image, command)
 }
 
-const toolHeap = "96m"
+var toolJVM = jvm{heap: "96m"}
 
 // kafkaTools are the commands of Kafka's images that run here, with their classes.
 var kafkaTools = map[string]string{

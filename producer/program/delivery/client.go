@@ -33,13 +33,13 @@ type Options struct {
 	Topics Topics
 	// Transactional clients commit events and positions together; others only wait for acknowledgements.
 	Transactional bool
-	// Delivered is called for each record of a client that isn't transactional, from one goroutine, with the Tag that was
-	// given to Send. The error is nil where the record was acknowledged. It is nil for transactional clients.
-	Delivered func(tag any, value []byte, err error)
+	// Keyed tells that events have keys: Send is for all of them, and SendRun for none.
+	Keyed bool
+	// Delivered is told what became of the records of a client that isn't transactional, from one goroutine. It is nil for
+	// transactional clients.
+	Delivered func(Report)
 	// Statistics is called with librdkafka's statistics, in JSON, each statistics.interval.ms. nil drops them.
 	Statistics func(json string)
-	// Values has Delivered get the records' values, which takes about a twelfth more processor time.
-	Values bool
 	// Monitor is told how Kafka fares.
 	Monitor Monitor
 	// Log gets librdkafka's messages.
@@ -53,16 +53,23 @@ type Client struct {
 	timeout  time.Duration // of a transaction
 	begun    time.Time     // when the current or last transaction began
 	message  kafka.Message
+	handle   *handle
+	linger   time.Duration // from the first record of a batch until it is sent
+	maxBytes int           // of a batch
+	maxCount int           // of its records
 	lanes    *lanes
-	runs     chan kafka.Event // reports on the first record of each run
 	done     chan struct{}
 	callers  sync.WaitGroup // use the producer until done
 	workers  sync.WaitGroup // use its channels until it is closed
 }
 
+// lingerShare is the share of linger.ms that librdkafka waits for more after the first record of a run, which it doesn't
+// know to be complete. The rest of the time is the caller's, to gather the run.
+const lingerShare = 0.25
+
 // NewClient makes a client. It doesn't wait for a connection. Close it after use.
 func NewClient(options Options) (*Client, error) {
-	c := &Client{options: options, runs: make(chan kafka.Event, 1000), done: make(chan struct{})}
+	c := &Client{options: options, lanes: newLanes(options.Monitor.KafkaWaits), done: make(chan struct{})}
 	logs := make(chan kafka.LogEvent, 1000)
 	demands := kafka.ConfigMap{
 		"client.id":              options.Name,
@@ -71,8 +78,7 @@ func NewClient(options Options) (*Client, error) {
 		"go.logs.channel.enable": true,
 		"go.logs.channel":        logs,
 		"go.events.channel.size": 1000,
-		// Also in transactions, where the fate of a record is the transaction's: without, the library stops at the first
-		// record of a request, and lanes may miss theirs.
+		// Also in transactions, where the fate of a record is the transaction's: lanes wait for theirs.
 		"go.delivery.reports":       true,
 		"go.delivery.report.fields": "none",
 	}
@@ -80,22 +86,38 @@ func NewClient(options Options) (*Client, error) {
 		demands["transactional.id"] = options.Name
 	} else {
 		demands["message.timeout.ms"] = 0
-		if options.Values {
-			demands["go.delivery.report.fields"] = "value"
-		}
 	}
 	config := options.Properties.with(demands)
+	c.timeout = number(config, "transaction.timeout.ms", time.Millisecond)
+	c.linger = number(config, "linger.ms", time.Millisecond)
+	c.maxBytes, c.maxCount = number(config, "batch.size", 1), number(config, "batch.num.messages", 1)
+	if !options.Keyed {
+		(*config)["linger.ms"] = strconv.FormatFloat(lingerShare*c.linger.Seconds()*1000, 'f', -1, 64)
+	}
 	var err error
 	if c.producer, err = kafka.NewProducer(config); err != nil {
 		return nil, fmt.Errorf("make kafka client: %w", err)
 	}
-	c.timeout = number(config, "transaction.timeout.ms", time.Millisecond)
-	c.lanes = newLanes(number(config, "linger.ms", time.Millisecond), number(config, "batch.size", 1), number(config, "batch.num.messages", 1))
-	c.lanes.wait = options.Monitor.KafkaWaits
+	if c.handle, err = newHandle(c.producer, options.Topics.Events, options.Name); err != nil {
+		c.producer.Close()
+		return nil, fmt.Errorf("make kafka client: %w", err)
+	}
 	c.workers.Go(c.followEvents)
 	c.callers.Go(c.followPartitions)
 	c.workers.Go(func() { followLogs(logs, c.done, options.Log) })
 	return c, nil
+}
+
+// Limits bound the runs that the client sends.
+func (c *Client) Limits() Limits {
+	limits := Limits{
+		Bytes: c.maxBytes, Records: c.maxCount, Linger: c.linger - time.Duration(lingerShare*float64(c.linger)),
+		Overhead: recordOverhead + headerOverhead + len("source") + len(c.options.Name) + headerOverhead + len("position"),
+	}
+	if c.options.Keyed {
+		limits.Linger = 0 // librdkafka has records wait for others, by partition
+	}
+	return limits
 }
 
 // number is a property that librdkafka has taken, in units.
@@ -110,6 +132,7 @@ func number[T int | time.Duration](config *kafka.ConfigMap, name string, unit T)
 func (c *Client) Close() {
 	close(c.done)
 	c.callers.Wait()
+	c.handle.close()
 	c.producer.Close()
 	c.workers.Wait()
 }
@@ -137,56 +160,67 @@ type Record struct {
 	Key, Value []byte // nil where there is none
 	Headers    []kafka.Header
 	Millis     int64 // since 1970; 0 for now
-	// Tag is given to Options.Delivered. Records of a transaction have none.
+	// Tag is given to Options.Delivered, where it isn't nil.
 	Tag any
 }
 
 // Send hands over a record. It waits while the queue is full: that is how a slow Kafka slows the source.
 func (c *Client) Send(ctx context.Context, r *Record) error {
-	partition, report := r.Partition, (chan kafka.Event)(nil)
-	if partition == kafka.PartitionAny && r.Key == nil && r.Topic == c.options.Topics.Events {
-		var first bool
-		var err error
-		if partition, first, err = c.lanes.assign(ctx, sizeOf(r)); err != nil {
-			return fmt.Errorf("send record: %w", err)
-		}
-		if first {
-			report = c.runs
-		}
-	}
-	err := c.produce(ctx, r, partition, report)
-	if err != nil && report != nil {
-		c.lanes.land(partition)
-	}
-	return err
-}
-
-func (c *Client) produce(ctx context.Context, r *Record, partition int32, report chan kafka.Event) error {
 	// The record is copied by the call, so that one message serves for all.
 	c.message = kafka.Message{
-		TopicPartition: kafka.TopicPartition{Topic: &r.Topic, Partition: partition},
+		TopicPartition: kafka.TopicPartition{Topic: &r.Topic, Partition: r.Partition},
 		Key:            r.Key, Value: r.Value, Headers: r.Headers, Opaque: r.Tag,
 	}
 	if r.Millis != 0 {
 		c.message.Timestamp = time.UnixMilli(r.Millis)
 	}
 	for {
-		err := c.producer.Produce(&c.message, report)
+		err := c.producer.Produce(&c.message, nil)
 		if err == nil {
 			return nil
 		}
-		if codeOf(err) != kafka.ErrQueueFull {
-			return c.refused(ctx, err)
+		if err := c.pause(ctx, err); err != nil {
+			return err
 		}
-		c.options.Monitor.KafkaWaits(true)
-		timer := time.NewTimer(queuePause)
-		select {
-		case <-timer.C:
-			c.options.Monitor.KafkaWaits(false)
-		case <-ctx.Done():
-			timer.Stop()
-			return fmt.Errorf("send record: %w", ctx.Err())
+	}
+}
+
+// SendRun hands over the records of a run, to the topic of events, with their headers. It waits until a partition has
+// nothing else under way. tag is given to Options.Delivered; nothing else is kept, also where an error is returned.
+func (c *Client) SendRun(ctx context.Context, r *Run, tag any) error {
+	if r.Len() == 0 {
+		return nil
+	}
+	partition, err := c.lanes.take(ctx, r.Len(), tag)
+	if err != nil {
+		return fmt.Errorf("send records: %w", err)
+	}
+	for sent := 0; ; {
+		taken, err := c.handle.produce(r, sent, partition)
+		if sent += taken; err == nil {
+			return nil
 		}
+		if err := c.pause(ctx, err); err != nil {
+			c.lanes.withdraw(partition, r.Len()-sent)
+			return err
+		}
+	}
+}
+
+// pause waits where err says that the queue is full. It returns any other error.
+func (c *Client) pause(ctx context.Context, err error) error {
+	if codeOf(err) != kafka.ErrQueueFull {
+		return c.refused(ctx, err)
+	}
+	c.options.Monitor.KafkaWaits(true)
+	timer := time.NewTimer(queuePause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		c.options.Monitor.KafkaWaits(false)
+		return nil
+	case <-ctx.Done():
+		return fmt.Errorf("send record: %w", ctx.Err())
 	}
 }
 
@@ -289,34 +323,30 @@ func (c *Client) Probe() {
 }
 
 func (c *Client) followEvents() {
-	events := c.producer.Events()
-	for {
-		select {
-		case event := <-c.runs:
-			e := event.(*kafka.Message)
-			c.lanes.land(e.TopicPartition.Partition)
-			c.delivered(e)
-		case event, open := <-events:
-			switch e := event.(type) {
-			case *kafka.Message:
-				c.delivered(e)
-			case kafka.Error:
-				c.report(e)
-			case *kafka.Stats:
-				if c.options.Statistics != nil {
-					c.options.Statistics(e.String())
-				}
-			}
-			if !open {
-				return
+	for event := range c.producer.Events() {
+		switch e := event.(type) {
+		case *kafka.Message:
+			c.landed(e)
+		case kafka.Error:
+			c.report(e)
+		case *kafka.Stats:
+			if c.options.Statistics != nil {
+				c.options.Statistics(e.String())
 			}
 		}
 	}
 }
 
-func (c *Client) delivered(m *kafka.Message) {
-	if c.options.Delivered != nil {
-		c.options.Delivered(m.Opaque, m.Value, m.TopicPartition.Error)
+// landed takes in what became of a record.
+func (c *Client) landed(m *kafka.Message) {
+	report, due := Report{Tag: m.Opaque, Err: m.TopicPartition.Error}, true
+	if m.Opaque == nil && *m.TopicPartition.Topic == c.options.Topics.Events {
+		report, due = c.lanes.land(m.TopicPartition.Partition, m.TopicPartition.Error)
+	} else if report.Err == nil {
+		report.Acknowledged = 1
+	}
+	if due && c.options.Delivered != nil {
+		c.options.Delivered(report)
 	}
 }
 
@@ -326,7 +356,11 @@ func (c *Client) followPartitions() {
 		wait := partitionsInterval
 		metadata, err := c.producer.GetMetadata(&c.options.Topics.Events, false, int(step/time.Millisecond))
 		if err == nil {
-			c.lanes.resize(len(metadata.Topics[c.options.Topics.Events].Partitions))
+			topic := metadata.Topics[c.options.Topics.Events]
+			c.lanes.resize(len(topic.Partitions), fmt.Errorf("%w: topic %s: %w", ErrBroken, c.options.Topics.Events, topic.Error))
+			if len(topic.Partitions) == 0 {
+				wait = step
+			}
 		} else {
 			wait = step
 		}

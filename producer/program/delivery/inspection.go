@@ -37,7 +37,7 @@ type Inspection struct {
 func (i *Inspection) Run(ctx context.Context) string {
 	i.errors = &lastError{}
 	options := i.Options
-	options.Monitor, options.Delivered = i.errors, func(any, []byte, error) {}
+	options.Monitor, options.Delivered = i.errors, func(Report) {}
 	var err error
 	if i.client, err = NewClient(options); err != nil {
 		i.Found("kafka", "", err)

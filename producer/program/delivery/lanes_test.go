@@ -2,74 +2,84 @@ package delivery
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
-	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	"github.com/stretchr/testify/require"
 )
 
 func TestLanes(t *testing.T) {
 	t.Parallel()
-	l := newLanes(10*time.Millisecond, 100, 3)
-	now := time.Unix(0, 0)
-	take := func(bytes int, at time.Duration) (int32, bool) {
-		partition, first, ok := l.try(bytes, now.Add(at))
-		require.True(t, ok)
-		return partition, first
-	}
-	same := func(want int32, bytes int, at time.Duration) {
+	l := newLanes(func(bool) {})
+	next := func(want int32, records int) {
 		t.Helper()
-		got, first := take(bytes, at)
-		require.False(t, first)
+		got, free, err := l.try(records, want)
+		require.NoError(t, err)
+		require.True(t, free)
 		require.Equal(t, want, got)
 	}
-	next := func(want int32, bytes int, at time.Duration) {
+	none := func(why string) {
 		t.Helper()
-		got, first := take(bytes, at)
-		require.True(t, first)
-		require.Equal(t, want, got)
+		_, free, err := l.try(1, nil)
+		require.NoError(t, err)
+		require.False(t, free, why)
 	}
-	_, _, ok := l.try(10, now)
-	require.False(t, ok, "Kafka hasn't answered yet")
-	l.resize(0)
-	same(kafka.PartitionAny, 10, 0)
+	land := func(partition int32, err error) *Report {
+		t.Helper()
+		report, due := l.land(partition, err)
+		if !due {
+			return nil
+		}
+		require.Equal(t, partition, report.Tag)
+		return &report
+	}
+	none("Kafka hasn't answered yet")
+	missing, refused := errors.New("no such topic"), errors.New("refused")
+	l.resize(0, missing)
+	_, _, err := l.try(1, nil)
+	require.ErrorIs(t, err, missing)
 
-	l.resize(3)
-	next(1, 10, 0)
-	same(1, 10, 0)
-	same(1, 10, 9*time.Millisecond)
-	next(2, 10, 9*time.Millisecond) // three records
-	same(2, 90, 9*time.Millisecond)
-	next(0, 1, 9*time.Millisecond) // 100 bytes
-	_, _, ok = l.try(100, now.Add(9*time.Millisecond))
-	require.False(t, ok, "every partition has a run under way")
-	same(0, 1, 18*time.Millisecond)
-	_, _, ok = l.try(1, now.Add(19*time.Millisecond))
-	require.False(t, ok, "the run is as old as linger.ms")
+	l.resize(3, nil)
+	next(1, 3)
+	next(2, 1)
+	next(0, 2)
+	none("every partition has a run under way")
+	require.Nil(t, land(1, nil))
+	require.Nil(t, land(1, nil))
+	none("of the run to 1 a record is open")
+	require.Equal(t, 3, land(1, nil).Acknowledged)
+	require.Nil(t, land(1, nil), "not of a run")
+	next(1, 4)
 
-	l.land(2)
-	next(2, 1000, 19*time.Millisecond) // larger than a run may be
-	l.resize(4)
-	l.land(7) // a partition that a newer broker told about
-	next(3, 1, 19*time.Millisecond)
+	l.resize(4, nil)
+	require.Nil(t, land(7, nil), "a partition that a newer broker told about")
+	next(3, 1)
+	require.Equal(t, Report{Tag: int32(3), Err: refused}, *land(3, refused))
+
+	require.Nil(t, land(1, nil))
+	require.Equal(t, Report{Tag: int32(1), Err: refused, Failed: 1}, *land(1, refused))
+	l.withdraw(1, 1)
+	require.Equal(t, Report{Tag: int32(1), Err: refused, Failed: 2, Acknowledged: 1}, *land(1, refused))
 }
 
 // TestLanesWait: a free partition ends the wait, and so does the end.
 func TestLanesWait(t *testing.T) {
 	t.Parallel()
-	l := newLanes(0, 100, 1)
-	l.resize(1)
-	_, first, err := l.assign(t.Context(), 1)
+	var waits []bool
+	l := newLanes(func(waiting bool) { waits = append(waits, waiting) })
+	l.resize(1, nil)
+	_, err := l.take(t.Context(), 1, nil)
 	require.NoError(t, err)
-	require.True(t, first)
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	_, _, err = l.assign(ctx, 1)
+	for err == nil { // the first is awake already
+		_, err = l.take(ctx, 1, nil)
+	}
 	require.ErrorIs(t, err, context.DeadlineExceeded)
-	go l.land(0)
-	partition, first, err := l.assign(t.Context(), 1)
+	go l.land(0, nil)
+	partition, err := l.take(t.Context(), 1, nil)
 	require.NoError(t, err)
-	require.True(t, first)
 	require.Zero(t, partition)
+	require.Subset(t, waits, []bool{true, false})
 }

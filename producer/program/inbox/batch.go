@@ -41,6 +41,12 @@ func (b *Batch) Add(r Record, position []byte, key string, appendValue func([]by
 	b.Records = append(b.Records, r)
 }
 
+// Bytes is the memory that everything of the records lies in.
+func (b *Batch) Bytes() []byte { return b.bytes }
+
+// Span tells where in Bytes a record lies: its value from start to middle, its position from there to end.
+func (b *Batch) Span(r *Record) (start, middle, end int) { return r.start, r.middle, r.end }
+
 // Value is what goes to the topic, or to the dead-letter topic.
 func (b *Batch) Value(r *Record) []byte { return b.bytes[r.start:r.middle:r.middle] }
 

@@ -1,5 +1,5 @@
-// Package inbox hands events from the goroutine that reads a source to the one that produces, in bounded memory: a
-// full inbox holds the reader back.
+// Package inbox hands events from the goroutine that reads a source to the one that produces, in batches and bounded
+// memory: a full inbox holds the reader back.
 package inbox
 
 import (
@@ -17,39 +17,63 @@ const (
 
 // Inbox is filled by one goroutine and emptied by another. Make one with New.
 type Inbox struct {
+	limits Limits
+
 	mutex   sync.Mutex
+	full    []*Batch
 	filling *Batch
+	began   time.Time // when filling got its first record
+	bytes   int       // of all that waits
+	records int
 	err     error
-	filled  chan struct{} // has a token when filling may have got its first record, or err was set
-	emptied chan struct{} // has a token when filling may have room again
-	spare   *Batch
+	filled  chan struct{} // has a token when there may be more to take, or something to wait for
+	emptied chan struct{} // has a token when there may be room again
+	taken   *Batch
+	spare   []*Batch
 }
 
 // New returns an empty inbox.
-func New() *Inbox {
-	return &Inbox{filling: &Batch{}, spare: &Batch{}, filled: make(chan struct{}, 1), emptied: make(chan struct{}, 1)}
+func New(limits Limits) *Inbox {
+	return &Inbox{limits: limits, filling: &Batch{}, taken: &Batch{}, filled: make(chan struct{}, 1), emptied: make(chan struct{}, 1)}
 }
 
-// Put waits for room and adds a record, whose bytes fill appends to what it is given.
-func (i *Inbox) Put(ctx context.Context, fill func(*Batch)) error {
-	for {
-		i.mutex.Lock()
-		if len(i.filling.bytes) < maxBytes && len(i.filling.Records) < maxRecords {
-			first := len(i.filling.Records) == 0
-			fill(i.filling)
-			i.mutex.Unlock()
-			if first {
-				notify(i.filled)
-			}
-			return nil
-		}
-		i.mutex.Unlock()
+// Put waits for room and adds a record of at most so many bytes in value and position, which fill appends.
+func (i *Inbox) Put(ctx context.Context, bytes int, fill func(*Batch)) error {
+	for !i.put(bytes, fill) {
 		select {
 		case <-i.emptied:
 		case <-ctx.Done():
 			return ctx.Err()
 		}
 	}
+	return nil
+}
+
+func (i *Inbox) put(bytes int, fill func(*Batch)) bool {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	if i.bytes >= maxBytes || i.records >= maxRecords {
+		return false
+	}
+	if !i.limits.room(i.filling, bytes) {
+		i.full = append(i.full, i.filling)
+		i.filling = &Batch{}
+		if last := len(i.spare) - 1; last >= 0 {
+			i.filling, i.spare = i.spare[last], i.spare[:last]
+		}
+		notify(i.filled)
+	}
+	if len(i.filling.Records) == 0 {
+		i.began = time.Now()
+		notify(i.filled)
+	}
+	before := len(i.filling.bytes)
+	fill(i.filling)
+	i.bytes += len(i.filling.bytes) - before
+	if i.records++; i.bytes >= maxBytes || i.records >= maxRecords {
+		notify(i.filled)
+	}
+	return true
 }
 
 // Close tells the taker that nothing will follow, and why; io.EOF where the source ended.
@@ -60,32 +84,64 @@ func (i *Inbox) Close(err error) {
 	notify(i.filled)
 }
 
-// Take returns what was put since the last call, as soon as there is something; the batch is valid until the next
-// call. It returns nil when wake fires or ctx ends first, and the error given to Close when all was taken.
+// Take returns the next batch, once it is full or as old as it may get; it is valid until the next call. It returns nil
+// when wake fires or ctx ends first, and the error given to Close when all was taken.
 func (i *Inbox) Take(ctx context.Context, wake <-chan time.Time) (*Batch, error) {
+	var old *time.Timer
 	for {
-		i.mutex.Lock()
-		if len(i.filling.Records) > 0 {
-			batch := i.filling
-			i.spare.reset()
-			i.filling, i.spare = i.spare, batch
-			i.mutex.Unlock()
-			notify(i.emptied)
-			return batch, nil
+		batch, left, err := i.take()
+		if batch != nil || err != nil {
+			return batch, err
 		}
-		err := i.err
-		i.mutex.Unlock()
-		if err != nil {
-			return nil, err
+		var aged <-chan time.Time
+		if left > 0 {
+			if old == nil {
+				old = time.NewTimer(left)
+				defer old.Stop()
+			}
+			aged = old.C
 		}
 		select {
 		case <-i.filled:
+		case <-aged:
 		case <-wake:
 			return nil, nil
 		case <-ctx.Done():
 			return nil, nil
 		}
 	}
+}
+
+// take returns a batch if one is to be taken now, else how long the one that is being filled may still wait.
+func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	switch {
+	case len(i.full) > 0:
+		batch = i.full[0]
+		i.full = append(i.full[:0], i.full[1:]...)
+		i.recycle(batch)
+		return batch, 0, nil
+	case len(i.filling.Records) == 0:
+		return nil, 0, i.err
+	}
+	if left = i.limits.Linger - time.Since(i.began); left > 0 && i.err == nil && i.bytes < maxBytes && i.records < maxRecords {
+		return nil, left, nil
+	}
+	batch = i.filling
+	i.recycle(batch)
+	i.filling, i.spare = i.spare[len(i.spare)-1], i.spare[:len(i.spare)-1]
+	return batch, 0, nil
+}
+
+// recycle gives the batch that was taken before back, for the one that is taken now.
+func (i *Inbox) recycle(batch *Batch) {
+	i.bytes -= len(batch.bytes)
+	i.records -= len(batch.Records)
+	i.taken.reset()
+	i.spare = append(i.spare, i.taken)
+	i.taken = batch
+	notify(i.emptied)
 }
 
 func notify(c chan struct{}) {

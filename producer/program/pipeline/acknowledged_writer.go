@@ -1,6 +1,7 @@
 package pipeline
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -24,7 +25,8 @@ type acknowledgedWriter struct {
 	saved    delivery.Checkpoint // the last that was sent
 	repeats  *repeats            // as the saved position has them, and since
 
-	record   delivery.Record // used again for each event
+	run      delivery.Run // used again for each batch, as is record
+	record   delivery.Record
 	flight   *flight
 	refused  refusals
 	timer    *time.Timer   // fires when the position should be saved, nil while there is nothing to save
@@ -32,17 +34,16 @@ type acknowledgedWriter struct {
 	failed   atomic.Pointer[error]
 }
 
-func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch, record *inbox.Record) error {
+func (w *acknowledgedWriter) limits() delivery.Limits { return w.client.Limits() }
+
+func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch) error {
 	if err := w.failed.Load(); err != nil {
 		return *err
 	}
-	if record.Sum != 0 && !w.repeats.add(record.Sum) {
-		w.pipeline.Metrics.SourceRepeats.Inc()
-		return nil
-	}
-	w.pipeline.fill(&w.record, batch, record)
-	w.record.Tag = w.flight.add(factOf(record, len(w.record.Value)), batch.Position(record))
-	if err := w.client.Send(ctx, &w.record); err != nil {
+	g := w.flight.open()
+	err := w.send(ctx, batch, g)
+	w.flight.seal(g)
+	if err != nil {
 		return err
 	}
 	if w.timer == nil {
@@ -53,6 +54,38 @@ func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch, reco
 		}
 	}
 	return w.hold(ctx)
+}
+
+// send sends a batch's events as a group.
+func (w *acknowledgedWriter) send(ctx context.Context, batch *inbox.Batch, g *group) error {
+	p := w.pipeline
+	w.run.Begin(batch.Bytes())
+	for i := range batch.Records {
+		entry := &batch.Records[i]
+		if entry.Sum != 0 && !w.repeats.add(entry.Sum) {
+			p.Metrics.SourceRepeats.Inc()
+			continue
+		}
+		f := factOf(entry, len(batch.Value(entry)))
+		g.add(f, batch.Position(entry))
+		var tag any = g
+		if p.careful { // the batch's memory is used again
+			e := &event{group: g, fact: f, value: bytes.Clone(batch.Value(entry)), position: bytes.Clone(batch.Position(entry))}
+			if tag = e; p.inRun(entry) {
+				g.kept = append(g.kept, e)
+			}
+		}
+		if p.inRun(entry) {
+			addTo(&w.run, batch, entry)
+			continue
+		}
+		p.fill(&w.record, batch, entry)
+		w.record.Tag = tag
+		if err := w.client.Send(ctx, &w.record); err != nil {
+			return err
+		}
+	}
+	return w.client.SendRun(ctx, &w.run, g)
 }
 
 // hold waits while the flight is full.
@@ -76,30 +109,37 @@ func (w *acknowledgedWriter) hold(ctx context.Context) error {
 	return nil
 }
 
-// delivered takes in what became of a record. Other errors than those of the record end the program: without a
+// delivered takes in what became of records. Other errors than those of a record end the program: without a
 // transaction there is no way back.
-func (w *acknowledgedWriter) delivered(tag any, value []byte, err error) {
-	s, isEvent := tag.(*sent) // and no position
-	if isEvent && delivery.IsRefusal(err) {
-		if w.pipeline.careful {
-			w.refused.add(refusal{event: s, value: value, cause: err})
-			w.flight.notify()
-			return
+func (w *acknowledgedWriter) delivered(report delivery.Report) {
+	var g *group // none for a position
+	var e *event
+	switch tag := report.Tag.(type) {
+	case *group:
+		if g = tag; report.Err != nil && report.Failed < len(g.kept) {
+			e = g.kept[report.Failed]
 		}
-		err = fmt.Errorf("%w: %w: %w", delivery.ErrBroken, errRefusals, err)
+	case *event:
+		g, e = tag.group, tag
 	}
-	if err != nil {
+	if g != nil && report.Acknowledged > 0 && w.flight.land(g, report.Acknowledged) && w.pipeline.Acknowledged != nil {
+		w.pipeline.Acknowledged(g.position, g.events)
+	}
+	err := report.Err
+	switch {
+	case err == nil:
+		return
+	case e != nil && delivery.IsRefusal(err):
+		e.cause = err
+		w.refused.add(e)
+	default:
+		if g != nil && delivery.IsRefusal(err) {
+			err = fmt.Errorf("%w: %w: %w", delivery.ErrBroken, errRefusals, err)
+		}
 		err = fmt.Errorf("send event: %w", err)
-		w.failed.CompareAndSwap(nil, &err)
-		w.flight.notify()
-		return // and no position after it is saved
+		w.failed.CompareAndSwap(nil, &err) // and no position after it is saved
 	}
-	if isEvent {
-		if w.pipeline.Acknowledged != nil {
-			w.pipeline.Acknowledged(s.position)
-		}
-		w.flight.land(s)
-	}
+	w.flight.notify()
 }
 
 func (w *acknowledgedWriter) arm() {

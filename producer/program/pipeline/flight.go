@@ -13,81 +13,83 @@ import (
 // is a bound: the writer waits while the flight is full.
 type flight struct {
 	mutex  sync.Mutex
-	sent   []*sent       // in source order, from the first that isn't acknowledged on
-	spare  []*sent       // used again: garbage of every event would cost more than the events themselves
+	groups []*group      // in source order, from the first that isn't acknowledged whole on
+	events int           // in them
 	landed pending       // acknowledged since the last take
-	freed  chan struct{} // has a token when sent may have become shorter, or something else is to be looked at
+	freed  chan struct{} // has a token when groups may have become fewer, or something else is to be looked at
 }
 
-// maxFlight is more events than wait for a Kafka that keeps up, and about 20 MB.
+// maxFlight is more events than wait for a Kafka that keeps up. Few sources give as many in a second.
 const maxFlight = 100_000
 
-// sent remembers what an event was.
-type sent struct {
-	fact
-	position     []byte
-	acknowledged bool
-	alone        int // how often it was sent alone in its batch, after a refusal
-}
+func newFlight() *flight { return &flight{freed: make(chan struct{}, 1)} }
 
-func newFlight() *flight { return &flight{landed: newPending(), freed: make(chan struct{}, 1)} }
-
-// add takes in the next event.
-func (f *flight) add(of fact, position []byte) *sent {
+// open begins the next group.
+func (f *flight) open() *group {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	var s *sent
-	if last := len(f.spare) - 1; last >= 0 {
-		s, f.spare = f.spare[last], f.spare[:last]
-	} else {
-		s = &sent{}
-	}
-	s.fact, s.acknowledged, s.alone = of, false, 0
-	s.position = append(s.position[:0], position...)
-	f.sent = append(f.sent, s)
-	return s
+	g := &group{}
+	f.groups = append(f.groups, g)
+	return g
 }
 
-// land marks an event as acknowledged.
-func (f *flight) land(s *sent) {
+// seal ends a group: all its events are added.
+func (f *flight) seal(g *group) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	s.acknowledged = true
-	for len(f.sent) > 0 && f.sent[0].acknowledged {
-		first := f.sent[0]
-		f.landed.add(first.fact, first.position)
-		f.sent[0], f.sent = nil, f.sent[1:]
-		f.spare = append(f.spare, first)
-	}
+	g.sealed = true
+	g.left += g.events
+	f.events += g.events
+	f.settle()
+}
+
+// land marks a number of a group's events as acknowledged. It tells whether that was the last of them.
+func (f *flight) land(g *group, events int) (last bool) {
+	f.mutex.Lock()
+	defer f.mutex.Unlock()
+	g.left -= events
+	f.settle()
 	f.notify()
+	return g.sealed && g.left == 0
+}
+
+// settle takes out the groups that are acknowledged, up to the first that isn't.
+func (f *flight) settle() {
+	for len(f.groups) > 0 && f.groups[0].sealed && f.groups[0].left == 0 {
+		first := f.groups[0]
+		f.landed.merge(&first.pending)
+		f.events -= first.events
+		f.groups[0], f.groups = nil, f.groups[1:]
+	}
 }
 
 func (f *flight) full() bool {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	return len(f.sent) >= maxFlight
+	return f.events >= maxFlight
 }
 
 // condemn marks an event as refused by the topic.
-func (f *flight) condemn(s *sent) {
+func (f *flight) condemn(e *event) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	s.problem = record.Refused
+	e.group.condemn(e.fact)
+	e.fact.problem = record.Refused
 }
 
 // take returns what landed since the last take, and how many events have not.
 func (f *flight) take() (landed pending, left int) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	landed, f.landed = f.landed, newPending()
-	return landed, len(f.sent)
+	landed, f.landed = f.landed, pending{}
+	return landed, f.events
 }
 
 // left is the number of events that have not landed.
 func (f *flight) left() int {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	return len(f.sent)
+	return f.events
 }
 
 // notify wakes who waits for freed.

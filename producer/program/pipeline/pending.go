@@ -6,6 +6,7 @@ import (
 
 	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/inbox"
+	"kafka-on-eks/producer/program/record"
 )
 
 const (
@@ -15,16 +16,14 @@ const (
 	stampResolution = 5
 )
 
-// pending counts events that the next commit brings. Make one with newPending.
+// pending counts events that the next commit brings.
 type pending struct {
 	records, bytes int64
-	dead           map[string]int64 // by reason
+	dead           map[string]int64 // by reason, nil for none
 	position       []byte           // where the source goes on after them
 	reads          runs             // when they were read, by the pipeline's clock
 	stamps         runs             // their own timestamps, in milliseconds since 1970
 }
-
-func newPending() pending { return pending{dead: map[string]int64{}} }
 
 // fact is what is counted of an event.
 type fact struct {
@@ -41,16 +40,50 @@ func factOf(entry *inbox.Record, bytes int) fact {
 // add counts an event.
 func (p *pending) add(f fact, position []byte) {
 	if f.problem != "" {
-		p.dead[f.problem]++
+		p.bury(f.problem, 1)
 	} else {
 		p.records++
 		p.bytes += int64(f.bytes)
 		if f.millis != 0 {
-			p.stamps.add(f.millis, stampResolution)
+			p.stamps.add(f.millis, stampResolution, 1)
 		}
 	}
-	p.reads.add(int64(f.read), readResolution)
+	p.reads.add(int64(f.read), readResolution, 1)
 	p.position = append(p.position[:0], position...)
+}
+
+// bury counts dead letters.
+func (p *pending) bury(reason string, events int64) {
+	if p.dead == nil {
+		p.dead = map[string]int64{}
+	}
+	p.dead[reason] += events
+}
+
+// condemn counts an event that was added as one that Kafka refused. What is known of its time stays.
+func (p *pending) condemn(f fact) {
+	if f.problem != "" {
+		p.bury(f.problem, -1)
+	} else {
+		p.records--
+		p.bytes -= int64(f.bytes)
+	}
+	p.bury(record.Refused, 1)
+}
+
+// merge adds the events of later, which come after those of p.
+func (p *pending) merge(later *pending) {
+	if later.empty() { // repeats only
+		return
+	}
+	p.records += later.records
+	p.bytes += later.bytes
+	for reason, n := range later.dead {
+		p.bury(reason, n)
+	}
+	p.reads.merge(later.reads, readResolution)
+	p.stamps.merge(later.stamps, stampResolution)
+	p.position = append(p.position[:0], later.position...)
 }
 
 func (p *pending) empty() bool { return p.records == 0 && len(p.dead) == 0 }

@@ -41,9 +41,9 @@ type Pipeline struct {
 	Tracer trace.Tracer
 	// Log gets starts, ends and what was recovered from.
 	Log *slog.Logger
-	// Acknowledged, where it isn't nil, is called with the position of each event that is sent without a transaction when
-	// Kafka has acknowledged it, whatever is open before it: for measurements.
-	Acknowledged func(position []byte)
+	// Acknowledged, where it isn't nil, is called when Kafka has acknowledged events that were sent together without a
+	// transaction, whatever is open before them, with the position of the last and their number: for measurements.
+	Acknowledged func(position []byte, events int)
 
 	pause     *backoff.ExponentialBackOff
 	renewal   *renewal
@@ -227,10 +227,11 @@ type connected struct {
 }
 
 // connect makes a client and follows its queue, its connection and its files until it is stopped.
-func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(any, []byte, error)) (*connected, error) {
+func (p *Pipeline) connect(grace context.Context, transactional bool, delivered func(delivery.Report)) (*connected, error) {
 	client, err := delivery.NewClient(delivery.Options{
 		Name: p.Settings.Name, Properties: p.Watch.Properties(), Topics: p.Settings.Topics,
-		Transactional: transactional, Delivered: delivered, Values: p.careful, Statistics: p.showStatistics, Monitor: p.Health, Log: p.Log,
+		Transactional: transactional, Keyed: p.Settings.Record.Key != nil, Delivered: delivered,
+		Statistics: p.showStatistics, Monitor: p.Health, Log: p.Log,
 	})
 	if err != nil {
 		return nil, err
@@ -277,8 +278,10 @@ func (p *Pipeline) follow(ctx context.Context, client *delivery.Client) {
 
 // writer takes checked events in order.
 type writer interface {
-	// write sends one event.
-	write(ctx context.Context, batch *inbox.Batch, record *inbox.Record) error
+	// limits bound the batches.
+	limits() delivery.Limits
+	// write sends the events of a batch.
+	write(ctx context.Context, batch *inbox.Batch) error
 	// due tells when commit should be called; nil while there is nothing to commit.
 	due() <-chan time.Time
 	// commit keeps how far it got.
@@ -317,7 +320,7 @@ func (p *Pipeline) open(ctx context.Context, position string) (*reading, error) 
 
 // pass writes what r gives, until ctx ends, the source fails or w does. It ends r.
 func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error {
-	box := inbox.New()
+	box := inbox.New(inbox.Limits(w.limits()))
 	// A read from a pipe can't be interrupted, so that the box is closed without waiting for the reader.
 	defer context.AfterFunc(r.ctx, func() { box.Close(r.ctx.Err()) })()
 	defer r.stop()
@@ -356,10 +359,8 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 				return err
 			}
 		default:
-			for i := range batch.Records {
-				if err := w.write(grace, batch, &batch.Records[i]); err != nil {
-					return err
-				}
+			if err := w.write(grace, batch); err != nil {
+				return err
 			}
 		}
 	}

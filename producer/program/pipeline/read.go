@@ -20,7 +20,7 @@ func (p *Pipeline) read(ctx context.Context, stream source.Stream, box *inbox.In
 		p.Metrics.RecordsRead.Inc()
 		p.Metrics.BytesRead.Add(float64(event.Size))
 		entry, key := p.judge(event)
-		err = box.Put(ctx, func(batch *inbox.Batch) {
+		err = box.Put(ctx, len(event.Data)+len(event.Position), func(batch *inbox.Batch) {
 			batch.Add(entry, event.Position, key, func(b []byte) []byte {
 				if entry.Problem != "" {
 					return append(b, event.Data...)

@@ -9,6 +9,17 @@ import (
 	"kafka-on-eks/producer/program/inbox"
 )
 
+// inRun tells whether an event goes into its batch's run.
+func (p *Pipeline) inRun(entry *inbox.Record) bool {
+	return entry.Problem == "" && p.Settings.Record.Key == nil
+}
+
+// addTo appends an event to the run of its batch.
+func addTo(run *delivery.Run, batch *inbox.Batch, entry *inbox.Record) {
+	start, middle, end := batch.Span(entry)
+	run.Add(start, middle, end, entry.Millis)
+}
+
 // fill makes r the record of an event: its topic, key, value, timestamp and headers. A dead letter has the key, where
 // it was found, and the time of producing.
 func (p *Pipeline) fill(r *delivery.Record, batch *inbox.Batch, record *inbox.Record) {

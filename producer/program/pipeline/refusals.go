@@ -15,26 +15,20 @@ import (
 	"kafka-on-eks/producer/program/record"
 )
 
-// refusal is an event that Kafka did not take, perhaps only because another one in its batch is bad.
-type refusal struct {
-	event *sent
-	value []byte
-	cause error
-}
-
-// refusals waits for the writer. Kafka's reports come from another goroutine.
+// refusals are events that Kafka did not take, perhaps only because another one in their batch is bad. They wait for the
+// writer: Kafka's reports come from another goroutine.
 type refusals struct {
 	mutex sync.Mutex
-	list  []refusal
+	list  []*event
 }
 
-func (r *refusals) add(one refusal) {
+func (r *refusals) add(one *event) {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	r.list = append(r.list, one)
 }
 
-func (r *refusals) take() []refusal {
+func (r *refusals) take() []*event {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
 	list := r.list
@@ -66,29 +60,29 @@ func (w *acknowledgedWriter) resend(ctx context.Context) error {
 }
 
 // again sends one event once more, alone in its batch or not.
-func (w *acknowledgedWriter) again(ctx context.Context, one refusal, alone bool) error {
-	p, s := w.pipeline, one.event
+func (w *acknowledgedWriter) again(ctx context.Context, e *event, alone bool) error {
+	p := w.pipeline
 	if alone {
-		s.alone++
+		e.alone++
 	}
-	r := delivery.Record{Topic: p.Settings.Topics.Events, Partition: kafka.PartitionAny, Value: one.value, Tag: s}
-	entry := inbox.Record{Size: int64(len(one.value))}
-	if s.alone <= 1 && s.problem == "" {
-		facts, _ := p.Settings.Record.Read(one.value, time.Now())
+	r := delivery.Record{Topic: p.Settings.Topics.Events, Partition: kafka.PartitionAny, Value: e.value, Tag: e}
+	entry := inbox.Record{Size: int64(len(e.value))}
+	if e.alone <= 1 && e.fact.problem == "" {
+		facts, _ := p.Settings.Record.Read(e.value, time.Now())
 		if r.Millis = facts.Millis; facts.HasKey {
 			r.Key = []byte(facts.Key)
 		}
 	} else {
-		w.flight.condemn(s)
-		entry.Problem, entry.Detail = record.Refused, one.cause.Error()
+		w.flight.condemn(e)
+		entry.Problem, entry.Detail = record.Refused, e.cause.Error()
 		r.Topic = p.Settings.Topics.DeadLetters
 	}
 	switch {
-	case s.alone == 3:
+	case e.alone == 3:
 		r.Value = r.Value[:min(len(r.Value), shortened)]
-	case s.alone > 3:
-		return fmt.Errorf("send event: topic %s refuses even the start of it as a dead letter: %w", r.Topic, one.cause)
+	case e.alone > 3:
+		return fmt.Errorf("send event: topic %s refuses even the start of it as a dead letter: %w", r.Topic, e.cause)
 	}
-	r.Headers = appendHeaders(nil, []byte(p.Settings.Name), s.position, &entry)
+	r.Headers = appendHeaders(nil, []byte(p.Settings.Name), e.position, &entry)
 	return w.client.Send(ctx, &r)
 }

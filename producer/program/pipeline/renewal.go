@@ -83,7 +83,7 @@ func (p *Pipeline) look(client *delivery.Client) {
 
 // renew replaces the writer's client, which has nothing under way, by one that reads its files anew. One that can't be
 // made is no reason to give up one that works.
-func (p *Pipeline) renew(ctx context.Context, old *connected, transactional bool, delivered func(any, []byte, error)) (*connected, error) {
+func (p *Pipeline) renew(ctx context.Context, old *connected, transactional bool, delivered func(delivery.Report)) (*connected, error) {
 	fresh, err := p.connect(ctx, transactional, delivered)
 	if err != nil {
 		p.Log.Error("a new client can't be made; going on with the one from before", slog.Any("error", err))

@@ -9,13 +9,20 @@ type run struct {
 // runs counts events by time, so that thousands that are acknowledged together take little memory.
 type runs []run
 
-// add counts an event at a time, together with the last one if that was less than resolution before.
-func (r *runs) add(at, resolution int64) {
+// add counts events at a time, together with the last ones if those were less than resolution before.
+func (r *runs) add(at, resolution int64, events int) {
 	if last := len(*r) - 1; last >= 0 {
 		if apart := at - (*r)[last].at; apart >= 0 && apart < resolution {
-			(*r)[last].events++
+			(*r)[last].events += events
 			return
 		}
 	}
-	*r = append(*r, run{at, 1})
+	*r = append(*r, run{at, events})
+}
+
+// merge adds later ones.
+func (r *runs) merge(later runs, resolution int64) {
+	for _, l := range later {
+		r.add(l.at, resolution, l.events)
+	}
 }

@@ -13,7 +13,7 @@ import (
 const (
 	// commitShare bounds the share of time that goes into commits, during which nothing is sent: a transaction lasts
 	// this many times as long as the last commit took.
-	commitShare = 10
+	commitShare = 20
 	// maxTransaction bounds that in turn, as consumers see an event only after its commit.
 	maxTransaction = time.Second
 )
@@ -33,12 +33,32 @@ type transactionWriter struct {
 	pending  pending
 	caution  caution
 	spans    spans
-	events   int             // that the open transaction holds
-	position []byte          // of the last of them
-	record   delivery.Record // used again for each event
+	events   int          // that the open transaction holds
+	position []byte       // of the last of them
+	run      delivery.Run // used again for each batch, as is record
+	record   delivery.Record
 }
 
-func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, entry *inbox.Record) error {
+func (w *transactionWriter) limits() delivery.Limits { return w.client.Limits() }
+
+func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch) error {
+	w.run.Begin(batch.Bytes())
+	for i := range batch.Records {
+		if err := w.add(ctx, batch, &batch.Records[i]); err != nil {
+			return err
+		}
+	}
+	if err := w.sendRun(ctx, batch); err != nil {
+		return err
+	}
+	if w.pipeline.clock() > w.deadline {
+		return w.commit(ctx)
+	}
+	return nil
+}
+
+// add takes in one event. Those that go into the batch's run are sent later.
+func (w *transactionWriter) add(ctx context.Context, batch *inbox.Batch, entry *inbox.Record) error {
 	if entry.Sum != 0 && !w.repeats.add(entry.Sum) {
 		w.pipeline.Metrics.SourceRepeats.Inc()
 		return nil
@@ -50,25 +70,34 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch, entry
 	}
 	w.events++
 	w.position = append(w.position[:0], batch.Position(entry)...)
-	if err := w.fill(batch, entry); err != nil {
-		return err
-	}
-	if err := w.client.Send(ctx, &w.record); err != nil {
-		return err
-	}
-	w.pending.add(factOf(entry, len(w.record.Value)), w.position)
-	if w.caution.full(w.events) || w.pipeline.clock() > w.deadline {
-		return w.commit(ctx)
-	}
-	return nil
-}
-
-// fill makes the record of an event: a dead letter where Kafka refused the event.
-func (w *transactionWriter) fill(batch *inbox.Batch, entry *inbox.Record) error {
 	refusals := w.caution.refusalsOf(w.position)
 	if refusals > 0 {
 		entry.Problem, entry.Detail = record.Refused, w.caution.detail
 	}
+	if w.pipeline.inRun(entry) {
+		addTo(&w.run, batch, entry)
+	} else if err := w.send(ctx, batch, entry, refusals); err != nil {
+		return err
+	}
+	w.pending.add(factOf(entry, len(batch.Value(entry))), w.position)
+	if !w.caution.full(w.events) {
+		return nil
+	}
+	if err := w.sendRun(ctx, batch); err != nil {
+		return err
+	}
+	return w.commit(ctx)
+}
+
+// sendRun sends what is in the run, and begins another one.
+func (w *transactionWriter) sendRun(ctx context.Context, batch *inbox.Batch) error {
+	err := w.client.SendRun(ctx, &w.run, nil)
+	w.run.Begin(batch.Bytes())
+	return err
+}
+
+// send sends an event by itself, less of it where Kafka refused it more than once.
+func (w *transactionWriter) send(ctx context.Context, batch *inbox.Batch, entry *inbox.Record, refusals int) error {
 	w.pipeline.fill(&w.record, batch, entry)
 	if refusals > 1 {
 		w.record.Key, w.record.Value = nil, w.record.Value[:min(len(w.record.Value), shortened)]
@@ -76,7 +105,7 @@ func (w *transactionWriter) fill(batch *inbox.Batch, entry *inbox.Record) error 
 	if refusals > 2 {
 		return fmt.Errorf("send event at position %s: topic %s refuses even the start of it as a dead letter (%s)", w.position, w.record.Topic, w.caution.detail)
 	}
-	return nil
+	return w.client.Send(ctx, &w.record)
 }
 
 // begin begins a transaction, whose first event is given.
@@ -87,7 +116,7 @@ func (w *transactionWriter) begin(first *inbox.Record) error {
 	w.open = true
 	w.spans.begin(w.pipeline.begin.Add(first.Read), w.pipeline.Settings.Topics.Events)
 	w.events = 0
-	w.pending = newPending()
+	w.pending = pending{}
 	length := max(w.pipeline.Settings.CommitInterval, min(commitShare*w.took, maxTransaction))
 	w.deadline = w.pipeline.clock() + length
 	w.timer = time.NewTimer(length)

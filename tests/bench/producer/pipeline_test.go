@@ -44,13 +44,16 @@ func runPipeline(text string) error {
 		Source: &sse.SSE{Config: web.Config{
 			Endpoint: s.Source.Endpoint, IdleTimeout: s.Source.IdleTimeout, UserAgent: "bench", Monitor: health, Log: log,
 		}},
-		Acknowledged: func(position []byte) {
-			n, err := strconv.Atoi(string(position))
-			if err != nil || n < 1 || n > count || acknowledged[n] != 0 {
+		Acknowledged: func(position []byte, events int) {
+			last, err := strconv.Atoi(string(position))
+			if err != nil || last < events || last > count || acknowledged[last] != 0 {
 				panic(fmt.Sprintf("event %q acknowledged", position)) // none of ours, or twice
 			}
-			acknowledged[n] = time.Now().UnixNano()
-			if left--; left == 0 {
+			now := time.Now().UnixNano()
+			for n := last - events + 1; n <= last; n++ {
+				acknowledged[n] = now
+			}
+			if left -= events; left == 0 {
 				stop()
 			}
 		},

@@ -1,0 +1,12 @@
+package delivery
+
+// Report tells what became of records.
+type Report struct {
+	// Tag is what they were sent with.
+	Tag any
+	// Acknowledged is how many of them Kafka has now. A run is reported when that is known of all of its records.
+	Acknowledged int
+	// Err is why a record failed, nil where none did. Failed is its number in its run.
+	Err    error
+	Failed int
+}

@@ -1,0 +1,71 @@
+package delivery
+
+// #include <stdlib.h>
+// #include "produce.h"
+import "C"
+
+import (
+	"errors"
+	"reflect"
+	"unsafe"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+)
+
+// Run is a number of records without keys, in order, for one partition. It is handed over whole, for a third less
+// processor time than record by record. The zero value is empty.
+type Run struct {
+	memory  []byte
+	records []C.run_record
+}
+
+// Begin empties the run. The records that follow lie in memory, which must stay as it is until they are sent.
+func (r *Run) Begin(memory []byte) { r.memory, r.records = memory, r.records[:0] }
+
+// Add appends a record: its value lies from start to middle in the memory, and the source's position after it from
+// there to end. millis is its timestamp since 1970, 0 for the time of sending.
+func (r *Run) Add(start, middle, end int, millis int64) {
+	r.records = append(r.records, C.run_record{start: C.uint32_t(start), middle: C.uint32_t(middle), end: C.uint32_t(end), millis: C.int64_t(millis)})
+}
+
+// Len is the number of records.
+func (r *Run) Len() int { return len(r.records) }
+
+// handle is what C needs of a client.
+type handle struct {
+	client, topic unsafe.Pointer
+	source        []byte
+}
+
+// newHandle gives the events' topic of producer, for records of a source.
+func newHandle(producer *kafka.Producer, topic, source string) (*handle, error) {
+	// The library gives its own handle to nobody.
+	field := reflect.ValueOf(producer).Elem().FieldByName("handle")
+	if field.IsValid() {
+		field = field.FieldByName("rk")
+	}
+	if !field.IsValid() || field.Kind() != reflect.Pointer {
+		return nil, errors.New("confluent-kafka-go keeps librdkafka's handle elsewhere than in version 2.11")
+	}
+	h := &handle{client: field.UnsafePointer(), source: []byte(source)}
+	name := C.CString(topic)
+	defer C.free(unsafe.Pointer(name))
+	if h.topic = C.open_topic(h.client, name); h.topic == nil {
+		return nil, errors.New("librdkafka doesn't take the topic " + topic)
+	}
+	return h, nil
+}
+
+func (h *handle) close() { C.close_topic(h.topic) }
+
+// produce hands over the records of r from number first on. It returns how many were taken and, if not all, why.
+func (h *handle) produce(r *Run, first int, partition int32) (taken int, err error) {
+	var code C.int
+	rest := r.records[first:]
+	n := C.produce_run(h.client, h.topic, C.int32_t(partition), (*C.char)(unsafe.Pointer(unsafe.SliceData(h.source))), C.size_t(len(h.source)),
+		(*C.char)(unsafe.Pointer(unsafe.SliceData(r.memory))), unsafe.SliceData(rest), C.size_t(len(rest)), &code)
+	if taken = int(n); taken < len(rest) {
+		err = kafka.NewError(kafka.ErrorCode(code), "", false)
+	}
+	return taken, err
+}

@@ -1,0 +1,26 @@
+package pipeline
+
+// group is events that were sent together, in source order: a run, and what went to Kafka beside it.
+type group struct {
+	pending
+	events int      // in all
+	left   int      // not acknowledged yet; meaningful once sealed
+	sealed bool     // nothing more comes
+	kept   []*event // what the run holds, where it may have to be sent again
+}
+
+// add takes in the next event.
+func (g *group) add(f fact, position []byte) {
+	g.events++
+	g.pending.add(f, position)
+}
+
+// event is what it takes to send an event again.
+type event struct {
+	group    *group
+	fact     fact
+	value    []byte
+	position []byte
+	alone    int   // how often it was sent alone in its batch, after a refusal
+	cause    error // of the last refusal
+}
