@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std musl test unit race e2e fuzz lint golden bench soak clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e fuzz lint golden bench soak clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -46,8 +46,8 @@ prerequisites:
 	@tools/prerequisites
 
 # The tests that need it skip where it can't be had.
-musl:
-	@tools/prerequisites musl || true
+static:
+	@tools/prerequisites static || true
 
 # Compilers that run at the same time don't see each other's results: what two programs share is compiled twice. So programs
 # of one module are built one after the other, and the standard library's largest part before both modules.
@@ -104,7 +104,7 @@ race: $(JARS)/.complete bin/versitygw
 	go test -race -timeout 30m $(CONCURRENT)
 
 ## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
-e2e: build musl
+e2e: build static
 	go test -count=1 -timeout 60m -p 2 $(WHOLE)
 
 # How long each target is fuzzed.
@@ -130,7 +130,7 @@ golden: build
 	go test -count=1 ./tests/plan -update
 
 ## bench: Measure; prints ratios and times, fails nothing
-bench: build musl
+bench: build static
 	go test -count=1 -p 1 -timeout 60m -run '^$$' -bench . -benchtime 1x ./tests/bench/...
 
 ## soak: Produce 5,000 events a second for SOAK_DURATION (1h), report what grows, and verify

@@ -20,11 +20,23 @@ import (
 	"kafka-on-eks/tests/harness"
 )
 
-// TestRunsInAnEmptyRoot starts the program, as the image has it, in a root where there is nothing beside it: no libraries, no zones, no /etc, no /tmp. It
-// must come up, say that it lives, and that it isn't ready, as there is no Kafka.
+// TestRunsInAnEmptyRoot starts the program, as the image has it, in a root where there is nothing beside it: no libraries, no zones, no /tmp. It
+// must come up, say that it lives, and that it isn't ready, as there is no Kafka. It finds the broker by name, in the /etc/hosts that containers are given.
 func TestRunsInAnEmptyRoot(t *testing.T) {
 	root := t.TempDir()
 	harness.StaticProducer(t, harness.Root(), filepath.Join(root, "producer"))
+	require.NoError(t, os.Mkdir(filepath.Join(root, "etc"), 0o755))
+	require.NoError(t, os.WriteFile(filepath.Join(root, "etc", "hosts"), []byte("127.0.0.1 broker.example\n"), 0o644))
+	broker, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	found := make(chan struct{})
+	go func() { // it takes the connection, and that is all
+		if connection, err := broker.Accept(); err == nil {
+			close(found)
+			_ = connection.Close()
+		}
+	}()
+	t.Cleanup(func() { _ = broker.Close() })
 	require.NoError(t, os.Chmod(root, 0o555))
 	t.Cleanup(func() { _ = os.Chmod(root, 0o755) }) // so that it can be deleted
 	address := freeAddress(t)
@@ -33,7 +45,7 @@ func TestRunsInAnEmptyRoot(t *testing.T) {
 		Path: "/producer", Args: []string{"/producer"}, Dir: "/", Stderr: &stderr,
 		Env: []string{
 			"PRODUCER_NAME=a", "PRODUCER_TOPIC=b", "PRODUCER_HTTP_ADDRESS=" + address, "PRODUCER_SHUTDOWN_TIMEOUT=1s", "SOURCE_KIND=generator",
-			"KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:1", "RECORD_TIMESTAMP=$.at", "RECORD_TIMESTAMP_FORMAT=2006-01-02 15:04:05", "RECORD_TIMESTAMP_ZONE=Europe/Berlin",
+			fmt.Sprintf("KAFKA_BOOTSTRAP_SERVERS=broker.example:%d", broker.Addr().(*net.TCPAddr).Port), "RECORD_TIMESTAMP=$.at", "RECORD_TIMESTAMP_FORMAT=2006-01-02 15:04:05", "RECORD_TIMESTAMP_ZONE=Europe/Berlin",
 		},
 		SysProcAttr: emptyRoot(root),
 	}
@@ -56,6 +68,11 @@ func TestRunsInAnEmptyRoot(t *testing.T) {
 		return answers("http://"+address+"/healthz", http.StatusOK)
 	})
 	require.NoError(t, answers("http://"+address+"/readyz", http.StatusServiceUnavailable))
+	select {
+	case <-found:
+	case <-time.After(30 * time.Second):
+		require.Fail(t, "it doesn't connect to its broker", stderr.String())
+	}
 	require.NoError(t, producer.Process.Signal(syscall.SIGTERM))
 	select {
 	case <-ended:

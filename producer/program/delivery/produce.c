@@ -1,6 +1,7 @@
 #include "produce.h"
 
 #include <sys/types.h>
+#include <time.h>
 
 // Of librdkafka's interface (rdkafka.h, which keeps it from version to version): its library is linked by
 // confluent-kafka-go, whose header isn't where other packages' C finds it. Weak, as this package is also linked by itself
@@ -20,10 +21,14 @@ void close_topic(void *topic) { rd_kafka_topic_destroy(topic); }
 
 size_t produce_run(void *client, void *topic, int32_t partition, const char *source, size_t source_size, const char *bytes,
                    const run_record *records, size_t count, int *error) {
+	struct timespec now; // asked for once, not for each record
+	clock_gettime(CLOCK_REALTIME, &now);
+	int64_t now_millis = now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	for (size_t i = 0; i < count; i++) {
 		const run_record *r = &records[i];
 		size_t value_size = r->middle - r->start, position_size = r->end - r->middle;
-		*error = rd_kafka_producev(client, TOPIC, topic, PARTITION, partition, FLAGS, FLAG_COPY, TIMESTAMP, r->millis,
+		*error = rd_kafka_producev(client, TOPIC, topic, PARTITION, partition, FLAGS, FLAG_COPY, TIMESTAMP,
+		                           r->millis != 0 ? r->millis : now_millis,
 		                           VALUE, bytes + r->start, value_size, HEADER, "source", source, (ssize_t)source_size,
 		                           // The list ends before the position where there is none.
 		                           position_size > 0 ? HEADER : END, "position", bytes + r->middle, (ssize_t)position_size, END);

@@ -120,6 +120,7 @@ func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 	case len(i.full) > 0:
 		batch = i.full[0]
 		i.full = append(i.full[:0], i.full[1:]...)
+		batch.More = len(i.full) > 0
 		i.recycle(batch)
 		return batch, 0, nil
 	case len(i.filling.Records) == 0:
@@ -128,7 +129,7 @@ func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 	if left = i.limits.Linger - time.Since(i.began); left > 0 && i.err == nil && i.bytes < maxBytes && i.records < maxRecords {
 		return nil, left, nil
 	}
-	batch = i.filling
+	batch, i.filling.More = i.filling, false
 	i.recycle(batch)
 	i.filling, i.spare = i.spare[len(i.spare)-1], i.spare[:len(i.spare)-1]
 	return batch, 0, nil

@@ -37,10 +37,11 @@ func TestBatches(t *testing.T) {
 		require.NoError(t, put(t.Context(), box, value, "p"))
 	}
 	box.Close(io.EOF)
-	for _, want := range [][]string{{"aaaaaaa", "bbbbbbb"}, {"c", "d", "e"}, {"f"}, {"ggggggggggggggggggggggggg"}, {"h"}} {
+	for i, want := range [][]string{{"aaaaaaa", "bbbbbbb"}, {"c", "d", "e"}, {"f"}, {"ggggggggggggggggggggggggg"}, {"h"}} {
 		batch, err := box.Take(t.Context(), nil)
 		require.NoError(t, err)
 		require.Equal(t, want, values(batch))
+		require.Equal(t, i < 3, batch.More, "the last isn't full")
 		start, middle, end := batch.Span(&batch.Records[0])
 		require.Equal(t, want[0]+"p", string(batch.Bytes()[start:end]))
 		require.Equal(t, "p", string(batch.Bytes()[middle:end]))

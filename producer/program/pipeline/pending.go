@@ -21,8 +21,8 @@ type pending struct {
 	records, bytes int64
 	dead           map[string]int64 // by reason, nil for none
 	position       []byte           // where the source goes on after them
-	reads          runs             // when they were read, by the pipeline's clock
-	stamps         runs             // their own timestamps, in milliseconds since 1970
+	reads          moments          // when they were read, by the pipeline's clock
+	stamps         moments          // their own timestamps, in milliseconds since 1970
 }
 
 // fact is what is counted of an event.

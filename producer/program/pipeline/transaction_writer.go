@@ -10,13 +10,9 @@ import (
 	"kafka-on-eks/producer/program/record"
 )
 
-const (
-	// commitShare bounds the share of time that goes into commits, during which nothing is sent: a transaction lasts
-	// this many times as long as the last commit took.
-	commitShare = 20
-	// maxTransaction bounds that in turn, as consumers see an event only after its commit.
-	maxTransaction = time.Second
-)
+// maxTransaction bounds a transaction that lasts longer than PRODUCER_COMMIT_INTERVAL because more events wait already:
+// nothing is sent during a commit, but consumers see an event only after it.
+const maxTransaction = time.Second
 
 // transactionWriter writes events, dead letters and the source's position in transactions.
 type transactionWriter struct {
@@ -29,7 +25,7 @@ type transactionWriter struct {
 	open     bool
 	timer    *time.Timer   // fires when the transaction should be committed
 	deadline time.Duration // the same by the clock of the pipeline, for when events keep coming
-	took     time.Duration // the last commit
+	latest   time.Duration // the same for when they come faster than they are sent
 	pending  pending
 	caution  caution
 	spans    spans
@@ -51,7 +47,7 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch) error
 	if err := w.sendRun(ctx, batch); err != nil {
 		return err
 	}
-	if w.pipeline.clock() > w.deadline {
+	if now := w.pipeline.clock(); now > w.latest || now > w.deadline && !batch.More {
 		return w.commit(ctx)
 	}
 	return nil
@@ -117,8 +113,8 @@ func (w *transactionWriter) begin(first *inbox.Record) error {
 	w.spans.begin(w.pipeline.begin.Add(first.Read), w.pipeline.Settings.Topics.Events)
 	w.events = 0
 	w.pending = pending{}
-	length := max(w.pipeline.Settings.CommitInterval, min(commitShare*w.took, maxTransaction))
-	w.deadline = w.pipeline.clock() + length
+	length, now := w.pipeline.Settings.CommitInterval, w.pipeline.clock()
+	w.deadline, w.latest = now+length, now+max(length, maxTransaction)
 	w.timer = time.NewTimer(length)
 	return nil
 }
@@ -152,10 +148,9 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 	w.spans.end(w.pending, nil)
 	w.repeats.commit()
 	w.caution.committed()
-	w.took = time.Since(start)
 	w.committed = next
 	w.pipeline.Metrics.Commits.Inc()
-	w.pipeline.Metrics.CommitSeconds.Observe(w.took.Seconds())
+	w.pipeline.Metrics.CommitSeconds.Observe(time.Since(start).Seconds())
 	w.pipeline.count(w.pending)
 	return nil
 }

@@ -89,7 +89,7 @@ func (c *cluster) client() map[string]string {
 }
 
 // tuning is what every peer is given alike, Kafka's own tool too.
-var tuning = map[string]string{"compression.type": "lz4", "linger.ms": "20", "batch.size": "262144"}
+var tuning = map[string]string{"compression.type": "lz4", "linger.ms": "20", "batch.size": "1000000"}
 
 // topic makes a new topic for one run, so that every run begins with the same. It is removed by the function returned.
 func (c *cluster) topic(b *testing.B) (name string, remove func()) {
