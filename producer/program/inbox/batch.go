@@ -26,9 +26,7 @@ type Record struct {
 // Batch is a run of records in source order. Their bytes lie in one piece of memory, which is used again.
 type Batch struct {
 	Records []Record
-	// More tells that another batch was there already, and full, when this one was taken.
-	More  bool
-	bytes []byte
+	bytes   []byte
 }
 
 // Add appends a record: appendValue appends its value to the bytes it is given and returns them.

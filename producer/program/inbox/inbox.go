@@ -85,7 +85,7 @@ func (i *Inbox) Close(err error) {
 }
 
 // Take returns the next batch, once it is full or as old as it may get; it is valid until the next call. It returns nil
-// when wake fires or ctx ends first, and the error given to Close when all was taken.
+// when wake fires while nothing waits, or when ctx ends, and the error given to Close when all was taken.
 func (i *Inbox) Take(ctx context.Context, wake <-chan time.Time) (*Batch, error) {
 	var old *time.Timer
 	for {
@@ -105,7 +105,10 @@ func (i *Inbox) Take(ctx context.Context, wake <-chan time.Time) (*Batch, error)
 		case <-i.filled:
 		case <-aged:
 		case <-wake:
-			return nil, nil
+			if left == 0 {
+				return nil, nil
+			}
+			wake = nil // what waits comes soon
 		case <-ctx.Done():
 			return nil, nil
 		}
@@ -120,7 +123,6 @@ func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 	case len(i.full) > 0:
 		batch = i.full[0]
 		i.full = append(i.full[:0], i.full[1:]...)
-		batch.More = len(i.full) > 0
 		i.recycle(batch)
 		return batch, 0, nil
 	case len(i.filling.Records) == 0:
@@ -129,7 +131,7 @@ func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 	if left = i.limits.Linger - time.Since(i.began); left > 0 && i.err == nil && i.bytes < maxBytes && i.records < maxRecords {
 		return nil, left, nil
 	}
-	batch, i.filling.More = i.filling, false
+	batch = i.filling
 	i.recycle(batch)
 	i.filling, i.spare = i.spare[len(i.spare)-1], i.spare[:len(i.spare)-1]
 	return batch, 0, nil

@@ -10,9 +10,13 @@ import (
 	"kafka-on-eks/producer/program/record"
 )
 
-// maxTransaction bounds a transaction that lasts longer than PRODUCER_COMMIT_INTERVAL because more events wait already:
-// nothing is sent during a commit, but consumers see an event only after it.
-const maxTransaction = time.Second
+const (
+	// commitShare bounds the share of time that goes into commits, during which nothing is sent, where events keep coming:
+	// a transaction may last this many times as long as the last commit took.
+	commitShare = 20
+	// maxTransaction bounds that in turn, as consumers see an event only after its commit.
+	maxTransaction = time.Second
+)
 
 // transactionWriter writes events, dead letters and the source's position in transactions.
 type transactionWriter struct {
@@ -23,9 +27,10 @@ type transactionWriter struct {
 	repeats   *repeats
 
 	open     bool
-	timer    *time.Timer   // fires when the transaction should be committed
-	deadline time.Duration // the same by the clock of the pipeline, for when events keep coming
-	latest   time.Duration // the same for when they come faster than they are sent
+	timer    *time.Timer   // fires when the transaction should be committed, once no event waits
+	deadline time.Duration // the same by the clock of the pipeline
+	latest   time.Duration // when it must be committed, though events keep coming
+	took     time.Duration // the last commit
 	pending  pending
 	caution  caution
 	spans    spans
@@ -47,7 +52,7 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch) error
 	if err := w.sendRun(ctx, batch); err != nil {
 		return err
 	}
-	if now := w.pipeline.clock(); now > w.latest || now > w.deadline && !batch.More {
+	if w.pipeline.clock() > w.latest {
 		return w.commit(ctx)
 	}
 	return nil
@@ -114,14 +119,24 @@ func (w *transactionWriter) begin(first *inbox.Record) error {
 	w.events = 0
 	w.pending = pending{}
 	length, now := w.pipeline.Settings.CommitInterval, w.pipeline.clock()
-	w.deadline, w.latest = now+length, now+max(length, maxTransaction)
+	w.deadline, w.latest = now+length, now+max(length, min(commitShare*w.took, maxTransaction))
 	w.timer = time.NewTimer(length)
 	return nil
 }
 
+// overdue has fired. A timer that has says so only once.
+var overdue = func() <-chan time.Time {
+	fired := make(chan time.Time)
+	close(fired)
+	return fired
+}()
+
 func (w *transactionWriter) due() <-chan time.Time {
-	if !w.open {
+	switch {
+	case !w.open:
 		return nil
+	case w.pipeline.clock() > w.deadline:
+		return overdue
 	}
 	return w.timer.C
 }
@@ -148,9 +163,10 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 	w.spans.end(w.pending, nil)
 	w.repeats.commit()
 	w.caution.committed()
+	w.took = time.Since(start)
 	w.committed = next
 	w.pipeline.Metrics.Commits.Inc()
-	w.pipeline.Metrics.CommitSeconds.Observe(time.Since(start).Seconds())
+	w.pipeline.Metrics.CommitSeconds.Observe(w.took.Seconds())
 	w.pipeline.count(w.pending)
 	return nil
 }
