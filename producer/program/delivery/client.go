@@ -57,11 +57,15 @@ type Client struct {
 	linger   time.Duration // from the first record of a batch until it is sent
 	maxBytes int           // of a batch
 	maxCount int           // of its records
+	patience time.Duration // with a topic that isn't there
 	lanes    *lanes
 	done     chan struct{}
 	callers  sync.WaitGroup // use the producer until done
 	workers  sync.WaitGroup // use its channels until it is closed
 }
+
+// maxGathering bounds how long a run is gathered, as commits wait for it.
+const maxGathering = time.Second
 
 // lingerShare is the share of linger.ms that librdkafka waits for more after the first record of a run, which it doesn't
 // know to be complete. The rest of the time is the caller's, to gather the run.
@@ -91,6 +95,7 @@ func NewClient(options Options) (*Client, error) {
 	c.timeout = number(config, "transaction.timeout.ms", time.Millisecond)
 	c.linger = number(config, "linger.ms", time.Millisecond)
 	c.maxBytes, c.maxCount = number(config, "batch.size", 1), number(config, "batch.num.messages", 1)
+	c.patience = number(config, "topic.metadata.propagation.max.ms", time.Millisecond)
 	if !options.Keyed {
 		(*config)["linger.ms"] = strconv.FormatFloat(lingerShare*c.linger.Seconds()*1000, 'f', -1, 64)
 	}
@@ -111,7 +116,7 @@ func NewClient(options Options) (*Client, error) {
 // Limits bound the runs that the client sends.
 func (c *Client) Limits() Limits {
 	limits := Limits{
-		Bytes: c.maxBytes, Records: c.maxCount, Linger: c.linger - time.Duration(lingerShare*float64(c.linger)),
+		Bytes: c.maxBytes, Records: c.maxCount, Linger: min(c.linger-time.Duration(lingerShare*float64(c.linger)), maxGathering),
 		Overhead: recordOverhead + headerOverhead + len("source") + len(c.options.Name) + headerOverhead + len("position"),
 	}
 	if c.options.Keyed {
@@ -295,8 +300,10 @@ func (c *Client) Flush(ctx context.Context) int {
 	c.options.Monitor.KafkaWaits(true)
 	defer c.options.Monitor.KafkaWaits(false)
 	for {
-		left := c.producer.Flush(10)
-		if left == 0 || ctx.Err() != nil {
+		// The library's own Flush takes reports, too, at the same time as its goroutine that does nothing else: they'd lose
+		// their order, which lanes rest on.
+		c.handle.flush(10 * time.Millisecond)
+		if left := c.producer.Len(); left == 0 || ctx.Err() != nil {
 			return left
 		}
 	}
@@ -350,19 +357,21 @@ func (c *Client) landed(m *kafka.Message) {
 	}
 }
 
-// followPartitions keeps the number of partitions, which operators raise.
+// followPartitions keeps the number of partitions, which operators raise. A topic may be made after its first producer
+// has started: it counts as missing only when it has been for a while.
 func (c *Client) followPartitions() {
-	for {
-		wait := partitionsInterval
+	for began := time.Now(); ; {
+		wait := step
 		metadata, err := c.producer.GetMetadata(&c.options.Topics.Events, false, int(step/time.Millisecond))
 		if err == nil {
 			topic := metadata.Topics[c.options.Topics.Events]
-			c.lanes.resize(len(topic.Partitions), fmt.Errorf("%w: topic %s: %w", ErrBroken, c.options.Topics.Events, topic.Error))
-			if len(topic.Partitions) == 0 {
-				wait = step
+			n, missing := len(topic.Partitions), topic.Error.Code() == kafka.ErrUnknownTopicOrPart
+			if n > 0 {
+				wait = partitionsInterval
 			}
-		} else {
-			wait = step
+			if n > 0 || !missing || time.Since(began) >= c.patience {
+				c.lanes.resize(n, fmt.Errorf("%w: topic %s: %w", ErrBroken, c.options.Topics.Events, topic.Error))
+			}
 		}
 		select {
 		case <-time.After(wait):

@@ -115,7 +115,7 @@ func (l *lanes) withdraw(partition int32, records int) {
 }
 
 // land takes in what became of the next record of a partition's run, and returns what is to be reported, if anything is.
-// Records of a partition are reported in order.
+// librdkafka reports an idempotent producer's records in order, by partition.
 func (l *lanes) land(partition int32, err error) (report Report, due bool) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()

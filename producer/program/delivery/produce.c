@@ -9,6 +9,7 @@
 __attribute__((weak)) extern int rd_kafka_producev(void *client, ...);
 __attribute__((weak)) extern void *rd_kafka_topic_new(void *client, const char *name, void *config);
 __attribute__((weak)) extern void rd_kafka_topic_destroy(void *topic);
+__attribute__((weak)) extern int rd_kafka_flush(void *client, int millis);
 
 // Tags of rd_kafka_producev's arguments, rd_kafka_vtype_t there.
 enum { END = 0, TOPIC = 2, PARTITION = 3, VALUE = 4, FLAGS = 7, TIMESTAMP = 8, HEADER = 9 };
@@ -18,6 +19,8 @@ enum { FLAG_COPY = 2 };
 void *open_topic(void *client, const char *name) { return rd_kafka_topic_new(client, name, NULL); }
 
 void close_topic(void *topic) { rd_kafka_topic_destroy(topic); }
+
+void flush(void *client, int millis) { rd_kafka_flush(client, millis); }
 
 size_t produce_run(void *client, void *topic, int32_t partition, const char *source, size_t source_size, const char *bytes,
                    const run_record *records, size_t count, int *error) {

@@ -20,4 +20,7 @@ void close_topic(void *topic);
 size_t produce_run(void *client, void *topic, int32_t partition, const char *source, size_t source_size, const char *bytes,
                    const run_record *records, size_t count, int *error);
 
+// flush has librdkafka send what waits at once, and waits for reports on all of it, at most so many milliseconds.
+void flush(void *client, int millis);
+
 #endif

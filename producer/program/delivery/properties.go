@@ -24,10 +24,11 @@ var defaults = Properties{
 	"socket.keepalive.enable":      "true",
 	"transaction.timeout.ms":       "60000",
 	"statistics.interval.ms":       "5000",
-	// librdkafka's own defaults, here for lanes to know.
-	"linger.ms":          "5",
-	"batch.size":         "1000000",
-	"batch.num.messages": "10000",
+	// librdkafka's own defaults, here for the client to know.
+	"linger.ms":                         "5",
+	"batch.size":                        "1000000",
+	"batch.num.messages":                "10000",
+	"topic.metadata.propagation.max.ms": "30000",
 	// The partition of a key is the one that Java's clients choose; records without a key fill one batch after another.
 	"partitioner": "murmur2_random",
 	// Up to 8 MiB of a dead letter and its headers.

@@ -6,7 +6,7 @@ type Report struct {
 	Tag any
 	// Acknowledged is how many of them Kafka has now. A run is reported when that is known of all of its records.
 	Acknowledged int
-	// Err is why a record failed, nil where none did. Failed is its number in its run.
+	// Err is why one record failed, else nil. Failed is its number in its run. Each that fails is reported.
 	Err    error
 	Failed int
 }

@@ -7,6 +7,7 @@ import "C"
 import (
 	"errors"
 	"reflect"
+	"time"
 	"unsafe"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -57,6 +58,9 @@ func newHandle(producer *kafka.Producer, topic, source string) (*handle, error) 
 }
 
 func (h *handle) close() { C.close_topic(h.topic) }
+
+// flush sends what waits at once, and waits for the reports on it, for as long as limit.
+func (h *handle) flush(limit time.Duration) { C.flush(h.client, C.int(limit/time.Millisecond)) }
 
 // produce hands over the records of r from number first on. It returns how many were taken and, if not all, why.
 func (h *handle) produce(r *Run, first int, partition int32) (taken int, err error) {

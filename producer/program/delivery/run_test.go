@@ -117,7 +117,7 @@ func TestSendRunWaits(t *testing.T) {
 // TestSendRunWithoutTopic: a topic that isn't there is named.
 func TestSendRunWithoutTopic(t *testing.T) {
 	t.Parallel()
-	client, _, _ := newClient(t, 0, nil)
+	client, _, _ := newClient(t, 0, delivery.Properties{"topic.metadata.propagation.max.ms": "100"})
 	var run delivery.Run
 	run.Begin([]byte("v"))
 	run.Add(0, 1, 1, 0)

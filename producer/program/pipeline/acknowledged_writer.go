@@ -41,8 +41,11 @@ func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch) erro
 		return *err
 	}
 	g := w.flight.open()
-	err := w.send(ctx, batch, g)
+	err := w.add(ctx, batch, g)
 	w.flight.seal(g)
+	if err == nil {
+		err = w.client.SendRun(ctx, &w.run, g)
+	}
 	if err != nil {
 		return err
 	}
@@ -56,8 +59,8 @@ func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch) erro
 	return w.hold(ctx)
 }
 
-// send sends a batch's events as a group.
-func (w *acknowledgedWriter) send(ctx context.Context, batch *inbox.Batch, g *group) error {
+// add adds a batch's events to a group and to the run. Those that go by themselves are sent.
+func (w *acknowledgedWriter) add(ctx context.Context, batch *inbox.Batch, g *group) error {
 	p := w.pipeline
 	w.run.Begin(batch.Bytes())
 	for i := range batch.Records {
@@ -85,7 +88,7 @@ func (w *acknowledgedWriter) send(ctx context.Context, batch *inbox.Batch, g *gr
 			return err
 		}
 	}
-	return w.client.SendRun(ctx, &w.run, g)
+	return nil
 }
 
 // hold waits while the flight is full.
@@ -118,6 +121,9 @@ func (w *acknowledgedWriter) delivered(report delivery.Report) {
 	case *group:
 		if g = tag; report.Err != nil && report.Failed < len(g.kept) {
 			e = g.kept[report.Failed]
+		}
+		if report.Acknowledged > 0 { // the run's last report
+			g.kept = nil
 		}
 	case *event:
 		g, e = tag.group, tag

@@ -33,10 +33,14 @@ func (f *flight) open() *group {
 	return g
 }
 
-// seal ends a group: all its events are added.
+// seal ends the last group: all its events are added.
 func (f *flight) seal(g *group) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
+	if g.events == 0 { // repeats only
+		f.groups = f.groups[:len(f.groups)-1]
+		return
+	}
 	g.sealed = true
 	g.left += g.events
 	f.events += g.events

@@ -73,9 +73,6 @@ func (p *pending) condemn(f fact) {
 
 // merge adds the events of later, which come after those of p.
 func (p *pending) merge(later *pending) {
-	if later.empty() { // repeats only
-		return
-	}
 	p.records += later.records
 	p.bytes += later.bytes
 	for reason, n := range later.dead {

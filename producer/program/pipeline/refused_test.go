@@ -68,19 +68,27 @@ func TestRefused(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "in.ndjson")
 	require.NoError(t, os.WriteFile(path, []byte(lines.String()), 0o600))
-	for name, mode := range map[string]settings.Delivery{"transactions": settings.ExactlyOnce, "acknowledgements": settings.AtLeastOnce} {
+	for name, c := range map[string]struct {
+		mode  settings.Delivery
+		queue string // in records: where it is smaller than a batch, parts of one go out by themselves
+	}{
+		"transactions":              {settings.ExactlyOnce, "10000"},
+		"transactions in parts":     {settings.ExactlyOnce, "50"},
+		"acknowledgements":          {settings.AtLeastOnce, "10000"},
+		"acknowledgements in parts": {settings.AtLeastOnce, "50"},
+	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			cluster := newKafka(t)
 			refuseBad(cluster)
 			r := start(t, cluster, func(m source.Monitor) source.Source { return &file.File{Path: path, Monitor: m} }, func(s *settings.Settings) {
-				s.Delivery, s.MaxEventBytes = mode, 200000
-				s.Kafka["compression.type"] = "none"
+				s.Delivery, s.MaxEventBytes = c.mode, 200000
+				s.Kafka["compression.type"], s.Kafka["queue.buffering.max.messages"] = "none", c.queue
 			})
 			require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }, 60*time.Second, 10*time.Millisecond)
 			require.NoError(t, r.finish(t))
 			got := values(records(t, cluster, topics.Events))
-			if mode == settings.AtLeastOnce { // some events are sent again before the refused one is known
+			if c.mode == settings.AtLeastOnce { // some events are sent again before the refused one is known
 				slices.Sort(got)
 				got = slices.Compact(got)
 			} else {

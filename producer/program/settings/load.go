@@ -38,6 +38,12 @@ func Load(environ []string) (Settings, error) {
 	}
 	s.Topics.DeadLetters = topic("PRODUCER_DEAD_LETTER_TOPIC", base+".dead-letters", "my-sports.dead-letters")
 	s.Topics.Positions = topic("PRODUCER_POSITION_TOPIC", base+".positions", "my-sports.positions")
+	if t := s.Topics; t.DeadLetters != "" && t.DeadLetters == t.Events {
+		e.problem("PRODUCER_DEAD_LETTER_TOPIC", "got %q, must be another topic than PRODUCER_TOPIC (e.g. %s.dead-letters)", t.DeadLetters, base)
+	}
+	if t := s.Topics; t.Positions != "" && (t.Positions == t.Events || t.Positions == t.DeadLetters) {
+		e.problem("PRODUCER_POSITION_TOPIC", "got %q, must be a topic of its own (e.g. %s.positions)", t.Positions, base)
+	}
 	s.HTTPAddress = e.text("PRODUCER_HTTP_ADDRESS", ":8080", "an address to listen on", ":8080", func(s string) bool {
 		_, port, err := net.SplitHostPort(s)
 		_, portErr := strconv.ParseUint(port, 10, 16)

@@ -65,6 +65,9 @@ func TestProblems(t *testing.T) {
 		"several": {valid("SOURCE_RATE=-1", "PRODUCER_MAX_EVENT_BYTES=9000000"), `config has 2 problems:
   PRODUCER_MAX_EVENT_BYTES: got "9000000", must be a number of bytes from 1 to 8388608 (e.g. 1000000)
   SOURCE_RATE: got "-1", must be events a second, 0 for full speed (e.g. 500)`},
+		"topics that are one": {valid("PRODUCER_DEAD_LETTER_TOPIC=my-sports", "PRODUCER_POSITION_TOPIC=my-sports"), `config has 2 problems:
+  PRODUCER_DEAD_LETTER_TOPIC: got "my-sports", must be another topic than PRODUCER_TOPIC (e.g. my-sports.dead-letters)
+  PRODUCER_POSITION_TOPIC: got "my-sports", must be a topic of its own (e.g. my-sports.positions)`},
 		"not a number": {valid("SOURCE_RATE=NaN"), `config has 1 problem:
   SOURCE_RATE: got "NaN", must be events a second, 0 for full speed (e.g. 500)`},
 		"typing mistake": {valid("SOURCE_RATTE=1"), `config has 1 problem:
