@@ -11,9 +11,9 @@ import (
 )
 
 const (
-	// commitShare bounds the share of time that goes into commits, during which nothing is sent, where events keep coming:
-	// a transaction may last this many times as long as the last commit took.
-	commitShare = 20
+	// commitShare bounds the share of time that goes into commits, during which nothing is sent, where events come so fast
+	// that they fill batches: a transaction may last this many times as long as the last commit took.
+	commitShare = 50
 	// maxTransaction bounds that in turn, as consumers see an event only after its commit.
 	maxTransaction = time.Second
 )
@@ -27,9 +27,9 @@ type transactionWriter struct {
 	repeats   *repeats
 
 	open     bool
-	timer    *time.Timer   // fires when the transaction should be committed, once no event waits
+	timer    *time.Timer   // fires when the transaction should be committed
 	deadline time.Duration // the same by the clock of the pipeline
-	latest   time.Duration // when it must be committed, though events keep coming
+	latest   time.Duration // the same for one that fills batches while events keep coming
 	took     time.Duration // the last commit
 	pending  pending
 	caution  caution
@@ -52,7 +52,11 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch) error
 	if err := w.sendRun(ctx, batch); err != nil {
 		return err
 	}
-	if w.pipeline.clock() > w.latest {
+	limit := w.deadline
+	if w.pending.bytes >= int64(w.limits().Bytes) {
+		limit = w.latest
+	}
+	if w.pipeline.clock() > limit {
 		return w.commit(ctx)
 	}
 	return nil
@@ -118,8 +122,11 @@ func (w *transactionWriter) begin(first *inbox.Record) error {
 	w.spans.begin(w.pipeline.begin.Add(first.Read), w.pipeline.Settings.Topics.Events)
 	w.events = 0
 	w.pending = pending{}
-	length, now := w.pipeline.Settings.CommitInterval, w.pipeline.clock()
-	w.deadline, w.latest = now+length, now+max(length, min(commitShare*w.took, maxTransaction))
+	length, longest, now := w.pipeline.Settings.CommitInterval, maxTransaction, w.pipeline.clock()
+	if w.took > 0 {
+		longest = min(commitShare*w.took, maxTransaction)
+	}
+	w.deadline, w.latest = now+length, now+max(length, longest)
 	w.timer = time.NewTimer(length)
 	return nil
 }
