@@ -5,14 +5,6 @@ import (
 	"sync"
 )
 
-// recordOverhead is what a record takes in a request beside key, value and headers, and headerOverhead a header beside
-// its key and value, in bytes: mostly variable-length integers (https://kafka.apache.org/documentation/#record), which
-// seldom need more.
-const (
-	recordOverhead = 20
-	headerOverhead = 4
-)
-
 // lanes spreads runs over the partitions of a topic: each goes to the next one that has nothing under way.
 //
 // Left to librdkafka, a partition gets more while its request is under way. An idempotent producer may not send that
