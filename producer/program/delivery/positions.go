@@ -146,6 +146,9 @@ func (c *Client) bounds(ctx context.Context) (low, high int64, err error) {
 				}
 			}
 			c.options.Monitor.KafkaDown(fmt.Errorf("list offsets of topic %s: %w", c.options.Topics.Positions, err))
+			// A broker that knew less than others may have told of a leader's last term. librdkafka keeps that for five minutes,
+			// whatever the leader says (rd_kafka_admin_result_err_refresh), unless it is asked for the topic.
+			_, _ = c.producer.GetMetadata(&c.options.Topics.Positions, false, int(step/time.Millisecond))
 			timer := time.NewTimer(step)
 			select {
 			case <-timer.C:

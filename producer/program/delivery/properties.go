@@ -18,7 +18,7 @@ type Properties map[string]string
 var defaults = Properties{
 	"enable.metrics.push":          "false",
 	"compression.type":             "lz4",
-	"queue.buffering.max.messages": "32768",
+	"queue.buffering.max.messages": "24576",
 	"queue.buffering.max.kbytes":   "32768",
 	"reconnect.backoff.max.ms":     "2000",
 	"socket.keepalive.enable":      "true",

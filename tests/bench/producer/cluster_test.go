@@ -83,7 +83,7 @@ func (c *cluster) client() map[string]string {
 	}
 	maps.Copy(properties, tuning)
 	maps.Copy(properties, map[string]string{ // the producer's defaults, for the bare loop
-		"queue.buffering.max.messages": "32768", "queue.buffering.max.kbytes": "32768", "partitioner": "murmur2_random",
+		"queue.buffering.max.messages": "24576", "queue.buffering.max.kbytes": "32768", "partitioner": "murmur2_random",
 	})
 	return properties
 }
