@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+
+	"kafka-on-eks/producer/program/inbox"
 )
 
 const (
@@ -54,15 +56,21 @@ type Client struct {
 	begun    time.Time     // when the current or last transaction began
 	message  kafka.Message
 	handle   *handle
-	linger   time.Duration // from the first record of a batch until it is sent
-	maxBytes int           // of a batch
-	maxCount int           // of its records
+	limits   inbox.Limits  // of runs
 	patience time.Duration // with a topic that isn't there
 	lanes    *lanes
 	done     chan struct{}
 	callers  sync.WaitGroup // use the producer until done
 	workers  sync.WaitGroup // use its channels until it is closed
 }
+
+// recordOverhead is what a record takes in a request beside key, value and headers, and headerOverhead a header beside
+// its key and value, in bytes: mostly variable-length integers (https://kafka.apache.org/documentation/#record), which
+// seldom need more.
+const (
+	recordOverhead = 20
+	headerOverhead = 4
+)
 
 // maxGathering bounds how long a run is gathered, as commits wait for it.
 const maxGathering = time.Second
@@ -93,11 +101,10 @@ func NewClient(options Options) (*Client, error) {
 	}
 	config := options.Properties.with(demands)
 	c.timeout = number(config, "transaction.timeout.ms", time.Millisecond)
-	c.linger = number(config, "linger.ms", time.Millisecond)
-	c.maxBytes, c.maxCount = number(config, "batch.size", 1), number(config, "batch.num.messages", 1)
+	c.limits = limitsOf(config, &options)
 	c.patience = number(config, "topic.metadata.propagation.max.ms", time.Millisecond)
 	if !options.Keyed {
-		(*config)["linger.ms"] = strconv.FormatFloat(lingerShare*c.linger.Seconds()*1000, 'f', -1, 64)
+		(*config)["linger.ms"] = strconv.FormatFloat(lingerShare*number(config, "linger.ms", time.Millisecond).Seconds()*1000, 'f', -1, 64)
 	}
 	var err error
 	if c.producer, err = kafka.NewProducer(config); err != nil {
@@ -113,13 +120,18 @@ func NewClient(options Options) (*Client, error) {
 	return c, nil
 }
 
-// Limits bound the runs that the client sends.
-func (c *Client) Limits() Limits {
-	limits := Limits{
-		Bytes: c.maxBytes, Records: c.maxCount, Linger: min(c.linger-time.Duration(lingerShare*float64(c.linger)), maxGathering),
-		Overhead: recordOverhead + headerOverhead + len("source") + len(c.options.Name) + headerOverhead + len("position"),
+// Limits bound batches, so that a run of one goes into one request.
+func (c *Client) Limits() inbox.Limits { return c.limits }
+
+// limitsOf are the limits of a client with a configuration.
+func limitsOf(config *kafka.ConfigMap, options *Options) inbox.Limits {
+	linger := number(config, "linger.ms", time.Millisecond)
+	limits := inbox.Limits{
+		Bytes: number(config, "batch.size", 1), Records: number(config, "batch.num.messages", 1),
+		Linger:   min(linger-time.Duration(lingerShare*float64(linger)), maxGathering),
+		Overhead: recordOverhead + headerOverhead + len(SourceHeader) + len(options.Name) + headerOverhead + len(PositionHeader),
 	}
-	if c.options.Keyed {
+	if options.Keyed {
 		limits.Linger = 0 // librdkafka has records wait for others, by partition
 	}
 	return limits

@@ -152,7 +152,7 @@ func (i *Inspection) config(ctx context.Context, topic string) error {
 		return fmt.Errorf("cleanup.policy is %q, must be compact: positions would be deleted", policy.Value)
 	}
 	most, err := strconv.ParseInt(config["max.message.bytes"].Value, 10, 64)
-	if batch := i.Properties.batchSize(); err == nil && topic == i.Topics.Events && most < batch {
+	if batch := int64(i.client.limits.Bytes); err == nil && topic == i.Topics.Events && most < batch {
 		return fmt.Errorf("max.message.bytes is %d, must be at least KAFKA_BATCH_SIZE, %d: batches would be refused", most, batch)
 	}
 	if topic == i.Topics.Events && i.Ahead >= 0 {

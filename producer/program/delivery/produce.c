@@ -32,9 +32,9 @@ size_t produce_run(void *client, void *topic, int32_t partition, const char *sou
 		size_t value_size = r->middle - r->start, position_size = r->end - r->middle;
 		*error = rd_kafka_producev(client, TOPIC, topic, PARTITION, partition, FLAGS, FLAG_COPY, TIMESTAMP,
 		                           r->millis != 0 ? r->millis : now_millis,
-		                           VALUE, bytes + r->start, value_size, HEADER, "source", source, (ssize_t)source_size,
+		                           VALUE, bytes + r->start, value_size, HEADER, SOURCE_HEADER, source, (ssize_t)source_size,
 		                           // The list ends before the position where there is none.
-		                           position_size > 0 ? HEADER : END, "position", bytes + r->middle, (ssize_t)position_size, END);
+		                           position_size > 0 ? HEADER : END, POSITION_HEADER, bytes + r->middle, (ssize_t)position_size, END);
 		if (*error != 0)
 			return i;
 	}

@@ -4,6 +4,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+// Headers of each event's record.
+#define SOURCE_HEADER "source"
+#define POSITION_HEADER "position"
+
 // run_record tells where a record lies in the memory of its run: its value from start to middle, its position from
 // middle to end. millis is its timestamp since 1970, 0 for now.
 typedef struct {

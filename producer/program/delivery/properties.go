@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"strconv"
 	"strings"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
@@ -91,13 +90,4 @@ func (p Properties) with(demands kafka.ConfigMap) *kafka.ConfigMap {
 	}
 	maps.Copy(config, demands)
 	return &config
-}
-
-// batchSize is the most bytes that a batch may have.
-func (p Properties) batchSize() int64 {
-	n, err := strconv.ParseInt(p["batch.size"], 10, 64)
-	if err != nil {
-		return 1_000_000 // librdkafka's default
-	}
-	return n
 }

@@ -1,17 +1,7 @@
 package delivery
 
-// #include <stdlib.h>
 // #include "produce.h"
 import "C"
-
-import (
-	"errors"
-	"reflect"
-	"time"
-	"unsafe"
-
-	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
-)
 
 // Run is a number of records without keys, in order, for one partition. It is handed over whole, for a third less
 // processor time than record by record. The zero value is empty.
@@ -31,45 +21,3 @@ func (r *Run) Add(start, middle, end int, millis int64) {
 
 // Len is the number of records.
 func (r *Run) Len() int { return len(r.records) }
-
-// handle is what C needs of a client.
-type handle struct {
-	client, topic unsafe.Pointer
-	source        []byte
-}
-
-// newHandle gives the events' topic of producer, for records of a source.
-func newHandle(producer *kafka.Producer, topic, source string) (*handle, error) {
-	// The library gives its own handle to nobody.
-	field := reflect.ValueOf(producer).Elem().FieldByName("handle")
-	if field.IsValid() {
-		field = field.FieldByName("rk")
-	}
-	if !field.IsValid() || field.Kind() != reflect.Pointer {
-		return nil, errors.New("confluent-kafka-go keeps librdkafka's handle elsewhere than in version 2.11")
-	}
-	h := &handle{client: field.UnsafePointer(), source: []byte(source)}
-	name := C.CString(topic)
-	defer C.free(unsafe.Pointer(name))
-	if h.topic = C.open_topic(h.client, name); h.topic == nil {
-		return nil, errors.New("librdkafka doesn't take the topic " + topic)
-	}
-	return h, nil
-}
-
-func (h *handle) close() { C.close_topic(h.topic) }
-
-// flush sends what waits at once, and waits for the reports on it, for as long as limit.
-func (h *handle) flush(limit time.Duration) { C.flush(h.client, C.int(limit/time.Millisecond)) }
-
-// produce hands over the records of r from number first on. It returns how many were taken and, if not all, why.
-func (h *handle) produce(r *Run, first int, partition int32) (taken int, err error) {
-	var code C.int
-	rest := r.records[first:]
-	n := C.produce_run(h.client, h.topic, C.int32_t(partition), (*C.char)(unsafe.Pointer(unsafe.SliceData(h.source))), C.size_t(len(h.source)),
-		(*C.char)(unsafe.Pointer(unsafe.SliceData(r.memory))), unsafe.SliceData(rest), C.size_t(len(rest)), &code)
-	if taken = int(n); taken < len(rest) {
-		err = kafka.NewError(kafka.ErrorCode(code), "", false)
-	}
-	return taken, err
-}

@@ -52,15 +52,12 @@ func (i *Inbox) Put(ctx context.Context, bytes int, fill func(*Batch)) error {
 func (i *Inbox) put(bytes int, fill func(*Batch)) bool {
 	i.mutex.Lock()
 	defer i.mutex.Unlock()
-	if i.bytes >= maxBytes || i.records >= maxRecords {
+	if i.crowded() {
 		return false
 	}
 	if !i.limits.room(i.filling, bytes) {
 		i.full = append(i.full, i.filling)
-		i.filling = &Batch{}
-		if last := len(i.spare) - 1; last >= 0 {
-			i.filling, i.spare = i.spare[last], i.spare[:last]
-		}
+		i.filling = i.unused()
 		notify(i.filled)
 	}
 	if len(i.filling.Records) == 0 {
@@ -70,7 +67,7 @@ func (i *Inbox) put(bytes int, fill func(*Batch)) bool {
 	before := len(i.filling.bytes)
 	fill(i.filling)
 	i.bytes += len(i.filling.bytes) - before
-	if i.records++; i.bytes >= maxBytes || i.records >= maxRecords {
+	if i.records++; i.crowded() {
 		notify(i.filled)
 	}
 	return true
@@ -128,13 +125,27 @@ func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 	case len(i.filling.Records) == 0:
 		return nil, 0, i.err
 	}
-	if left = i.limits.Linger - time.Since(i.began); left > 0 && i.err == nil && i.bytes < maxBytes && i.records < maxRecords {
+	if left = i.limits.Linger - time.Since(i.began); left > 0 && i.err == nil && !i.crowded() {
 		return nil, left, nil
 	}
 	batch = i.filling
 	i.recycle(batch)
-	i.filling, i.spare = i.spare[len(i.spare)-1], i.spare[:len(i.spare)-1]
+	i.filling = i.unused()
 	return batch, 0, nil
+}
+
+// crowded tells whether as much waits as may.
+func (i *Inbox) crowded() bool { return i.bytes >= maxBytes || i.records >= maxRecords }
+
+// unused is an empty batch, one that was used before if there is one.
+func (i *Inbox) unused() *Batch {
+	last := len(i.spare) - 1
+	if last < 0 {
+		return &Batch{}
+	}
+	batch := i.spare[last]
+	i.spare = i.spare[:last]
+	return batch
 }
 
 // recycle gives the batch that was taken before back, for the one that is taken now.

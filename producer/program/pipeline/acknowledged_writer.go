@@ -34,7 +34,7 @@ type acknowledgedWriter struct {
 	failed   atomic.Pointer[error]
 }
 
-func (w *acknowledgedWriter) limits() delivery.Limits { return w.client.Limits() }
+func (w *acknowledgedWriter) limits() inbox.Limits { return w.client.Limits() }
 
 func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch) error {
 	if err := w.failed.Load(); err != nil {
@@ -71,19 +71,21 @@ func (w *acknowledgedWriter) add(ctx context.Context, batch *inbox.Batch, g *gro
 		}
 		f := factOf(entry, len(batch.Value(entry)))
 		g.add(f, batch.Position(entry))
-		var tag any = g
+		var e *event
 		if p.careful { // the batch's memory is used again
-			e := &event{group: g, fact: f, value: bytes.Clone(batch.Value(entry)), position: bytes.Clone(batch.Position(entry))}
-			if tag = e; p.inRun(entry) {
-				g.kept = append(g.kept, e)
-			}
+			e = &event{group: g, fact: f, value: bytes.Clone(batch.Value(entry)), position: bytes.Clone(batch.Position(entry))}
 		}
 		if p.inRun(entry) {
 			addTo(&w.run, batch, entry)
+			if e != nil {
+				g.kept = append(g.kept, e)
+			}
 			continue
 		}
 		p.fill(&w.record, batch, entry)
-		w.record.Tag = tag
+		if w.record.Tag = g; e != nil {
+			w.record.Tag = e
+		}
 		if err := w.client.Send(ctx, &w.record); err != nil {
 			return err
 		}

@@ -14,13 +14,3 @@ func (g *group) add(f fact, position []byte) {
 	g.events++
 	g.pending.add(f, position)
 }
-
-// event is what it takes to send an event again.
-type event struct {
-	group    *group
-	fact     fact
-	value    []byte
-	position []byte
-	alone    int   // how often it was sent alone in its batch, after a refusal
-	cause    error // of the last refusal
-}

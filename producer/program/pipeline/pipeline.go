@@ -279,7 +279,7 @@ func (p *Pipeline) follow(ctx context.Context, client *delivery.Client) {
 // writer takes checked events in order.
 type writer interface {
 	// limits bound the batches.
-	limits() delivery.Limits
+	limits() inbox.Limits
 	// write sends the events of a batch.
 	write(ctx context.Context, batch *inbox.Batch) error
 	// due tells when commit should be called; nil while there is nothing to commit.
@@ -320,7 +320,7 @@ func (p *Pipeline) open(ctx context.Context, position string) (*reading, error) 
 
 // pass writes what r gives, until ctx ends, the source fails or w does. It ends r.
 func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error {
-	box := inbox.New(inbox.Limits(w.limits()))
+	box := inbox.New(w.limits())
 	// A read from a pipe can't be interrupted, so that the box is closed without waiting for the reader.
 	defer context.AfterFunc(r.ctx, func() { box.Close(r.ctx.Err()) })()
 	defer r.stop()

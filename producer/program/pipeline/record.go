@@ -36,9 +36,9 @@ func (p *Pipeline) fill(r *delivery.Record, batch *inbox.Batch, record *inbox.Re
 // appendHeaders appends the headers of a record: source and, where there is one, position; for a dead letter also why
 // it is one, and the size in bytes of the source's event, of which a very large one's value is only the start.
 func appendHeaders(headers []kafka.Header, name, position []byte, record *inbox.Record) []kafka.Header {
-	headers = append(headers, kafka.Header{Key: "source", Value: name})
+	headers = append(headers, kafka.Header{Key: delivery.SourceHeader, Value: name})
 	if len(position) > 0 {
-		headers = append(headers, kafka.Header{Key: "position", Value: position})
+		headers = append(headers, kafka.Header{Key: delivery.PositionHeader, Value: position})
 	}
 	if record.Problem != "" {
 		headers = append(headers,

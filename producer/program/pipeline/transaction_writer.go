@@ -40,7 +40,7 @@ type transactionWriter struct {
 	record   delivery.Record
 }
 
-func (w *transactionWriter) limits() delivery.Limits { return w.client.Limits() }
+func (w *transactionWriter) limits() inbox.Limits { return w.client.Limits() }
 
 func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch) error {
 	w.run.Begin(batch.Bytes())
