@@ -111,21 +111,8 @@ func (p *place) node() (*runtime.Node, error) {
 // cloud plays the providers of this stack. machine may be nil where nothing is created.
 func (p *place) cloud(machine standin.Machine) *standin.Cloud {
 	return standin.New(standin.Options{
-		Machine: machine, ObjectDir: filepath.Join(p.dir(), "objects"), SchemaDir: p.schemas(), Build: p.buildImage,
+		Machine: machine, ObjectDir: filepath.Join(p.dir(), "objects"), Build: p.buildImage,
 	})
-}
-
-// schemasVariable names the folder of the custom resources' schemas.
-const schemasVariable = "KAFKA_ON_EKS_CRDS"
-
-// schemas finds the folder of the custom resources' schemas, or "".
-func (p *place) schemas() string {
-	for _, dir := range []string{os.Getenv(schemasVariable), filepath.Join(p.project, "..", "shared", "crds")} {
-		if info, err := os.Stat(dir); dir != "" && err == nil && info.IsDir() {
-			return dir
-		}
-	}
-	return ""
 }
 
 // engine runs the stack program with its state in stateDir.

@@ -8,7 +8,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"kafka-on-eks/local/engine"
-	"kafka-on-eks/local/standin"
 	"kafka-on-eks/stack"
 )
 
@@ -59,7 +58,6 @@ func preview(c *cobra.Command, p *place, flags settingsFlags, asJSON bool) error
 	if asJSON {
 		return printJSON(c.OutOrStdout(), plan)
 	}
-	printNotices(c.ErrOrStderr(), cloud)
 	return nil
 }
 
@@ -70,10 +68,4 @@ func loadConfig(e *engine.Engine, p *place) (*stack.Config, error) {
 		return nil, err
 	}
 	return stack.Load(e.Project(), p.stack, values)
-}
-
-func printNotices(w io.Writer, cloud *standin.Cloud) {
-	for _, n := range cloud.Notices() {
-		fmt.Fprintln(w, "note:", n)
-	}
 }

@@ -83,7 +83,6 @@ Try next:
   set brokers: 4 in Pulumi.local.yaml, then make up: a fourth broker joins while records flow
   make down                   end everything
 `)
-	printNotices(s.out, s.cloud)
 	return nil
 }
 

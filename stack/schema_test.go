@@ -2,23 +2,17 @@ package stack
 
 import (
 	"encoding/json"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"github.com/stretchr/testify/require"
-)
 
-// schemas is where the operator's schemas lie, seen from the project's root. They aren't part of the project.
-const schemas = "../shared/crds"
+	"kafka-on-eks/kafka/cfk/crds"
+)
 
 // TestCustomResourcesFollowTheirSchemas holds every custom resource of every stack to the operator's schema, unknown fields refused.
 func TestCustomResourcesFollowTheirSchemas(t *testing.T) {
-	if _, err := os.Stat(filepath.Join("..", schemas)); err != nil {
-		t.Skipf("no schemas of the operator's custom resources: %v", err)
-	}
 	jsonSink := func(values map[string]string) {
 		values["kafka-on-eks:sink"] = `{"format":"json","compression":"gzip"}`
 	}
@@ -47,7 +41,7 @@ func TestCustomResourcesFollowTheirSchemas(t *testing.T) {
 
 func validate(t *testing.T, kind string, inputs map[string]any) error {
 	t.Helper()
-	schema, err := jsonschema.NewCompiler().Compile(filepath.Join(schemas, strings.ToLower(kind)+"_v1beta1.json"))
+	schema, err := crds.Schema("platform.confluent.io/v1beta1", kind)
 	require.NoError(t, err)
 	encoded, err := json.Marshal(inputs)
 	require.NoError(t, err)

@@ -41,14 +41,12 @@ type Machine interface {
 type Cloud struct {
 	machine Machine
 	objects *objects
-	schemas *schemas
 	// build makes the program of an image; its result is the digest of what was built.
 	build Builder
 	delay func(resourceType, name string) time.Duration
 
-	mu      sync.Mutex
-	region  string
-	notices []string
+	mu     sync.Mutex
+	region string
 }
 
 // Builder builds the image that a folder describes and returns its content digest ("sha256:...").
@@ -61,8 +59,6 @@ type Options struct {
 	// ObjectDir keeps the cluster's objects between commands (files of mode 0600, since Secrets are
 	// among them).
 	ObjectDir string
-	// SchemaDir holds the JSON schemas of the custom resources; "" leaves them unchecked.
-	SchemaDir string
 	// Build makes the program of an image.
 	Build Builder
 	// Delay is how long making a resource takes on top of what its stand-in does, by type and logical name; nil for none. It plays the
@@ -75,7 +71,6 @@ func New(o Options) *Cloud {
 	return &Cloud{
 		machine: o.Machine,
 		objects: &objects{dir: o.ObjectDir},
-		schemas: &schemas{dir: o.SchemaDir},
 		build:   o.Build,
 		delay:   o.Delay,
 		region:  defaultRegion,
@@ -129,21 +124,6 @@ func hidden(inputs map[string]any) resource.PropertyMap {
 		}
 		return resource.PropertyValue{}, false
 	})
-}
-
-// Notices are remarks for the user, each once, such as a check that could not be made.
-func (c *Cloud) Notices() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return slices.Clone(c.notices)
-}
-
-func (c *Cloud) notice(text string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if !slices.Contains(c.notices, text) {
-		c.notices = append(c.notices, text)
-	}
 }
 
 // take lets the time pass that making a resource takes.

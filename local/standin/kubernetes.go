@@ -139,13 +139,9 @@ func checkObject(o object) []plugin.CheckFailure {
 	if object.apiVersion() != confluentAPI {
 		return failures
 	}
-	problems, checked, err := o.cloud.schemas.check(object.apiVersion(), object.kind(), object)
-	switch {
-	case err != nil:
+	problems, err := violations(object)
+	if err != nil {
 		fail("spec", "%v", err)
-	case !checked:
-		o.cloud.notice("custom resources were not checked against Confluent's schemas: none found in " +
-			o.cloud.schemas.place())
 	}
 	for _, p := range problems {
 		fail(p.path, "%s: %s", p.path, p.reason)

@@ -3,7 +3,6 @@ package standin
 import (
 	"context"
 	"maps"
-	"os"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
@@ -13,10 +12,7 @@ import (
 	"kafka-on-eks/local/runtime"
 )
 
-const (
-	crds = "../../../shared/crds"
-	urn  = "urn:pulumi:local::kafka-on-eks::kubernetes:platform.confluent.io/v1beta1:KafkaTopic::matches"
-)
+const urn = "urn:pulumi:local::kafka-on-eks::kubernetes:platform.confluent.io/v1beta1:KafkaTopic::matches"
 
 // fakeMachine notes what it is told.
 type fakeMachine struct {
@@ -52,10 +48,7 @@ func topicInputs(spec map[string]any) map[string]any {
 }
 
 func TestBrokenCustomResourceIsRefusedInAPlan(t *testing.T) {
-	if _, err := os.Stat(crds); err != nil {
-		t.Skipf("needs the schemas in %s", crds)
-	}
-	c := New(Options{SchemaDir: crds})
+	c := New(Options{})
 	token := "kubernetes:" + confluentAPI + ":KafkaTopic"
 	require.Empty(t, c.CheckPlanned(urn, token, topicInputs(map[string]any{"partitionCount": 6, "name": "[unknown]"})))
 
@@ -65,14 +58,6 @@ func TestBrokenCustomResourceIsRefusedInAPlan(t *testing.T) {
 	require.Contains(t, got[0], "partitons")
 	require.Contains(t, got[1], "KafkaTopic matches: spec.partitionCount: ")
 	require.Contains(t, got[1], "integer")
-}
-
-func TestMissingSchemasAreSaidOnce(t *testing.T) {
-	c := New(Options{})
-	for range 2 {
-		require.Empty(t, c.CheckPlanned(urn, "kubernetes:"+confluentAPI+":KafkaTopic", topicInputs(nil)))
-	}
-	require.Len(t, c.Notices(), 1)
 }
 
 // TestFinalizers: what would hang for ever in a real cluster is an error here.

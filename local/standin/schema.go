@@ -3,47 +3,39 @@ package standin
 import (
 	"errors"
 	"fmt"
-	"os"
-	"path/filepath"
 	"sort"
 	"strconv"
 	"strings"
-	"sync"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 	"golang.org/x/text/language"
 	"golang.org/x/text/message"
+
+	"kafka-on-eks/kafka/cfk/crds"
 )
-
-// schemas checks custom resources against the JSON schemas of their definitions, strictly: the real
-// API server drops an unknown field without a word, here it is an error.
-type schemas struct {
-	dir string
-
-	mu       sync.Mutex
-	compiled map[string]*jsonschema.Schema
-}
 
 // problem is one violation: where in the resource, and what is wrong there.
 type problem struct{ path, reason string }
 
-// check returns what is wrong with a resource; checked is false where there is no schema to hold it to.
-func (s *schemas) check(apiVersion, kind string, m manifest) (problems []problem, checked bool, err error) {
-	schema, err := s.load(apiVersion, kind)
-	if err != nil || schema == nil {
-		return nil, false, err
+// violations returns what is wrong with a custom resource by its definition's schema, strictly: the real API server drops
+// an unknown field without a word, here it is an error. An error is one of the schema itself.
+func violations(m manifest) ([]problem, error) {
+	schema, err := crds.Schema(m.apiVersion(), m.kind())
+	if err != nil {
+		return nil, err
 	}
 	err = schema.Validate(map[string]any(m))
 	var invalid *jsonschema.ValidationError
 	switch {
 	case err == nil:
-		return nil, true, nil
+		return nil, nil
 	case errors.As(err, &invalid):
+		var problems []problem
 		collect(invalid, m, &problems)
 		sort.Slice(problems, func(i, j int) bool { return problems[i].path < problems[j].path })
-		return problems, true, nil
+		return problems, nil
 	default:
-		return nil, true, fmt.Errorf("validate %s: %w", kind, err)
+		return nil, fmt.Errorf("validate %s: %w", m.kind(), err)
 	}
 }
 
@@ -82,38 +74,4 @@ func valueAt(v any, path []string) any {
 		}
 	}
 	return v
-}
-
-// load finds <kind>_<version>.json, as the catalogue of definitions names its files.
-func (s *schemas) load(apiVersion, kind string) (*jsonschema.Schema, error) {
-	if s.dir == "" {
-		return nil, nil
-	}
-	_, version, _ := strings.Cut(apiVersion, "/")
-	file := filepath.Join(s.dir, fmt.Sprintf("%s_%s.json", strings.ToLower(kind), version))
-	if _, err := os.Stat(file); err != nil {
-		return nil, nil // no schema for this kind: the caller says so
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if schema, ok := s.compiled[file]; ok {
-		return schema, nil
-	}
-	schema, err := jsonschema.NewCompiler().Compile(file)
-	if err != nil {
-		return nil, fmt.Errorf("compile schema of %s: %w", kind, err)
-	}
-	if s.compiled == nil {
-		s.compiled = map[string]*jsonschema.Schema{}
-	}
-	s.compiled[file] = schema
-	return schema, nil
-}
-
-// place says where schemas are looked for.
-func (s *schemas) place() string {
-	if s.dir == "" {
-		return "any folder"
-	}
-	return s.dir
 }

@@ -108,7 +108,7 @@ func Settled(t testing.TB, name string, overrides ...string) *engine.Plan {
 func (s *Stack) engine(t testing.TB) *engine.Engine {
 	t.Helper()
 	cloud := standin.New(standin.Options{
-		Machine: s.machine, ObjectDir: filepath.Join(s.dir, "objects"), SchemaDir: schemas(), Delay: s.Delay,
+		Machine: s.machine, ObjectDir: filepath.Join(s.dir, "objects"), Delay: s.Delay,
 		Build: func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil },
 	})
 	e, err := engine.New(engine.Options{
@@ -122,13 +122,4 @@ func (s *Stack) engine(t testing.TB) *engine.Engine {
 	})
 	require.NoError(t, err)
 	return e
-}
-
-// schemas is the folder of the custom resources' schemas, or "" where there is none, which leaves them unchecked.
-func schemas() string {
-	dir := filepath.Join(harness.Root(), "..", "shared", "crds")
-	if info, err := os.Stat(dir); err == nil && info.IsDir() {
-		return dir
-	}
-	return ""
 }

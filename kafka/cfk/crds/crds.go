@@ -1,0 +1,64 @@
+// Package crds holds the JSON schemas of the custom resources that the program makes. They are strict: the API server
+// prunes a field that its definition doesn't have without a word, and here it is an error.
+package crds
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"strings"
+	"sync"
+
+	"github.com/santhosh-tekuri/jsonschema/v6"
+)
+
+//go:embed *.json
+var files embed.FS
+
+// compiled holds the schemas that were asked for, by file: to compile one takes some tens of milliseconds.
+var compiled struct {
+	sync.Mutex
+	schemas map[string]*jsonschema.Schema
+}
+
+// Schema returns the schema of a kind, e.g. platform.confluent.io/v1beta1 and Kafka. It fails for a kind that has none
+// here, and says where to add it.
+func Schema(apiVersion, kind string) (*jsonschema.Schema, error) {
+	_, version, _ := strings.Cut(apiVersion, "/")
+	name := strings.ToLower(kind) + "_" + version + ".json"
+	compiled.Lock()
+	defer compiled.Unlock()
+	if schema, ok := compiled.schemas[name]; ok {
+		return schema, nil
+	}
+	schema, err := compile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("no schema of %s %s; add kafka/cfk/crds/%s", apiVersion, kind, name)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("compile schema of %s %s: %w", apiVersion, kind, err)
+	}
+	if compiled.schemas == nil {
+		compiled.schemas = map[string]*jsonschema.Schema{}
+	}
+	compiled.schemas[name] = schema
+	return schema, nil
+}
+
+func compile(name string) (*jsonschema.Schema, error) {
+	file, err := files.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close() // only read
+	document, err := jsonschema.UnmarshalJSON(file)
+	if err != nil {
+		return nil, err
+	}
+	compiler := jsonschema.NewCompiler()
+	if err := compiler.AddResource(name, document); err != nil {
+		return nil, err
+	}
+	return compiler.Compile(name)
+}
