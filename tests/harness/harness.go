@@ -33,22 +33,6 @@ func Root() string {
 	panic("no go.mod above " + dir)
 }
 
-// Shared finds a file of the shared material, which is not part of the project: a test that needs it
-// skips where it is missing. The environment variable, where it is set, names another file, relative to the project.
-func Shared(t testing.TB, variable, path string) string {
-	t.Helper()
-	if own := os.Getenv(variable); filepath.IsAbs(own) {
-		return own
-	} else if own != "" {
-		return filepath.Join(Root(), own)
-	}
-	found := filepath.Join(Root(), "..", "shared", path)
-	if _, err := os.Stat(found); err != nil {
-		t.Skipf("needs %s, or a file that %s names", found, variable)
-	}
-	return found
-}
-
 // Command runs bin/local in a home of its own.
 type Command struct{ Home string }
 
