@@ -27,7 +27,7 @@ func newRootCommand() *cobra.Command {
 	flags.StringVar(&p.project, "project", "", "folder of Pulumi.yaml (default: this folder or the nearest above it)")
 	flags.StringVar(&p.home, "home", "", "folder for state, logs and data (default: .local in the project)")
 	root.AddCommand(
-		newUpCommand(p), newPreviewCommand(p), newStatusCommand(p), newVerifyCommand(p), newLogsCommand(p), newDownCommand(p),
+		newUpCommand(p), newPreviewCommand(p), newStatusCommand(p), newVerifyCommand(p), newLogsCommand(p), newDownCommand(p), newVersionCommand(),
 		newSuperviseCommand(), newSinkCommand(),
 	)
 	return root
