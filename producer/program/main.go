@@ -91,7 +91,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 	if *check {
 		log := slog.New(slog.DiscardHandler) // the report says it
 		if s.LogLevel == slog.LevelDebug {
-			log = slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: s.LogLevel}))
+			log = ops.NewLog(stderr, s.LogLevel)
 		}
 		from := func(monitor source.Monitor) source.Source { return newSource(s.Source, monitor, log) }
 		if preflight.Run(ctx, s, from, stdout, log) > 0 {
@@ -99,7 +99,7 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		}
 		return 0
 	}
-	log := slog.New(slog.NewJSONHandler(stderr, &slog.HandlerOptions{Level: s.LogLevel}))
+	log := ops.NewLog(stderr, s.LogLevel)
 	if err := produce(ctx, s, log); err != nil {
 		log.Error("producer ends", slog.Any("error", err))
 		return exitFailed
@@ -151,11 +151,11 @@ func newSource(s settings.Source, monitor source.Monitor, log *slog.Logger) sour
 		}
 		return &file.File{Path: s.Path, Monitor: monitor}
 	case settings.SSE:
-		return &sse.SSE{Config: over}
+		return &sse.SSE{Config: over, Types: s.Events}
 	case settings.HTTP:
 		return &httpfeed.Feed{Config: over, PollInterval: s.PollInterval}
 	case settings.WebSocket:
-		return &websocket.WebSocket{Config: over, Subscribe: s.Subscribe}
+		return &websocket.WebSocket{Config: over, Subscribe: s.Subscribe, Subprotocols: s.Subprotocols}
 	}
 	return &generator.Generator{Seed: s.Seed, Rate: s.Rate, Count: s.Count, Monitor: monitor}
 }

@@ -1,14 +1,51 @@
 package delivery
 
+import (
+	"encoding/json"
+	"unicode/utf8"
+)
+
 // Checkpoint is how far a producer got: the value, as JSON, of its record in the positions topic. It is committed in
 // the transaction of the events that it counts.
 type Checkpoint struct {
-	// Position is where the source goes on, "" for its beginning.
-	Position string `json:"position"`
+	// Position is where the source goes on, "" for its beginning. It may be any bytes.
+	Position string
 	// Records is the number of events acknowledged by the topic since the source's beginning.
-	Records int64 `json:"records"`
+	Records int64
 	// DeadLetters is the number of events acknowledged by the dead-letter topic since the source's beginning.
-	DeadLetters int64 `json:"deadLetters"`
+	DeadLetters int64
 	// Identified is the number of events, of both kinds, that came with an ID of their own.
-	Identified uint64 `json:"identified,omitempty"`
+	Identified uint64
+}
+
+// checkpoint is a Checkpoint's JSON. A string of JSON is Unicode, so that a position that isn't UTF-8 stands in Raw, in
+// base64, and not in Position.
+type checkpoint struct {
+	Position    string `json:"position"`
+	Raw         []byte `json:"positionBase64,omitempty"`
+	Records     int64  `json:"records"`
+	DeadLetters int64  `json:"deadLetters"`
+	Identified  uint64 `json:"identified,omitempty"`
+}
+
+// MarshalJSON implements json.Marshaler.
+func (c Checkpoint) MarshalJSON() ([]byte, error) {
+	to := checkpoint{Position: c.Position, Records: c.Records, DeadLetters: c.DeadLetters, Identified: c.Identified}
+	if !utf8.ValidString(c.Position) {
+		to.Position, to.Raw = "", []byte(c.Position)
+	}
+	return json.Marshal(to)
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (c *Checkpoint) UnmarshalJSON(text []byte) error {
+	var from checkpoint
+	if err := json.Unmarshal(text, &from); err != nil {
+		return err
+	}
+	*c = Checkpoint{Position: from.Position, Records: from.Records, DeadLetters: from.DeadLetters, Identified: from.Identified}
+	if from.Raw != nil {
+		c.Position = string(from.Raw)
+	}
+	return nil
 }

@@ -72,6 +72,9 @@ const (
 	headerOverhead = 4
 )
 
+// TypeOverhead is what the header with an event's type takes beside the type.
+const TypeOverhead = headerOverhead + len(EventHeader)
+
 // maxGathering bounds how long a run is gathered, as commits wait for it.
 const maxGathering = time.Second
 

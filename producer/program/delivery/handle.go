@@ -13,9 +13,11 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// Headers of each event's record: the producer's name, and the source's position after the event, where it has one.
+// Headers of each event's record: the producer's name and, where the event has them, its type and the source's position
+// after it.
 const (
 	SourceHeader   = C.SOURCE_HEADER
+	EventHeader    = C.EVENT_HEADER
 	PositionHeader = C.POSITION_HEADER
 )
 

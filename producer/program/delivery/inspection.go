@@ -64,17 +64,19 @@ func (i *Inspection) Run(ctx context.Context) string {
 	}
 	limited, cancel := context.WithTimeout(ctx, inspectTimeout)
 	defer cancel()
-	checkpoint, err := i.client.ReadCheckpoint(limited, i.Key)
+	saved, err := i.client.ReadCheckpoint(limited, i.Key)
 	if err != nil {
 		i.Found("position", "", errors.Join(err, i.errors.get()))
 		return ""
 	}
 	note := "none committed yet: the source's beginning"
-	if checkpoint.Position != "" {
-		note = fmt.Sprintf("%s, after %d events and %d dead letters", checkpoint.Position, checkpoint.Records, checkpoint.DeadLetters)
+	if after := fmt.Sprintf("after %d events and %d dead letters", saved.Records, saved.DeadLetters); saved.Position != "" {
+		note = saved.Position + ", " + after
+	} else if !saved.At.IsZero() {
+		note = "none " + after + ": the source's beginning"
 	}
 	i.Found("position", note, nil)
-	return checkpoint.Position
+	return saved.Position
 }
 
 // connect waits for the cluster's metadata. A login that was refused is tried no longer.

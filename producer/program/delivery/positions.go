@@ -35,15 +35,16 @@ func (c *Client) sendPosition(ctx context.Context, key string, value any) error 
 	return c.Send(ctx, &Record{Topic: c.options.Topics.Positions, Partition: positionsPartition, Key: []byte(key), Value: encoded})
 }
 
-// ReadCheckpoint returns the last committed checkpoint of key, or a zero one. Call it after Init, which makes sure
+// ReadCheckpoint returns the last committed checkpoint of key, if there is one. Call it after Init, which makes sure
 // that no older client can add another.
-func (c *Client) ReadCheckpoint(ctx context.Context, key string) (Checkpoint, error) {
-	var checkpoint Checkpoint
-	values, err := c.readPositions(ctx, key)
-	if err == nil && values[key] != nil {
-		err = decode(key, values[key], &checkpoint)
+func (c *Client) ReadCheckpoint(ctx context.Context, key string) (Saved, error) {
+	var saved Saved
+	found, err := c.readPositions(ctx, key)
+	if record := found[key]; err == nil && record != nil && record.Value != nil {
+		saved.At = record.Timestamp
+		err = decode(key, record.Value, &saved.Checkpoint)
 	}
-	return checkpoint, c.readError(err)
+	return saved, c.readError(err)
 }
 
 // ReadPages returns the last committed content of the pages of key from 0 up to n, nil for one that isn't there. Call
@@ -53,12 +54,12 @@ func (c *Client) ReadPages(ctx context.Context, key string, n int) ([][]byte, er
 	for i := range keys {
 		keys[i] = pageKey(key, i)
 	}
-	values, err := c.readPositions(ctx, keys...)
+	found, err := c.readPositions(ctx, keys...)
 	contents := make([][]byte, n)
 	for i, key := range keys {
-		if err == nil && values[key] != nil {
+		if record := found[key]; err == nil && record != nil && record.Value != nil {
 			var read page
-			err = decode(key, values[key], &read)
+			err = decode(key, record.Value, &read)
 			contents[i] = read.Content
 		}
 	}
@@ -80,8 +81,8 @@ func decode(key string, value []byte, into any) error {
 	return nil
 }
 
-// readPositions returns the last committed values of keys, as far as there are any.
-func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string][]byte, error) {
+// readPositions returns the last committed records of keys, as far as there are any.
+func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string]*kafka.Message, error) {
 	if len(keys) == 0 {
 		return nil, nil
 	}
@@ -115,9 +116,9 @@ func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string]
 	// Records are many and the wanted ones are near the end, unless the producer was away for long.
 	for look := int64(firstLook); ; look *= 10 {
 		start := max(low, high-look)
-		values, err := c.lastValues(ctx, consumer, keys, start, high)
-		if err != nil || len(values) == len(keys) || start == low {
-			return values, err
+		records, err := c.lastRecords(ctx, consumer, keys, start, high)
+		if err != nil || len(records) == len(keys) || start == low {
+			return records, err
 		}
 	}
 }
@@ -165,15 +166,15 @@ func (c *Client) bounds(ctx context.Context) (low, high int64, err error) {
 	return low, high, err
 }
 
-// lastValues are the last committed values of keys from offset start up to end.
-func (c *Client) lastValues(ctx context.Context, consumer *kafka.Consumer, keys []string, start, end int64) (map[string][]byte, error) {
+// lastRecords are the last committed records of keys from offset start up to end.
+func (c *Client) lastRecords(ctx context.Context, consumer *kafka.Consumer, keys []string, start, end int64) (map[string]*kafka.Message, error) {
 	err := consumer.Assign([]kafka.TopicPartition{{
 		Topic: &c.options.Topics.Positions, Partition: positionsPartition, Offset: kafka.Offset(start),
 	}})
 	if err != nil {
 		return nil, err
 	}
-	values := map[string][]byte{}
+	records := map[string]*kafka.Message{}
 	for {
 		if err := ctx.Err(); err != nil {
 			return nil, err
@@ -181,15 +182,15 @@ func (c *Client) lastValues(ctx context.Context, consumer *kafka.Consumer, keys 
 		switch event := consumer.Poll(100).(type) {
 		case *kafka.Message:
 			if int64(event.TopicPartition.Offset) >= end {
-				return values, nil
+				return records, nil
 			}
 			if key := string(event.Key); slices.Contains(keys, key) {
-				values[key] = event.Value
+				records[key] = event
 			}
 		case kafka.PartitionEOF:
 			// The end of what is committed, which an open transaction may hold back for a while.
 			if int64(event.Offset) >= end {
-				return values, nil
+				return records, nil
 			}
 		case kafka.Error:
 			if event.IsFatal() || event.Code() == kafka.ErrTopicAuthorizationFailed {

@@ -29,12 +29,18 @@ size_t produce_run(void *client, void *topic, int32_t partition, const char *sou
 	int64_t now_millis = now.tv_sec * 1000 + now.tv_nsec / 1000000;
 	for (size_t i = 0; i < count; i++) {
 		const run_record *r = &records[i];
-		size_t value_size = r->middle - r->start, position_size = r->end - r->middle;
-		*error = rd_kafka_producev(client, TOPIC, topic, PARTITION, partition, FLAGS, FLAG_COPY, TIMESTAMP,
-		                           r->millis != 0 ? r->millis : now_millis,
-		                           VALUE, bytes + r->start, value_size, HEADER, SOURCE_HEADER, source, (ssize_t)source_size,
-		                           // The list ends before the position where there is none.
-		                           position_size > 0 ? HEADER : END, POSITION_HEADER, bytes + r->middle, (ssize_t)position_size, END);
+		size_t value_size = r->middle - r->start, position_size = r->end - r->middle, type_size = r->last - r->end;
+		int64_t millis = r->millis != 0 ? r->millis : now_millis;
+		// The list ends before the position where there is none.
+		if (type_size == 0)
+			*error = rd_kafka_producev(client, TOPIC, topic, PARTITION, partition, FLAGS, FLAG_COPY, TIMESTAMP, millis,
+			                           VALUE, bytes + r->start, value_size, HEADER, SOURCE_HEADER, source, (ssize_t)source_size,
+			                           position_size > 0 ? HEADER : END, POSITION_HEADER, bytes + r->middle, (ssize_t)position_size, END);
+		else
+			*error = rd_kafka_producev(client, TOPIC, topic, PARTITION, partition, FLAGS, FLAG_COPY, TIMESTAMP, millis,
+			                           VALUE, bytes + r->start, value_size, HEADER, SOURCE_HEADER, source, (ssize_t)source_size,
+			                           HEADER, EVENT_HEADER, bytes + r->end, (ssize_t)type_size,
+			                           position_size > 0 ? HEADER : END, POSITION_HEADER, bytes + r->middle, (ssize_t)position_size, END);
 		if (*error != 0)
 			return i;
 	}

@@ -50,24 +50,26 @@ func newClient(t *testing.T, partitions int32, changes delivery.Properties) (cli
 func TestSendRun(t *testing.T) {
 	t.Parallel()
 	client, reports, cluster := newClient(t, 2, nil)
-	memory := []byte("onep1twothreep3")
+	memory := []byte("onep1twothreep3fourp4updatefivedelete")
 	stamp := time.UnixMilli(1_700_000_000_123)
 	var run delivery.Run
 	require.NoError(t, client.SendRun(t.Context(), &run, "nothing"))
 	run.Begin(memory)
-	run.Add(0, 3, 5, stamp.UnixMilli())
-	run.Add(5, 8, 8, 0)
-	run.Add(8, 13, 15, 0)
-	require.Equal(t, 3, run.Len())
+	run.Add(0, 3, 5, 5, stamp.UnixMilli())
+	run.Add(5, 8, 8, 8, 0)
+	run.Add(8, 13, 15, 15, 0)
+	run.Add(15, 19, 21, 27, 0)
+	run.Add(27, 31, 31, 37, 0)
+	require.Equal(t, 5, run.Len())
 	require.NoError(t, client.SendRun(t.Context(), &run, "tag"))
-	copy(memory, "xxxxxxxxxxxxxxxx") // it isn't needed any more
-	require.Equal(t, delivery.Report{Tag: "tag", Acknowledged: 3}, <-reports)
+	clear(memory) // it isn't needed any more
+	require.Equal(t, delivery.Report{Tag: "tag", Acknowledged: 5}, <-reports)
 
 	consumer, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.ConsumeTopics("events"))
 	require.NoError(t, err)
 	defer consumer.Close()
 	var records []*kgo.Record
-	for len(records) < 3 {
+	for len(records) < 5 {
 		records = append(records, consumer.PollFetches(t.Context()).Records()...)
 	}
 	header := func(key string, value string) kgo.RecordHeader {
@@ -80,6 +82,8 @@ func TestSendRun(t *testing.T) {
 		{"one", []kgo.RecordHeader{header("source", "test"), header("position", "p1")}},
 		{"two", []kgo.RecordHeader{header("source", "test")}},
 		{"three", []kgo.RecordHeader{header("source", "test"), header("position", "p3")}},
+		{"four", []kgo.RecordHeader{header("source", "test"), header("event", "update"), header("position", "p4")}},
+		{"five", []kgo.RecordHeader{header("source", "test"), header("event", "delete")}},
 	} {
 		require.Equal(t, want.value, string(records[i].Value))
 		require.Equal(t, want.headers, records[i].Headers)
@@ -97,7 +101,7 @@ func TestSendRunWaits(t *testing.T) {
 	var run delivery.Run
 	run.Begin([]byte("v"))
 	for range 100 {
-		run.Add(0, 1, 1, 0)
+		run.Add(0, 1, 1, 1, 0)
 	}
 	require.NoError(t, client.SendRun(t.Context(), &run, "long"))
 	require.Equal(t, delivery.Report{Tag: "long", Acknowledged: 100}, <-reports)
@@ -120,7 +124,7 @@ func TestSendRunWithoutTopic(t *testing.T) {
 	client, _, _ := newClient(t, 0, delivery.Properties{"topic.metadata.propagation.max.ms": "100"})
 	var run delivery.Run
 	run.Begin([]byte("v"))
-	run.Add(0, 1, 1, 0)
+	run.Add(0, 1, 1, 1, 0)
 	err := client.SendRun(t.Context(), &run, nil)
 	require.ErrorIs(t, err, delivery.ErrBroken)
 	require.ErrorContains(t, err, "topic events: Broker: Unknown topic or partition")

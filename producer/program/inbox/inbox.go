@@ -28,16 +28,16 @@ type Inbox struct {
 	err     error
 	filled  chan struct{} // has a token when there may be more to take, or something to wait for
 	emptied chan struct{} // has a token when there may be room again
-	taken   *Batch
 	spare   []*Batch
 }
 
 // New returns an empty inbox.
 func New(limits Limits) *Inbox {
-	return &Inbox{limits: limits, filling: &Batch{}, taken: &Batch{}, filled: make(chan struct{}, 1), emptied: make(chan struct{}, 1)}
+	return &Inbox{limits: limits, filling: &Batch{}, filled: make(chan struct{}, 1), emptied: make(chan struct{}, 1)}
 }
 
-// Put waits for room and adds a record of at most so many bytes in value and position, which fill appends.
+// Put waits for room and adds a record, which fill appends. It takes at most so many bytes in a request, beside its key
+// and what Limits.Overhead says.
 func (i *Inbox) Put(ctx context.Context, bytes int, fill func(*Batch)) error {
 	for !i.put(bytes, fill) {
 		select {
@@ -66,6 +66,7 @@ func (i *Inbox) put(bytes int, fill func(*Batch)) bool {
 	}
 	before := len(i.filling.bytes)
 	fill(i.filling)
+	i.filling.size += bytes
 	i.bytes += len(i.filling.bytes) - before
 	if i.records++; i.crowded() {
 		notify(i.filled)
@@ -81,7 +82,7 @@ func (i *Inbox) Close(err error) {
 	notify(i.filled)
 }
 
-// Take returns the next batch, once it is full or as old as it may get; it is valid until the next call. It returns nil
+// Take returns the next batch, once it is full or as old as it may get; it is the caller's until Release. It returns nil
 // when wake fires while nothing waits, or when ctx ends, and the error given to Close when all was taken.
 func (i *Inbox) Take(ctx context.Context, wake <-chan time.Time) (*Batch, error) {
 	var old *time.Timer
@@ -120,7 +121,7 @@ func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 	case len(i.full) > 0:
 		batch = i.full[0]
 		i.full = append(i.full[:0], i.full[1:]...)
-		i.recycle(batch)
+		i.handOver(batch)
 		return batch, 0, nil
 	case len(i.filling.Records) == 0:
 		return nil, 0, i.err
@@ -129,12 +130,27 @@ func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 		return nil, left, nil
 	}
 	batch = i.filling
-	i.recycle(batch)
+	i.handOver(batch)
 	i.filling = i.unused()
 	return batch, 0, nil
 }
 
-// crowded tells whether as much waits as may.
+// handOver makes the room that a batch took free.
+func (i *Inbox) handOver(batch *Batch) {
+	i.bytes -= len(batch.bytes)
+	i.records -= len(batch.Records)
+	notify(i.emptied)
+}
+
+// Release gives a batch back, whose memory is used again.
+func (i *Inbox) Release(batch *Batch) {
+	i.mutex.Lock()
+	defer i.mutex.Unlock()
+	batch.reset()
+	i.spare = append(i.spare, batch)
+}
+
+// crowded reports whether as much waits as may.
 func (i *Inbox) crowded() bool { return i.bytes >= maxBytes || i.records >= maxRecords }
 
 // unused is an empty batch, one that was used before if there is one.
@@ -146,16 +162,6 @@ func (i *Inbox) unused() *Batch {
 	batch := i.spare[last]
 	i.spare = i.spare[:last]
 	return batch
-}
-
-// recycle gives the batch that was taken before back, for the one that is taken now.
-func (i *Inbox) recycle(batch *Batch) {
-	i.bytes -= len(batch.bytes)
-	i.records -= len(batch.Records)
-	i.taken.reset()
-	i.spare = append(i.spare, i.taken)
-	i.taken = batch
-	notify(i.emptied)
 }
 
 func notify(c chan struct{}) {

@@ -16,7 +16,7 @@ import (
 // put adds an event.
 func put(ctx context.Context, box *inbox.Inbox, value, position string) error {
 	return box.Put(ctx, len(value)+len(position), func(b *inbox.Batch) {
-		b.Add(inbox.Record{}, []byte(position), "", func(to []byte) []byte { return append(to, value...) })
+		b.Add(inbox.Record{}, []byte(position), []byte("type"), "", func(to []byte) []byte { return append(to, value...) })
 	})
 }
 
@@ -41,9 +41,12 @@ func TestBatches(t *testing.T) {
 		batch, err := box.Take(t.Context(), nil)
 		require.NoError(t, err)
 		require.Equal(t, want, values(batch))
-		start, middle, end := batch.Span(&batch.Records[0])
+		start, middle, end, last := batch.Span(&batch.Records[0])
 		require.Equal(t, want[0]+"p", string(batch.Bytes()[start:end]))
 		require.Equal(t, "p", string(batch.Bytes()[middle:end]))
+		require.Equal(t, "type", string(batch.Bytes()[end:last]))
+		require.Equal(t, "type", string(batch.Type(&batch.Records[0])))
+		require.False(t, batch.Fleeting)
 	}
 	_, err := box.Take(t.Context(), nil)
 	require.ErrorIs(t, err, io.EOF)
@@ -106,6 +109,32 @@ func TestBounded(t *testing.T) {
 		require.Len(t, batch.Records, n, name)
 		require.NoError(t, put(t.Context(), box, event, ""), name)
 	}
+}
+
+// TestRelease: a batch is its taker's until it is given back, and holds nothing of before when it comes again.
+func TestRelease(t *testing.T) {
+	t.Parallel()
+	box := inbox.New(inbox.Limits{Records: 1, Bytes: 1})
+	var taken []*inbox.Batch
+	for _, value := range []string{"a", "b"} {
+		require.NoError(t, box.Put(t.Context(), 1, func(b *inbox.Batch) {
+			b.Add(inbox.Record{Fleeting: true}, nil, nil, "", func(to []byte) []byte { return append(to, value...) })
+		}))
+		batch, err := box.Take(t.Context(), nil)
+		require.NoError(t, err)
+		taken = append(taken, batch)
+	}
+	require.Equal(t, []string{"a"}, values(taken[0]))
+	require.Equal(t, []string{"b"}, values(taken[1]))
+	require.True(t, taken[0].Fleeting)
+	for _, batch := range taken {
+		box.Release(batch)
+	}
+	require.NoError(t, put(t.Context(), box, "c", ""))
+	batch, err := box.Take(t.Context(), nil)
+	require.NoError(t, err)
+	require.Equal(t, []string{"c"}, values(batch))
+	require.False(t, batch.Fleeting)
 }
 
 // TestOrder: every event comes out once, in order, whatever the two sides' speeds.

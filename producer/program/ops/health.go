@@ -6,6 +6,8 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+
+	"kafka-on-eks/producer/program/source"
 )
 
 var errStarting = errors.New("not connected yet")
@@ -20,6 +22,7 @@ type Health struct {
 
 	mutex         sync.Mutex
 	source, kafka error
+	done          bool // the source has ended
 }
 
 // NewHealth is not ready yet.
@@ -30,14 +33,38 @@ func NewHealth(metrics *Metrics, log *slog.Logger) *Health {
 // SourceUp implements source.Monitor.
 func (h *Health) SourceUp() {
 	h.metrics.SourceUp.Set(1)
-	h.set("source", &h.source, nil)
+	h.metrics.SourceRefused.Set(0)
+	if h.set(&h.source, nil) != nil {
+		h.log.Info("source is up")
+	}
 }
 
-// SourceDown implements source.Monitor.
+// SourceDown implements source.Monitor. It logs each reason once, and not each attempt.
 func (h *Health) SourceDown(err error) {
+	var refused float64
+	var more []any
+	if outage := (*source.Outage)(nil); errors.As(err, &outage) {
+		more = []any{slog.Duration("retryIn", outage.Retry)}
+		if outage.Lasting {
+			refused = 1
+		}
+	}
 	h.metrics.SourceErrors.Inc()
 	h.metrics.SourceUp.Set(0)
-	h.set("source", &h.source, err)
+	h.metrics.SourceRefused.Set(refused)
+	if before := h.set(&h.source, err); before == nil || before.Error() != err.Error() {
+		h.log.Warn("source is down", append(more, slog.Any("error", err))...)
+	}
+}
+
+// SourceDone: the source has ended, and everything that it gave is acknowledged. That is no fault of it.
+func (h *Health) SourceDone() {
+	h.metrics.SourceUp.Set(1)
+	h.metrics.SourceRefused.Set(0)
+	h.metrics.SourceDone.Set(1)
+	h.mutex.Lock()
+	defer h.mutex.Unlock()
+	h.source, h.done = nil, true
 }
 
 // SourceReconnect implements source.Monitor.
@@ -46,14 +73,18 @@ func (h *Health) SourceReconnect() { h.metrics.SourceReconnects.Inc() }
 // KafkaUp implements delivery.Monitor.
 func (h *Health) KafkaUp() {
 	h.metrics.KafkaUp.Set(1)
-	h.set("kafka", &h.kafka, nil)
+	if h.set(&h.kafka, nil) != nil {
+		h.log.Info("kafka is up")
+	}
 }
 
 // KafkaDown implements delivery.Monitor.
 func (h *Health) KafkaDown(err error) {
 	h.metrics.KafkaErrors.Inc()
 	h.metrics.KafkaUp.Set(0)
-	h.set("kafka", &h.kafka, err)
+	if before := h.set(&h.kafka, err); before == nil || errors.Is(before, errStarting) {
+		h.log.Warn("kafka is down", slog.Any("error", err))
+	}
 }
 
 // KafkaWaits implements delivery.Monitor.
@@ -71,24 +102,18 @@ func (h *Health) KafkaError(err error) {
 	h.log.Warn("kafka reports an error", slog.Any("error", err))
 }
 
-// set keeps a part's state and logs when it changes between good and bad.
-func (h *Health) set(part string, state *error, err error) {
+// set keeps a part's state and returns the one before.
+func (h *Health) set(state *error, err error) (before error) {
 	h.mutex.Lock()
-	before := *state
-	*state = err
-	h.mutex.Unlock()
-	switch {
-	case before != nil && err == nil:
-		h.log.Info(part + " is up")
-	case err != nil && (before == nil || errors.Is(before, errStarting)):
-		h.log.Warn(part+" is down", slog.Any("error", err))
-	}
+	defer h.mutex.Unlock()
+	before, *state = *state, err
+	return before
 }
 
-// ServeHTTP answers 200 when both can be used, else 503, and says which can't and why.
+// ServeHTTP answers 200 when both can be used, else 503, and says which can't and why. A source that has ended is done.
 func (h *Health) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	h.mutex.Lock()
-	source, kafka := h.source, h.kafka
+	from, to, done := h.source, h.kafka, h.done
 	h.mutex.Unlock()
 	word := func(err error) string {
 		if err == nil {
@@ -97,11 +122,15 @@ func (h *Health) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		return err.Error()
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if source != nil || kafka != nil {
+	if from != nil || to != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
-	_ = json.NewEncoder(w).Encode(struct {
+	state := struct {
 		Source string `json:"source"`
 		Kafka  string `json:"kafka"`
-	}{word(source), word(kafka)})
+	}{word(from), word(to)}
+	if done {
+		state.Source = "done"
+	}
+	_ = json.NewEncoder(w).Encode(state)
 }

@@ -21,9 +21,10 @@ type Metrics struct {
 	DeliverySeconds, EventAge       *Delays
 	KafkaErrors, SourceErrors       prometheus.Counter
 	SourceReconnects, KafkaRenewals prometheus.Counter
-	SourceRepeats                   prometheus.Counter
+	SourceRepeats, SourceSkipped    prometheus.Counter
 	SourcePosition, SourceDone      prometheus.Gauge
-	SourceUp, KafkaUp, QueueSize    prometheus.Gauge
+	SourceUp, SourceRefused         prometheus.Gauge
+	KafkaUp, QueueSize              prometheus.Gauge
 }
 
 // delayBounds reach from a fast acknowledgement to an outage of an hour, in seconds.
@@ -71,10 +72,12 @@ func NewMetrics() *Metrics {
 		SourceErrors:     counter("source_errors_total", "Errors of the source, such as lost connections."),
 		SourceReconnects: counter("source_reconnects_total", "Attempts to connect to the source again."),
 		SourceRepeats:    counter("source_repeats_total", "Events that the source gave again, by their ID and data; they are left out."),
+		SourceSkipped:    counter("source_skipped_total", "Events that are left out: without data, or of a type that isn't among SOURCE_EVENTS."),
 		KafkaRenewals:    counter("kafka_client_renewals_total", "Clients that took the place of one whose certificates or properties had changed."),
 		SourcePosition:   gauge("source_position", "Committed position in the source, where positions are numbers: events or bytes."),
 		SourceDone:       gauge("source_done", "1 when the source has ended and everything is acknowledged."),
-		SourceUp:         gauge("source_up", "1 when the source is open."),
+		SourceUp:         gauge("source_up", "1 when the source is open, or has ended."),
+		SourceRefused:    gauge("source_refused", "1 while the source can't be read until someone corrects the settings, the source or its server."),
 		KafkaUp:          gauge("kafka_up", "1 when Kafka did what it was last asked to."),
 		QueueSize:        gauge("queue_records", "Records that wait to be acknowledged."),
 	}

@@ -24,6 +24,7 @@ type acknowledgedWriter struct {
 	key      string              // of the saved position, "" where the source has none
 	saved    delivery.Checkpoint // the last that was sent
 	repeats  *repeats            // as the saved position has them, and since
+	fleeting bool                // events are sent that the source may never give again
 
 	run      delivery.Run // used again for each batch, as is record
 	record   delivery.Record
@@ -34,11 +35,21 @@ type acknowledgedWriter struct {
 	failed   atomic.Pointer[error]
 }
 
-func (w *acknowledgedWriter) limits() inbox.Limits { return w.client.Limits() }
+// open is false: librdkafka sends again what Kafka has not acknowledged.
+func (w *acknowledgedWriter) open() bool { return false }
 
 func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch) error {
 	if err := w.failed.Load(); err != nil {
 		return *err
+	}
+	if batch.Fleeting && w.key != "" && !w.fleeting {
+		// What is before it can be read again, until it is acknowledged.
+		if err := w.finish(ctx); err != nil {
+			return err
+		}
+		w.fleeting, w.pipeline.careful = true, true
+		w.pipeline.renewal.unbound()
+		w.pipeline.warnFleeting()
 	}
 	g := w.flight.open()
 	err := w.add(ctx, batch, g)
@@ -69,11 +80,17 @@ func (w *acknowledgedWriter) add(ctx context.Context, batch *inbox.Batch, g *gro
 			p.Metrics.SourceRepeats.Inc()
 			continue
 		}
+		if entry.Skipped {
+			g.skip(batch.Position(entry))
+			continue
+		}
 		f := factOf(entry, len(batch.Value(entry)))
 		g.add(f, batch.Position(entry))
 		var e *event
 		if p.careful { // the batch's memory is used again
-			e = &event{group: g, fact: f, value: bytes.Clone(batch.Value(entry)), position: bytes.Clone(batch.Position(entry))}
+			e = &event{
+				group: g, fact: f, value: bytes.Clone(batch.Value(entry)), position: bytes.Clone(batch.Position(entry)), eventType: bytes.Clone(batch.Type(entry)),
+			}
 		}
 		if p.inRun(entry) {
 			addTo(&w.run, batch, entry)

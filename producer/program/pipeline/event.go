@@ -2,10 +2,11 @@ package pipeline
 
 // event is what it takes to send an event again.
 type event struct {
-	group    *group
-	fact     fact
-	value    []byte
-	position []byte
-	alone    int   // how often it was sent alone in its batch, after a refusal
-	cause    error // of the last refusal
+	group     *group
+	fact      fact
+	value     []byte
+	position  []byte
+	eventType []byte
+	alone     int   // how often it was sent alone in its batch, after a refusal
+	cause     error // of the last refusal
 }

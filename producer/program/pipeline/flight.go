@@ -37,7 +37,7 @@ func (f *flight) open() *group {
 func (f *flight) seal(g *group) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
-	if g.events == 0 { // repeats only
+	if g.events == 0 && len(g.position) == 0 { // repeats only
 		f.groups = f.groups[:len(f.groups)-1]
 		return
 	}

@@ -52,6 +52,9 @@ func (p *pending) add(f fact, position []byte) {
 	p.position = append(p.position[:0], position...)
 }
 
+// skip takes in an event of which only the position counts.
+func (p *pending) skip(position []byte) { p.position = append(p.position[:0], position...) }
+
 // bury counts dead letters.
 func (p *pending) bury(reason string, events int64) {
 	if p.dead == nil {
@@ -83,7 +86,7 @@ func (p *pending) merge(later *pending) {
 	p.position = append(p.position[:0], later.position...)
 }
 
-func (p *pending) empty() bool { return p.records == 0 && len(p.dead) == 0 }
+func (p *pending) empty() bool { return p.records == 0 && len(p.dead) == 0 && len(p.position) == 0 }
 
 // after is the checkpoint that follows before.
 func (p *pending) after(before delivery.Checkpoint) delivery.Checkpoint {
@@ -99,6 +102,7 @@ func (p *pending) after(before delivery.Checkpoint) delivery.Checkpoint {
 func (p *Pipeline) count(done pending) {
 	m := p.Metrics
 	p.pause.Reset()
+	p.refused.Reset()
 	p.committed.Store(time.Now().UnixNano())
 	m.RecordsAcked.Add(float64(done.records))
 	m.BytesAcked.Add(float64(done.bytes))

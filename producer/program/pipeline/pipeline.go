@@ -8,9 +8,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
+	"unicode/utf8"
 
 	"github.com/cenkalti/backoff/v5"
 	"go.opentelemetry.io/otel/trace"
@@ -45,7 +47,11 @@ type Pipeline struct {
 	// transaction, whatever is open before them, with the position of the last and their number: for measurements.
 	Acknowledged func(position []byte, events int)
 
-	pause     *backoff.ExponentialBackOff
+	pause     *backoff.ExponentialBackOff // of what passes by itself
+	refused   *backoff.ExponentialBackOff // of what someone has to correct
+	reading   *reading                    // that is gone on with by the next client, nil for none
+	found     bool                        // the log says what was found from before
+	fleeting  bool                        // and that events can't be asked for again
 	renewal   *renewal
 	careful   bool         // without transactions: keep what it takes to send a refused event again
 	begin     time.Time    // of the run
@@ -56,7 +62,9 @@ type Pipeline struct {
 func (p *Pipeline) clock() time.Duration { return time.Since(p.begin) }
 
 // Run produces until ctx ends, then finishes what it began within Settings.ShutdownTimeout and returns nil. After the
-// source's end it waits for ctx. An error is one that trying again won't help.
+// source's end it waits for ctx. Where source or Kafka can't be used, it tries again for as long as it takes, with pauses
+// of up to minutes where someone has to correct something. An error is one that another attempt would make worse, or what
+// wasn't finished.
 func (p *Pipeline) Run(ctx context.Context) error {
 	grace, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
@@ -66,8 +74,8 @@ func (p *Pipeline) Run(ctx context.Context) error {
 		})
 	})()
 	p.begin, p.renewal = time.Now(), newRenewal()
-	p.pause = backoff.NewExponentialBackOff()
-	p.pause.InitialInterval, p.pause.MaxInterval = 100*time.Millisecond, 10*time.Second
+	p.pause, p.refused = newPause(100*time.Millisecond, 10*time.Second), newPause(time.Second, 5*time.Minute)
+	defer p.leave(nil)
 	attempt := p.transactional
 	if p.Settings.Delivery == settings.AtLeastOnce {
 		attempt = p.saved
@@ -80,36 +88,65 @@ func (p *Pipeline) Run(ctx context.Context) error {
 		if cause := context.Cause(grace); err != nil && cause != nil {
 			return fmt.Errorf("finish: %w (%w)", cause, err)
 		}
-		if unplaced != nil || !errors.Is(err, delivery.ErrBroken) {
+		if err == nil || errors.Is(err, delivery.ErrFenced) {
 			return err
 		}
-		if ctx.Err() != nil {
+		if ctx.Err() != nil && p.reading == nil {
+			if unplaced != nil {
+				return err
+			}
 			return nil // nothing of ours is open that the next start doesn't settle
 		}
-		if errors.Is(err, errRefusals) {
+		switch failure := (*sourceError)(nil); {
+		case errors.As(err, &failure):
+			p.sourceFails(ctx, failure)
+		case errors.Is(err, errRefusals):
 			p.careful = true
-		} else {
+			p.wait(ctx, p.pause, "start over with a new client", err)
+		case errors.Is(err, delivery.ErrBroken):
 			p.Health.KafkaDown(err)
+			p.wait(p.patience(ctx, grace), p.pause, "start over with a new client", err)
+		default:
+			p.Health.KafkaDown(err)
+			p.wait(p.patience(ctx, grace), p.refused, "kafka doesn't let the producer work; it tries again", err)
 		}
-		p.wait(ctx, "start over with a new client", err)
 	}
+}
+
+func newPause(first, longest time.Duration) *backoff.ExponentialBackOff {
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.MaxInterval = first, longest
+	return pause
+}
+
+// patience is the context that bounds waiting for Kafka: what was read of a source that may not give it again is worth
+// the whole grace.
+func (p *Pipeline) patience(ctx, grace context.Context) context.Context {
+	if p.reading != nil {
+		return grace
+	}
+	return ctx
 }
 
 // wait pauses before another attempt, longer each time until a commit succeeds.
-func (p *Pipeline) wait(ctx context.Context, what string, cause error) {
+func (p *Pipeline) wait(ctx context.Context, pauses *backoff.ExponentialBackOff, what string, cause error) {
 	p.Health.Pulse.Wait()
-	pause := p.pause.NextBackOff()
-	p.Log.Warn(what, slog.Any("cause", cause), slog.Duration("in", pause.Round(time.Millisecond)))
-	timer := time.NewTimer(pause)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	pause := pauses.NextBackOff()
+	p.Log.Warn(what, slog.Any("cause", cause), slog.Duration("in", pause))
+	_ = source.Pause(ctx, pause) // an end of ctx shows
 }
 
-// transactional runs one transactional client for as long as it works. It returns the source's stream where that has
-// no positions, so that transactions would be of no use.
+// sourceFails reports that the source failed for a reason that it doesn't get over by itself, and pauses before another
+// attempt, as wait does.
+func (p *Pipeline) sourceFails(ctx context.Context, cause error) {
+	p.Health.Pulse.Wait()
+	pause := p.refused.NextBackOff()
+	p.Health.SourceDown(&source.Outage{Cause: cause, Retry: pause, Lasting: true})
+	_ = source.Pause(ctx, pause)
+}
+
+// transactional runs one transactional client for as long as it works. It returns the reading of a source that has no
+// positions, so that transactions would be of no use.
 func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	grace, cancel := p.renewal.bound(grace)
 	defer cancel()
@@ -117,39 +154,48 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	if err != nil {
 		return nil, err
 	}
-	w := &transactionWriter{pipeline: p, client: client, spans: spans{tracer: p.Tracer}}
+	w := &transactionWriter{pipeline: p, client: client, key: p.Settings.Name + "/" + p.Source.Identity(), spans: spans{tracer: p.Tracer}}
 	defer func() { w.client.stop() }()
-	if err := client.Init(ctx); err != nil {
-		return nil, unlessDone(ctx, err)
+	patience := p.patience(ctx, grace)
+	if err := client.Init(patience); err != nil {
+		return nil, p.unlessDone(ctx, outdated(grace, err))
 	}
 	p.Health.KafkaUp()
-	w.key = p.Settings.Name + "/" + p.Source.Identity()
-	if w.committed, err = client.ReadCheckpoint(ctx, w.key); err != nil {
-		return nil, unlessDone(ctx, err)
+	if w.committed, w.repeats, err = p.restore(patience, client, w.key); err != nil {
+		return nil, p.unlessDone(ctx, outdated(grace, err))
 	}
-	pages, err := client.ReadPages(ctx, w.key, pageCount(w.committed.Identified))
-	if err != nil {
-		return nil, unlessDone(ctx, err)
+	if p.reading != nil {
+		p.reading.resume(w.committed)
 	}
-	w.repeats = newRepeats(w.committed.Identified, pages)
 	for {
-		r, err := p.open(ctx, w.committed.Position)
-		if err != nil {
-			return nil, unlessDone(ctx, err)
+		if p.reading == nil {
+			if p.reading, err = p.open(ctx, w.committed.Position, client.Limits()); err != nil {
+				return nil, nil // ctx has ended
+			}
+			if r := p.reading; !r.replayable {
+				p.reading = nil
+				return r, nil
+			}
+			p.Log.Info("source starts", slog.String("delivery", "exactly once, but for events that the source can't give again"),
+				slog.String("source", p.Source.Identity()))
 		}
-		if !r.replayable {
-			return r, nil
-		}
-		p.Log.Info("source starts", slog.String("delivery", "exactly once"), slog.String("source", p.Source.Identity()),
-			slog.String("position", w.committed.Position), slog.Int64("records", w.committed.Records))
-		if err = p.pass(ctx, grace, w, r); !errors.Is(err, delivery.ErrAborted) {
-			return nil, outdated(grace, err)
+		w.reading = p.reading
+		err = p.pass(ctx, grace, w, p.reading)
+		if !errors.Is(err, delivery.ErrAborted) {
+			err = outdated(grace, err)
+			p.leave(err)
+			return nil, err
 		}
 		p.Metrics.Aborts.Inc()
 		if abortErr := w.abort(grace, err); abortErr != nil {
-			return nil, outdated(grace, fmt.Errorf("%w (after: %w)", abortErr, err))
+			err = outdated(grace, fmt.Errorf("%w (after: %w)", abortErr, err))
+			p.leave(err)
+			return nil, err
 		}
-		if ctx.Err() != nil {
+		p.leave(err)
+		if p.reading != nil {
+			p.reading.backlog.rewind()
+		} else if ctx.Err() != nil {
 			return nil, nil
 		}
 		if errors.Is(err, delivery.ErrRefused) {
@@ -157,12 +203,22 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 			w.caution.refused(w.events, w.position, err)
 			continue
 		}
-		p.wait(ctx, "send again from the last committed position", err)
+		p.wait(p.patience(ctx, grace), p.pause, "send again what isn't committed", err)
 	}
 }
 
+// leave ends the reading, unless it failed with an error of Kafka's and holds what the source may never give again.
+func (p *Pipeline) leave(err error) {
+	ofSource := (*sourceError)(nil)
+	if p.reading == nil || p.reading.backlog.on && err != nil && !errors.As(err, &ofSource) {
+		return
+	}
+	p.reading.end()
+	p.reading = nil
+}
+
 // saved runs one client without transactions for as long as it works, from the saved position on. It returns the
-// source's stream where that has no positions.
+// reading of a source that has no positions.
 func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), key: p.Settings.Name + "/" + p.Source.Identity()}
 	grace, cancel := p.renewal.bound(grace)
@@ -173,31 +229,26 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	}
 	w.client = client
 	defer func() { w.client.stop() }()
-	if w.saved, err = client.ReadCheckpoint(ctx, w.key); err != nil {
-		return nil, unlessDone(ctx, err)
+	if w.saved, w.repeats, err = p.restore(ctx, client, w.key); err != nil {
+		return nil, p.unlessDone(ctx, err)
 	}
-	pages, err := client.ReadPages(ctx, w.key, pageCount(w.saved.Identified))
-	if err != nil {
-		return nil, unlessDone(ctx, err)
-	}
-	w.repeats = newRepeats(w.saved.Identified, pages)
 	p.Health.KafkaUp()
-	r, err := p.open(ctx, w.saved.Position)
+	r, err := p.open(ctx, w.saved.Position, client.Limits())
 	if err != nil {
-		return nil, unlessDone(ctx, err)
+		return nil, nil // ctx has ended
 	}
 	if !r.replayable {
 		return r, nil
 	}
+	defer r.end()
 	p.Log.Info("source starts; PRODUCER_DELIVERY turns transactions off, so that the last events before a crash are repeated, and a second producer of the same name doubles them",
-		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()),
-		slog.String("position", w.saved.Position), slog.Int64("records", w.saved.Records))
+		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
 	return nil, outdated(grace, p.pass(ctx, grace, w, r))
 }
 
-// acknowledged runs a client without transactions, and without positions.
+// acknowledged runs a client without transactions, and without positions. It ends the reading.
 func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
-	defer r.stop()
+	defer r.end()
 	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
 		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
 	p.careful = true // what the source gave is nowhere else
@@ -209,7 +260,51 @@ func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 	w.client = client
 	defer func() { w.client.stop() }()
 	client.Probe()
-	return p.pass(ctx, grace, w, r)
+	err = p.pass(ctx, grace, w, r)
+	if left := w.flight.left(); left > 0 {
+		p.Log.Error("the source can't give again what kafka hasn't acknowledged", slog.Int("events", left))
+	}
+	return err
+}
+
+// restore reads what is saved of the source: how far it was read, and the last events. The first time, the log says so.
+func (p *Pipeline) restore(ctx context.Context, client *connected, key string) (delivery.Checkpoint, *repeats, error) {
+	saved, err := client.ReadCheckpoint(ctx, key)
+	if err != nil {
+		return delivery.Checkpoint{}, nil, err
+	}
+	pages, err := client.ReadPages(ctx, key, pageCount(saved.Identified))
+	if err != nil {
+		return delivery.Checkpoint{}, nil, err
+	}
+	if !p.found {
+		p.found = true
+		p.logFound(saved)
+	}
+	return saved.Checkpoint, newRepeats(saved.Identified, pages), nil
+}
+
+// logFound says what the producer found from before.
+func (p *Pipeline) logFound(saved delivery.Saved) {
+	if saved.At.IsZero() {
+		p.Log.Info("nothing is saved from before", slog.String("source", p.Source.Identity()))
+		return
+	}
+	position := saved.Position
+	if !utf8.ValidString(position) {
+		position = strconv.Quote(position)
+	}
+	p.Log.Info("found what was saved before", slog.String("source", p.Source.Identity()), slog.String("position", position),
+		slog.Int64("records", saved.Records), slog.Int64("deadLetters", saved.DeadLetters), slog.Time("saved", saved.At))
+}
+
+// warnFleeting says once that the source gives events that can't be asked for again.
+func (p *Pipeline) warnFleeting() {
+	if !p.fleeting {
+		p.fleeting = true
+		p.Log.Warn("the source gives events without an ID; they are delivered at least once, and may be missed while the producer is away or cut off, and repeated by the source",
+			slog.String("source", p.Source.Identity()))
+	}
 }
 
 // outdated is err, or ErrBroken where the client was given up because its files have changed.
@@ -278,10 +373,10 @@ func (p *Pipeline) follow(ctx context.Context, client *delivery.Client) {
 
 // writer takes checked events in order.
 type writer interface {
-	// limits bound the batches.
-	limits() inbox.Limits
 	// write sends the events of a batch.
 	write(ctx context.Context, batch *inbox.Batch) error
+	// open reports whether events that were written may have to be written again.
+	open() bool
 	// due tells when commit should be called; nil while there is nothing to commit.
 	due() <-chan time.Time
 	// commit keeps how far it got.
@@ -292,46 +387,51 @@ type writer interface {
 	renew(ctx context.Context) error
 }
 
-// reading is an open stream and what ends its reads.
-type reading struct {
-	stream     source.Stream
-	ctx        context.Context
-	stop       context.CancelFunc
-	replayable bool
+// open opens the source at position, for as long as it takes until ctx ends. Its events come in batches within limits.
+func (p *Pipeline) open(ctx context.Context, position string, limits inbox.Limits) (*reading, error) {
+	for {
+		r, err := p.tryOpen(ctx, position, limits)
+		if err == nil || ctx.Err() != nil {
+			return r, err
+		}
+		p.sourceFails(ctx, err)
+	}
 }
 
-// open opens the source at position, and finds out whether it has positions.
-func (p *Pipeline) open(ctx context.Context, position string) (*reading, error) {
+// tryOpen opens the source, and finds out whether it has positions.
+func (p *Pipeline) tryOpen(ctx context.Context, position string, limits inbox.Limits) (*reading, error) {
 	p.Health.Pulse.Wait() // for the source, perhaps until its first event
-	r := &reading{}
-	r.ctx, r.stop = context.WithCancel(ctx)
-	var err error
-	if r.stream, err = p.Source.Open(r.ctx, position); err != nil {
-		r.stop()
+	ctx, stop := context.WithCancel(ctx)
+	stream, err := p.Source.Open(ctx, position)
+	if err != nil {
+		stop()
 		return nil, err
 	}
-	if r.replayable, err = r.stream.Replayable(); err != nil {
-		r.stop()
-		_ = r.stream.Close()
+	replayable, err := stream.Replayable()
+	if err != nil {
+		stop()
+		_ = stream.Close()
 		return nil, fmt.Errorf("read source: %w", err)
 	}
-	return r, nil
-}
-
-// pass writes what r gives, until ctx ends, the source fails or w does. It ends r.
-func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error {
-	box := inbox.New(w.limits())
+	box := inbox.New(limits)
 	// A read from a pipe can't be interrupted, so that the box is closed without waiting for the reader.
-	defer context.AfterFunc(r.ctx, func() { box.Close(r.ctx.Err()) })()
-	defer r.stop()
-	if lagging, ok := r.stream.(source.Lagging); ok {
+	release := context.AfterFunc(ctx, func() { box.Close(ctx.Err()) })
+	if lagging, ok := stream.(source.Lagging); ok {
 		p.Metrics.SourceLag.Follow(lagging.Lag)
-		defer p.Metrics.SourceLag.Follow(nil)
 	}
 	go func() {
-		box.Close(p.read(r.ctx, r.stream, box))
-		_ = r.stream.Close()
+		box.Close(p.read(ctx, stream, box))
+		_ = stream.Close()
 	}()
+	return &reading{stream: stream, replayable: replayable, box: box, end: func() {
+		p.Metrics.SourceLag.Follow(nil)
+		release()
+		stop()
+	}}, nil
+}
+
+// pass writes what r gives, until ctx ends, the source fails or w does.
+func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error {
 	for {
 		if p.renewal.asked.Load() {
 			if err := w.renew(grace); err != nil {
@@ -343,7 +443,7 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 			wake = p.renewal.wake
 		}
 		p.Health.Pulse.Wait()
-		batch, err := box.Take(grace, wake)
+		batch, err := r.take(grace, wake)
 		p.Health.Pulse.Work()
 		switch {
 		case err != nil:
@@ -362,6 +462,12 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 			if err := w.write(grace, batch); err != nil {
 				return err
 			}
+			r.wrote(w.open())
+			if r.backlog.full() {
+				if err := w.commit(grace); err != nil {
+					return err
+				}
+			}
 		}
 	}
 }
@@ -370,20 +476,19 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 func (p *Pipeline) end(ctx context.Context, cause error) error {
 	if errors.Is(cause, io.EOF) {
 		p.Health.Pulse.Wait()
-		p.Metrics.SourceDone.Set(1)
+		p.Health.SourceDone()
 		p.Log.Info("source has ended and everything is acknowledged")
 		<-ctx.Done()
 	}
 	if ctx.Err() != nil {
 		return nil
 	}
-	p.Health.SourceDown(cause)
-	return fmt.Errorf("read source: %w", cause)
+	return &sourceError{cause}
 }
 
-// unlessDone is err, or nil where it only says that ctx ended.
-func unlessDone(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+// unlessDone is err, or nil where it only says that ctx ended, and nothing is lost with that.
+func (p *Pipeline) unlessDone(ctx context.Context, err error) error {
+	if ctx.Err() != nil && p.reading == nil {
 		return nil
 	}
 	return err

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"kafka-on-eks/producer/program/check"
+	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/inbox"
 	"kafka-on-eks/producer/program/record"
 	"kafka-on-eks/producer/program/source"
@@ -17,28 +18,43 @@ func (p *Pipeline) read(ctx context.Context, stream source.Stream, box *inbox.In
 		if err != nil {
 			return err
 		}
-		p.Metrics.RecordsRead.Inc()
-		p.Metrics.BytesRead.Add(float64(event.Size))
-		entry, key := p.judge(event)
-		err = box.Put(ctx, len(event.Data)+len(event.Position), func(batch *inbox.Batch) {
-			batch.Add(entry, event.Position, key, func(b []byte) []byte {
-				if entry.Problem != "" {
-					return append(b, event.Data...)
-				}
-				return check.AppendLine(b, event.Data)
-			})
-		})
-		if err != nil {
+		if err := p.put(ctx, event, box); err != nil {
 			return err
 		}
 	}
+}
+
+// put checks an event and puts it into box.
+func (p *Pipeline) put(ctx context.Context, event source.Event, box *inbox.Inbox) error {
+	if event.Skipped {
+		p.Metrics.SourceSkipped.Inc()
+		return box.Put(ctx, 0, func(batch *inbox.Batch) {
+			batch.Add(inbox.Record{Skipped: true, Read: p.clock()}, event.Position, nil, "", func(b []byte) []byte { return b })
+		})
+	}
+	p.Metrics.RecordsRead.Inc()
+	p.Metrics.BytesRead.Add(float64(event.Size))
+	entry, key := p.judge(event)
+	entry.Fleeting = event.Fleeting
+	bytes := len(event.Data) + len(event.Position)
+	if len(event.Type) > 0 {
+		bytes += len(event.Type) + delivery.TypeOverhead
+	}
+	return box.Put(ctx, bytes, func(batch *inbox.Batch) {
+		batch.Add(entry, event.Position, event.Type, key, func(b []byte) []byte {
+			if entry.Problem != "" {
+				return append(b, event.Data...)
+			}
+			return check.AppendLine(b, event.Data)
+		})
+	})
 }
 
 // judge decides what becomes of an event. The key may lie in the event's memory.
 func (p *Pipeline) judge(event source.Event) (entry inbox.Record, key string) {
 	entry.Size, entry.Read = event.Size, p.clock()
 	if event.Identified {
-		entry.Sum = sumOf(event.Position, event.Data)
+		entry.Sum = sumOf(event.Position, event.Type, event.Data)
 	}
 	if event.Size > p.Settings.MaxEventBytes {
 		entry.Problem, entry.Detail = record.Oversized, "longer than PRODUCER_MAX_EVENT_BYTES"

@@ -16,8 +16,8 @@ func (p *Pipeline) inRun(entry *inbox.Record) bool {
 
 // addTo appends an event to the run of its batch.
 func addTo(run *delivery.Run, batch *inbox.Batch, entry *inbox.Record) {
-	start, middle, end := batch.Span(entry)
-	run.Add(start, middle, end, entry.Millis)
+	start, middle, end, last := batch.Span(entry)
+	run.Add(start, middle, end, last, entry.Millis)
 }
 
 // fill makes r the record of an event: its topic, key, value, timestamp and headers. A dead letter has the key, where
@@ -30,13 +30,17 @@ func (p *Pipeline) fill(r *delivery.Record, batch *inbox.Batch, record *inbox.Re
 	}
 	r.Key = batch.Key(record)
 	r.Value = batch.Value(record)
-	r.Headers = appendHeaders(r.Headers[:0], []byte(p.Settings.Name), batch.Position(record), record)
+	r.Headers = appendHeaders(r.Headers[:0], []byte(p.Settings.Name), batch.Type(record), batch.Position(record), record)
 }
 
-// appendHeaders appends the headers of a record: source and, where there is one, position; for a dead letter also why
-// it is one, and the size in bytes of the source's event, of which a very large one's value is only the start.
-func appendHeaders(headers []kafka.Header, name, position []byte, record *inbox.Record) []kafka.Header {
+// appendHeaders appends the headers of a record: source and, where there are any, the event's type and position; for a
+// dead letter also why it is one, and the size in bytes of the source's event, of which a very large one's value is only
+// the start.
+func appendHeaders(headers []kafka.Header, name, eventType, position []byte, record *inbox.Record) []kafka.Header {
 	headers = append(headers, kafka.Header{Key: delivery.SourceHeader, Value: name})
+	if len(eventType) > 0 {
+		headers = append(headers, kafka.Header{Key: delivery.EventHeader, Value: eventType})
+	}
 	if len(position) > 0 {
 		headers = append(headers, kafka.Header{Key: delivery.PositionHeader, Value: position})
 	}

@@ -83,6 +83,6 @@ func (w *acknowledgedWriter) again(ctx context.Context, e *event, alone bool) er
 	case e.alone > 3:
 		return fmt.Errorf("send event: topic %s refuses even the start of it as a dead letter: %w", r.Topic, e.cause)
 	}
-	r.Headers = appendHeaders(nil, []byte(p.Settings.Name), e.position, &entry)
+	r.Headers = appendHeaders(nil, []byte(p.Settings.Name), e.eventType, e.position, &entry)
 	return w.client.Send(ctx, &r)
 }

@@ -34,6 +34,13 @@ func (r *renewal) bound(ctx context.Context) (context.Context, context.CancelFun
 	return bounded, func() { cancel(nil) }
 }
 
+// unbound takes the bound back: the client holds such events now.
+func (r *renewal) unbound() {
+	r.mutex.Lock()
+	defer r.mutex.Unlock()
+	r.cancel = nil
+}
+
 // ask asks for a new client, within patience.
 func (r *renewal) ask(patience time.Duration) {
 	r.mutex.Lock()

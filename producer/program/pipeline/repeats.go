@@ -18,7 +18,7 @@ const (
 
 // repeats knows the last events that came with an ID of their own, so that one that the source gives again isn't sent
 // again: servers replay from some way before the last event ID, and some send an event twice. It is the same event if
-// its data is the same, too: the standard doesn't say that IDs are unique, and some servers give the same one to several
+// its type and data are the same, too: the standard doesn't say that IDs are unique, and some servers give the same one to several
 // events.
 //
 // What it knows is part of the transaction that the events are in, so that it is neither ahead of them nor behind
@@ -34,11 +34,15 @@ type window struct {
 	count uint64 // of events that ever were in it
 }
 
-// sumOf tells events apart by ID and data. It is never 0.
-func sumOf(id, data []byte) uint64 {
+// sumOf tells events apart by ID, type and data. It is never 0. An ID holds no control character but tabs.
+func sumOf(id, eventType, data []byte) uint64 {
 	var digest xxhash.Digest
 	digest.Reset()
 	_, _ = digest.Write(id) // never fails
+	if len(eventType) > 0 {
+		_, _ = digest.Write([]byte{1})
+		_, _ = digest.Write(eventType)
+	}
 	_, _ = digest.Write([]byte{0})
 	_, _ = digest.Write(data)
 	return max(digest.Sum64(), 1)

@@ -101,8 +101,13 @@ func TestLostPage(t *testing.T) {
 
 func TestSum(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, sumOf([]byte("1"), []byte("a")), sumOf([]byte("1"), []byte("a")))
-	require.NotEqual(t, sumOf([]byte("1"), []byte("a")), sumOf([]byte("1"), []byte("b")), "one ID for several events")
-	require.NotEqual(t, sumOf([]byte("1"), []byte("2a")), sumOf([]byte("12"), []byte("a")))
-	require.Equal(t, uint64(0xafcd8e6b6c69278f), sumOf([]byte("1"), []byte("a")), "what older processes saved must stay known")
+	sum := func(id, eventType, data string) uint64 { return sumOf([]byte(id), []byte(eventType), []byte(data)) }
+	require.Equal(t, sum("1", "", "a"), sum("1", "", "a"))
+	require.Equal(t, sum("1", "x", "a"), sum("1", "x", "a"))
+	require.NotEqual(t, sum("1", "", "a"), sum("1", "", "b"), "one ID for several events")
+	require.NotEqual(t, sum("1", "update", "a"), sum("1", "delete", "a"), "one ID for several types")
+	require.NotEqual(t, sum("1", "x", "a"), sum("1x", "", "a"))
+	require.NotEqual(t, sum("1", "xa", ""), sum("1", "x", "a"))
+	require.NotEqual(t, sum("1", "", "2a"), sum("12", "", "a"))
+	require.Equal(t, uint64(0xafcd8e6b6c69278f), sum("1", "", "a"), "what older processes saved must stay known")
 }

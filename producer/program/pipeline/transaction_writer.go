@@ -25,8 +25,9 @@ type transactionWriter struct {
 	key       string
 	committed delivery.Checkpoint
 	repeats   *repeats
+	reading   *reading
 
-	open     bool
+	begun    bool          // a transaction
 	timer    *time.Timer   // fires when the transaction should be committed
 	deadline time.Duration // the same by the clock of the pipeline
 	latest   time.Duration // the same for one that fills batches while events keep coming
@@ -34,26 +35,47 @@ type transactionWriter struct {
 	pending  pending
 	caution  caution
 	spans    spans
-	events   int          // that the open transaction holds
-	position []byte       // of the last of them
-	run      delivery.Run // used again for each batch, as is record
+	events   int            // that the open transaction holds
+	position []byte         // of the last of them
+	rest     []inbox.Record // of the batch that is written, what the next commit leaves out
+	run      delivery.Run   // used again for each batch, as is record
 	record   delivery.Record
 }
 
-func (w *transactionWriter) limits() inbox.Limits { return w.client.Limits() }
+func (w *transactionWriter) open() bool { return w.begun }
 
 func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch) error {
-	w.run.Begin(batch.Bytes())
-	for i := range batch.Records {
-		if err := w.add(ctx, batch, &batch.Records[i]); err != nil {
+	if batch.Fleeting && !w.reading.backlog.on {
+		// What is before it can be read again, until it is committed.
+		if err := w.commit(ctx); err != nil {
 			return err
 		}
+		w.reading.backlog.on = true
+		w.pipeline.warnFleeting()
+	}
+	w.run.Begin(batch.Bytes())
+	records := batch.Records
+	for i := range records {
+		if err := w.add(ctx, batch, &records[i]); err != nil {
+			return err
+		}
+		if !w.begun || !w.caution.full(w.events) {
+			continue
+		}
+		if err := w.sendRun(ctx, batch); err != nil {
+			return err
+		}
+		w.rest = records[i+1:]
+		if err := w.commit(ctx); err != nil {
+			return err
+		}
+		w.rest = nil
 	}
 	if err := w.sendRun(ctx, batch); err != nil {
 		return err
 	}
 	limit := w.deadline
-	if w.pending.bytes >= int64(w.limits().Bytes) {
+	if w.pending.bytes >= int64(w.client.Limits().Bytes) {
 		limit = w.latest
 	}
 	if w.pipeline.clock() > limit {
@@ -68,10 +90,14 @@ func (w *transactionWriter) add(ctx context.Context, batch *inbox.Batch, entry *
 		w.pipeline.Metrics.SourceRepeats.Inc()
 		return nil
 	}
-	if !w.open {
+	if !w.begun {
 		if err := w.begin(entry); err != nil {
 			return err
 		}
+	}
+	if entry.Skipped {
+		w.pending.skip(batch.Position(entry))
+		return nil
 	}
 	w.events++
 	w.position = append(w.position[:0], batch.Position(entry)...)
@@ -85,13 +111,7 @@ func (w *transactionWriter) add(ctx context.Context, batch *inbox.Batch, entry *
 		return err
 	}
 	w.pending.add(factOf(entry, len(batch.Value(entry))), w.position)
-	if !w.caution.full(w.events) {
-		return nil
-	}
-	if err := w.sendRun(ctx, batch); err != nil {
-		return err
-	}
-	return w.commit(ctx)
+	return nil
 }
 
 // sendRun sends what is in the run, and begins another one.
@@ -118,7 +138,7 @@ func (w *transactionWriter) begin(first *inbox.Record) error {
 	if err := w.client.Begin(); err != nil {
 		return err
 	}
-	w.open = true
+	w.begun = true
 	w.spans.begin(w.pipeline.begin.Add(first.Read), w.pipeline.Settings.Topics.Events)
 	w.events = 0
 	w.pending = pending{}
@@ -140,7 +160,7 @@ var overdue = func() <-chan time.Time {
 
 func (w *transactionWriter) due() <-chan time.Time {
 	switch {
-	case !w.open:
+	case !w.begun:
 		return nil
 	case w.pipeline.clock() > w.deadline:
 		return overdue
@@ -149,13 +169,14 @@ func (w *transactionWriter) due() <-chan time.Time {
 }
 
 func (w *transactionWriter) commit(ctx context.Context) error {
-	if !w.open {
+	if !w.begun {
 		return nil
 	}
 	start := time.Now()
 	w.spans.next("commit")
 	next := w.pending.after(w.committed)
 	next.Identified = w.repeats.current.count
+	w.reading.backlog.commits(next, w.rest)
 	if err := w.client.SendCheckpoint(ctx, w.key, next); err != nil {
 		return err
 	}
@@ -167,6 +188,7 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 		return err
 	}
 	w.close()
+	w.reading.committed()
 	w.spans.end(w.pending, nil)
 	w.repeats.commit()
 	w.caution.committed()
@@ -194,7 +216,7 @@ func (w *transactionWriter) renew(ctx context.Context) error {
 // abort drops the open transaction; what it held has to be read again after the committed position.
 func (w *transactionWriter) abort(ctx context.Context, cause error) error {
 	w.repeats.rollback()
-	if !w.open {
+	if !w.begun {
 		return nil
 	}
 	w.close()
@@ -204,6 +226,6 @@ func (w *transactionWriter) abort(ctx context.Context, cause error) error {
 }
 
 func (w *transactionWriter) close() {
-	w.open = false
+	w.begun = false
 	w.timer.Stop()
 }

@@ -64,11 +64,14 @@ func firstEvent(stream source.Stream, start time.Time) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	positions := "has positions"
-	if !replayable {
-		positions = "has no positions, so that delivery is at least once"
-	}
 	event, err := stream.Next()
+	positions := "has positions"
+	switch {
+	case !replayable:
+		positions = "has no positions, so that delivery is at least once"
+	case event.Fleeting:
+		positions = "has no ID, so that delivery of such events is at least once"
+	}
 	if errors.Is(err, io.EOF) {
 		return fmt.Sprintf("open and at its end, %s", positions), nil
 	}

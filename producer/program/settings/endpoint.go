@@ -11,17 +11,10 @@ import (
 
 const headerPrefix = "SOURCE_HEADER_"
 
-// taken are the headers that the sources set themselves.
-var taken = map[string]bool{
-	"Accept-Encoding": true, "Cache-Control": true, "Connection": true, "Content-Length": true, "Host": true, "If-Match": true,
-	"If-Modified-Since": true, "If-None-Match": true, "If-Range": true, "If-Unmodified-Since": true, "Last-Event-Id": true,
-	"Range": true, "Te": true, "Trailer": true, "Transfer-Encoding": true, "Upgrade": true,
-}
-
 // loadEndpoint reads SOURCE_URL, SOURCE_TOKEN and SOURCE_HEADER_X_Y, which sets the header X-Y. Each may come from a
 // file, by the variable's name with _FILE at its end. No problem repeats a value: any of them may be secret.
-func loadEndpoint(e *environment, must, example string, schemes ...string) *web.Endpoint {
-	headers := loadHeaders(e)
+func loadEndpoint(e *environment, kind Kind, must, example string, schemes ...string) *web.Endpoint {
+	headers := loadHeaders(e, kind)
 	address, key := e.secret("SOURCE_URL", "/mnt/source/url")
 	if address.Empty() {
 		if key == "" {
@@ -36,7 +29,7 @@ func loadEndpoint(e *environment, must, example string, schemes ...string) *web.
 	return endpoint
 }
 
-func loadHeaders(e *environment) map[string]web.Secret {
+func loadHeaders(e *environment, kind Kind) map[string]web.Secret {
 	headers := map[string]web.Secret{}
 	add := func(name, key string, secret web.Secret) {
 		if secret.Empty() {
@@ -55,11 +48,12 @@ func loadHeaders(e *environment) map[string]web.Secret {
 	for _, key := range e.names(headerPrefix) {
 		variable := strings.TrimSuffix(key, fileSuffix)
 		name := http.CanonicalHeaderKey(strings.ReplaceAll(strings.TrimPrefix(variable, headerPrefix), "_", "-"))
+		reserved := web.Reserved(string(kind), name, subprotocolsKey)
 		switch {
 		case !httpguts.ValidHeaderFieldName(name):
 			e.problem(key, "names no header, must end in the letters and digits of one (e.g. SOURCE_HEADER_X_API_KEY)")
-		case taken[name] || strings.HasPrefix(name, "Sec-Websocket-"):
-			e.problem(key, "must not be set: the program sets %s itself", name)
+		case reserved != "":
+			e.problem(key, "must not be set: %s", reserved)
 		case name == "Authorization" && !token.Empty():
 			e.problem(key, "set together with SOURCE_TOKEN, must be one of the two")
 		case key != variable && e.values[variable] != "":

@@ -66,6 +66,22 @@ func (e *environment) text(key, fallback, must, example string, ok func(string) 
 	return parse(e, key, fallback, must, example, func(s string) (string, bool) { return s, ok(s) })
 }
 
+// list reads values with commas between them, each once, nil where the variable isn't set.
+func (e *environment) list(key, must, example string, ok func(string) bool) []string {
+	e.know(key)
+	var values []string
+	if text := e.values[key]; text != "" {
+		for value := range strings.SplitSeq(text, ",") {
+			if value = strings.TrimSpace(value); !ok(value) || slices.Contains(values, value) {
+				e.problem(key, "got %q, must be %s (e.g. %s)", text, must, example)
+				return nil
+			}
+			values = append(values, value)
+		}
+	}
+	return values
+}
+
 func (e *environment) count(key, fallback, must, example string, low, high uint64) uint64 {
 	return parse(e, key, fallback, must, example, func(s string) (uint64, bool) {
 		n, err := strconv.ParseUint(s, 10, 64)

@@ -10,7 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/net/http/httpguts"
+
 	"kafka-on-eks/producer/program/source/file"
+	"kafka-on-eks/producer/program/source/sse"
 	"kafka-on-eks/producer/program/source/web"
 )
 
@@ -48,9 +51,16 @@ type Source struct {
 	IdleTimeout time.Duration
 	// PollInterval is the time from one poll to the next, 0 for one long-lived answer. HTTP.
 	PollInterval time.Duration
+	// Events are the types of events that are wanted, nil for all. SSE.
+	Events []string
 	// Subscribe is what is sent after each connection. WebSocket.
 	Subscribe web.Secret
+	// Subprotocols are offered to the server, which chooses one. WebSocket.
+	Subprotocols []string
 }
+
+// subprotocolsKey is the variable with the subprotocols of a WebSocket.
+const subprotocolsKey = "SOURCE_SUBPROTOCOLS"
 
 // loadSource reads every setting, but demands only those of the source's kind.
 func loadSource(e *environment) Source {
@@ -75,6 +85,8 @@ func loadSource(e *environment) Source {
 		return d, err == nil && (d == 0 || d >= time.Second && d <= 24*time.Hour)
 	})
 	s.Follow = parse(e, "SOURCE_FOLLOW", "false", "true or false", "true", func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" })
+	s.Events = e.list("SOURCE_EVENTS", "types of events with commas between them", "update,delete", sse.ValidType)
+	s.Subprotocols = e.list(subprotocolsKey, "names of subprotocols with commas between them, each once", "graphql-transport-ws", httpguts.ValidHeaderFieldName)
 	// What has no default is demanded by its kinds only.
 	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE", "SOURCE_SUBSCRIBE", "SOURCE_SUBSCRIBE_FILE", headerPrefix+"*")
 	e.know(e.names(headerPrefix)...)
@@ -83,11 +95,11 @@ func loadSource(e *environment) Source {
 		s.Path = e.get("SOURCE_PATH", "", "a file of one JSON value a line, or - for standard input", "/data/matches.ndjson")
 		checkFile(e, s.Path, s.Follow)
 	case SSE:
-		s.Endpoint = loadEndpoint(e, "an http or https address of an event stream", "https://stream.wikimedia.org/v2/stream/recentchange", "http", "https")
+		s.Endpoint = loadEndpoint(e, s.Kind, "an http or https address of an event stream", "https://stream.wikimedia.org/v2/stream/recentchange", "http", "https")
 	case HTTP:
-		s.Endpoint = loadEndpoint(e, "an http or https address of lines of JSON", "https://example.org/matches.ndjson", "http", "https")
+		s.Endpoint = loadEndpoint(e, s.Kind, "an http or https address of lines of JSON", "https://example.org/matches.ndjson", "http", "https")
 	case WebSocket:
-		s.Endpoint = loadEndpoint(e, "a ws or wss address", "wss://example.org/matches", "ws", "wss")
+		s.Endpoint = loadEndpoint(e, s.Kind, "a ws or wss address", "wss://example.org/matches", "ws", "wss")
 		s.Subscribe, _ = e.secret("SOURCE_SUBSCRIBE", "/mnt/source/subscribe")
 	}
 	e.unknown("SOURCE_")

@@ -15,8 +15,8 @@ type Source interface {
 
 // Stream is one pass over a source's events. It is used by one goroutine.
 type Stream interface {
-	// Replayable tells whether a later Open at an event's position goes on right after that event. It may wait for
-	// the first event to find out.
+	// Replayable reports whether a later Open at an event's position goes on right after that event, and gives all that
+	// follows but for events that are Fleeting. It may wait for the first event to find out.
 	Replayable() (bool, error)
 	// Next returns the next event. It waits for as long as there is none. io.EOF: there will never be another.
 	Next() (Event, error)
@@ -28,7 +28,7 @@ type Stream interface {
 type Monitor interface {
 	// SourceUp: the source is open.
 	SourceUp()
-	// SourceDown: the source can't be read at the moment, and why.
+	// SourceDown: the source can't be read at the moment, and why; an Outage also says what follows.
 	SourceDown(err error)
 	// SourceReconnect: a new connection is tried after one was lost.
 	SourceReconnect()

@@ -32,8 +32,8 @@ type Feed struct {
 // Identity is the endpoint's.
 func (f *Feed) Identity() string { return "http:" + f.Endpoint.Identity() }
 
-// Open asks for what follows position. It tries again for a minute, unless the server says that the request itself is
-// wrong.
+// Open asks for what follows position. It tries for as long as it takes, unless the server says that the request itself is
+// wrong (web.ErrRefused).
 func (f *Feed) Open(ctx context.Context, position string) (source.Stream, error) {
 	at, err := parsePlace(position)
 	if err != nil {

@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
+	"strings"
 
 	"kafka-on-eks/producer/program/source/web"
 )
@@ -43,11 +43,11 @@ func check(answer *http.Response) error {
 	if err := web.CheckStatus(answer, http.StatusOK); err != nil {
 		return err
 	}
-	if mediaType, _, _ := mime.ParseMediaType(answer.Header.Get("Content-Type")); mediaType != "text/event-stream" {
-		return fmt.Errorf("%w: got content type %q, must be text/event-stream", web.ErrRefused, answer.Header.Get("Content-Type"))
+	if web.MediaType(answer.Header) != "text/event-stream" {
+		return fmt.Errorf("%w: got content type %q, must be text/event-stream", web.ErrRefused, strings.Join(answer.Header.Values("Content-Type"), ", "))
 	}
-	if encoding := answer.Header.Get("Content-Encoding"); encoding != "" && encoding != "identity" {
-		return fmt.Errorf("%w: got content encoding %q, must be none, as asked for", web.ErrRefused, encoding)
+	if codings := web.Codings(answer.Header); codings != nil {
+		return fmt.Errorf("%w: got content encoding %q, must be none, as asked for", web.ErrRefused, strings.Join(codings, ", "))
 	}
 	return nil
 }

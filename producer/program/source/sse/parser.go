@@ -11,9 +11,13 @@ import (
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// maxID is the longest event id that is remembered, in bytes: it goes into a request header, and servers refuse
-// longer ones.
-const maxID = 8 << 10
+const (
+	// maxID is the longest event id that is remembered, in bytes: it goes into a request header, and servers refuse
+	// longer ones.
+	maxID = 8 << 10
+	// maxType is how much of an event's type is kept, in bytes.
+	maxType = 1 << 10
+)
 
 // parser splits an event stream as the HTML standard says (https://html.spec.whatwg.org/#parsing-an-event-stream), in
 // bounded memory: an event of any length can be skipped, unlike with the libraries at hand, which give up the stream
@@ -29,12 +33,14 @@ type parser struct {
 	skipFeed bool // a line ended in CR, so that a line feed that follows belongs to it
 
 	name    []byte // of the field on the current line, cut where no field has so long a name
-	value   []byte // of id and retry
+	value   []byte // of id, retry and event
 	data    source.Capture
 	hasData bool
 	id      []byte // the buffer that becomes lastID with the blank line
 	// ownID: the event that next returned came with an id that is not empty.
 	ownID bool
+	// kind is its type, empty where it came without.
+	kind []byte
 }
 
 // maxName is one more than the longest name of a field, "event".
@@ -48,7 +54,7 @@ func newParser(r io.Reader, lastID []byte) *parser {
 // within is dropped, as the standard demands.
 func (p *parser) next() ([]byte, int64, error) {
 	p.data.Reset()
-	p.hasData, p.ownID = false, false
+	p.hasData, p.ownID, p.kind = false, false, p.kind[:0]
 	for {
 		blank, err := p.line()
 		if err != nil {
@@ -61,11 +67,11 @@ func (p *parser) next() ([]byte, int64, error) {
 		if p.hasData {
 			return p.data.Bytes(), p.data.Size(), nil
 		}
-		p.ownID = false
+		p.ownID, p.kind = false, p.kind[:0]
 	}
 }
 
-// line takes one line in and tells whether it was blank.
+// line takes one line in and reports whether it was blank.
 func (p *parser) line() (blank bool, err error) {
 	p.name, p.value = p.name[:0], p.value[:0]
 	var colon, space, any bool // a colon, a space right after it, anything at all was seen
@@ -114,7 +120,7 @@ func (p *parser) add(piece []byte) {
 	switch string(p.name) {
 	case "data":
 		_, _ = p.data.Write(piece)
-	case "id", "retry":
+	case "id", "retry", "event":
 		p.value = append(p.value, piece[:min(len(piece), maxID+1-len(p.value))]...)
 	}
 }
@@ -127,6 +133,8 @@ func (p *parser) finish() {
 			p.id = append(p.id[:0], p.value...)
 			p.ownID = len(p.id) > 0
 		}
+	case "event":
+		p.kind = append(p.kind[:0], p.value[:min(len(p.value), maxType)]...)
 	case "retry":
 		if digits(p.value) {
 			ms, err := strconv.ParseInt(string(p.value), 10, 64)
@@ -138,7 +146,7 @@ func (p *parser) finish() {
 	}
 }
 
-// usableID tells whether id can be sent back. The standard ignores one with a NUL; other control characters can't
+// usableID reports whether id can be sent back. The standard ignores one with a NUL; other control characters can't
 // stand in a header.
 func usableID(id []byte) bool {
 	return len(id) <= maxID && bytes.IndexFunc(id, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) < 0

@@ -111,6 +111,25 @@ func TestOwnID(t *testing.T) {
 	}
 }
 
+// TestType: the type is that of the event's own lines, the last of them.
+func TestType(t *testing.T) {
+	t.Parallel()
+	const in = "event: a\ndata: 1\n\ndata: 2\n\nevent: b\n\ndata: 3\n\ndata: 4\nevent: c\nevent: d\n\nevent: e\nevent\ndata: 5\n\n" +
+		"event:  two words \ndata: 6\n\nevents: x\nevent : x\nEvent: x\ndata: 7\n\n"
+	for _, r := range []io.Reader{strings.NewReader(in), iotest.OneByteReader(strings.NewReader(in))} {
+		p := newParser(r, nil)
+		for _, want := range []string{"a", "", "", "d", "", " two words ", ""} {
+			_, _, err := p.next()
+			require.NoError(t, err)
+			require.Equal(t, want, string(p.kind))
+		}
+	}
+	p := newParser(strings.NewReader("event: "+strings.Repeat("x", 100<<10)+"\ndata: 1\n\n"), nil)
+	_, _, err := p.next()
+	require.NoError(t, err)
+	require.Len(t, p.kind, maxType)
+}
+
 func TestRetry(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]time.Duration{

@@ -1,7 +1,6 @@
 package sse
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"io"
@@ -17,9 +16,10 @@ type stream struct {
 	link   *web.Link
 	lastID []byte
 
+	wanted map[string]bool // types of events, nil for all
+
 	connection *connection // nil while there is none
-	first      *source.Event
-	firstErr   error
+	ended      bool        // the server has said that there is nothing more
 }
 
 // connect makes a connection that goes on after the last event.
@@ -28,44 +28,19 @@ func (s *stream) connect() (err error) {
 	return err
 }
 
-// Replayable waits for the first event: a server that gives it an ID can go on from there.
-func (s *stream) Replayable() (bool, error) {
-	if len(s.lastID) > 0 {
-		return true, nil
-	}
-	if s.first == nil && s.firstErr == nil {
-		event, err := s.read()
-		if err != nil {
-			s.firstErr = err
-			if !errors.Is(err, io.EOF) {
-				return false, err
-			}
-			return true, nil
-		}
-		event.Data = bytes.Clone(event.Data)
-		event.Position = bytes.Clone(event.Position)
-		s.first = &event
-	}
-	return s.first == nil || len(s.first.Position) > 0, nil
-}
+// Replayable is true: each event that has an ID of its own can be asked for by the one before it. Which events have one
+// shows with each event only: servers greet clients without, or number some kinds of events and not others.
+func (s *stream) Replayable() (bool, error) { return true, nil }
 
 // Next returns the next event that has data.
 func (s *stream) Next() (source.Event, error) {
-	if s.firstErr != nil {
-		return source.Event{}, s.firstErr
-	}
-	if s.first != nil {
-		event := *s.first
-		s.first = nil
-		return event, nil
-	}
-	return s.read()
-}
-
-func (s *stream) read() (source.Event, error) {
 	for {
+		if s.ended {
+			return source.Event{}, io.EOF
+		}
 		if s.connection == nil {
-			if err := s.link.Again(s.ctx, s.connect); err != nil {
+			err := s.link.Again(s.ctx, s.connect)
+			if s.ended = errors.Is(err, io.EOF); err != nil {
 				return source.Event{}, err
 			}
 		}
@@ -77,11 +52,28 @@ func (s *stream) read() (source.Event, error) {
 			continue
 		}
 		s.link.Worked()
-		if size == 0 {
-			continue // servers keep connections open with empty events
+		event := source.Event{Data: data, Size: size, Type: parser.kind, Position: s.lastID, Identified: parser.ownID, Fleeting: !parser.ownID}
+		if string(event.Type) == message {
+			event.Type = nil
 		}
-		return source.Event{Data: data, Size: size, Position: s.lastID, Identified: parser.ownID}, nil
+		switch {
+		case s.wants(event.Type) && size > 0: // servers keep connections open with empty events
+			return event, nil
+		case parser.ownID:
+			return source.Event{Position: s.lastID, Skipped: true}, nil
+		}
 	}
+}
+
+// wants reports whether events of a type, empty for a message, are wanted.
+func (s *stream) wants(kind []byte) bool {
+	switch {
+	case s.wanted == nil:
+		return true
+	case len(kind) == 0:
+		return s.wanted[message]
+	}
+	return s.wanted[string(kind)]
 }
 
 // lose ends a broken connection.

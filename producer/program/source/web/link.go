@@ -18,47 +18,47 @@ const (
 	minRetry = time.Second
 	// MaxRetry is the longest pause, unless the server asks for more with Retry-After.
 	MaxRetry = time.Minute
-	// maxFirst is how long the first connection may take to come about, with all its attempts.
-	maxFirst = time.Minute
+	// maxRefused is the longest pause after an answer that only a person can change.
+	maxRefused = 5 * time.Minute
 )
 
 // Link gets a source connected and connected again, with pauses that grow and are different for each client.
 type Link struct {
-	config Config
-	delay  *backoff.ExponentialBackOff
+	config         Config
+	delay, refused *backoff.ExponentialBackOff
 }
 
 // NewLink starts with short pauses.
 func NewLink(config Config) *Link {
-	delay := backoff.NewExponentialBackOff()
-	delay.InitialInterval, delay.MaxInterval = minRetry, MaxRetry
-	delay.Reset()
-	return &Link{config: config, delay: delay}
+	return &Link{config: config, delay: newDelay(MaxRetry), refused: newDelay(maxRefused)}
 }
 
-// First connects. It tries again for a minute, unless the error is ErrRefused. io.EOF, for a source that has ended,
-// comes back as it is.
+func newDelay(longest time.Duration) *backoff.ExponentialBackOff {
+	delay := backoff.NewExponentialBackOff()
+	delay.InitialInterval, delay.MaxInterval = minRetry, longest
+	delay.Reset()
+	return delay
+}
+
+// First connects, and tries for as long as it takes, until ctx ends. It returns ErrRefused at once; and io.EOF, for a source
+// that has ended, as it is.
 func (l *Link) First(ctx context.Context, connect func() error) error {
-	for end := time.Now().Add(maxFirst); ; {
+	for {
 		err := l.try(connect)
-		if err == nil || errors.Is(err, io.EOF) {
+		if err == nil || errors.Is(err, io.EOF) || errors.Is(err, source.ErrRefused) {
 			return err
 		}
-		pause := l.pause(err)
-		if ctx.Err() != nil || errors.Is(err, ErrRefused) || time.Now().Add(pause).After(end) {
-			if ctx.Err() == nil {
-				l.config.Monitor.SourceDown(err)
-			}
-			return fmt.Errorf("open source: %w", err)
+		if ctxErr := ctx.Err(); ctxErr != nil {
+			return fmt.Errorf("connect: %w", ctxErr)
 		}
-		l.down(err, pause)
-		if err := source.Pause(ctx, pause); err != nil {
-			return fmt.Errorf("open source: %w", err)
+		if err := source.Pause(ctx, l.down(err)); err != nil {
+			return fmt.Errorf("wait to connect: %w", err)
 		}
 	}
 }
 
-// Again waits, connects, and does so until it works, the source has ended (io.EOF) or ctx ends.
+// Again waits, connects, and does so until it works, the source has ended (io.EOF) or ctx ends. A refusal ends nothing: a
+// token may be rotated, and a server mended.
 func (l *Link) Again(ctx context.Context, connect func() error) error {
 	return l.again(ctx, l.delay.NextBackOff(), connect)
 }
@@ -75,9 +75,7 @@ func (l *Link) Poll(ctx context.Context, pause time.Duration, connect func() err
 	if ctxErr := ctx.Err(); ctxErr != nil {
 		return fmt.Errorf("poll: %w", ctxErr)
 	}
-	pause = l.pause(err)
-	l.down(err, pause)
-	return l.again(ctx, pause, connect)
+	return l.again(ctx, l.down(err), connect)
 }
 
 func (l *Link) again(ctx context.Context, pause time.Duration, connect func() error) error {
@@ -93,8 +91,7 @@ func (l *Link) again(ctx context.Context, pause time.Duration, connect func() er
 		if ctxErr := ctx.Err(); ctxErr != nil {
 			return fmt.Errorf("reconnect: %w", ctxErr)
 		}
-		pause = l.pause(err)
-		l.down(err, pause)
+		pause = l.down(err)
 	}
 }
 
@@ -110,19 +107,20 @@ func (l *Link) try(connect func() error) error {
 	return err
 }
 
-// pause is how long to wait after err.
-func (l *Link) pause(err error) time.Duration {
-	pause := l.delay.NextBackOff()
+// down reports what keeps the source from being connected. It returns the pause until the next attempt.
+func (l *Link) down(err error) time.Duration {
+	lasting := errors.Is(err, source.ErrRefused)
+	delay := l.delay
+	if lasting {
+		delay = l.refused
+	}
+	pause := delay.NextBackOff()
 	if status := (*StatusError)(nil); errors.As(err, &status) {
 		pause = max(pause, status.RetryAfter)
 	}
+	l.config.Monitor.SourceDown(&source.Outage{Cause: err, Retry: pause, Lasting: lasting})
+	l.config.Log.Debug("no connection", slog.Any("error", err), slog.Duration("retryIn", pause))
 	return pause
-}
-
-// down reports what keeps the source from being connected, and when the next attempt comes.
-func (l *Link) down(err error, pause time.Duration) {
-	l.config.Monitor.SourceDown(err)
-	l.config.Log.Warn("source is down", slog.Any("error", err), slog.Duration("retryIn", pause.Round(time.Millisecond)))
 }
 
 // Lost reports the end of a connection.
@@ -131,11 +129,13 @@ func (l *Link) Lost(cause error) {
 		cause = errors.New("the server ended it")
 	}
 	l.config.Monitor.SourceDown(fmt.Errorf("read %s: %w", l.config.Endpoint, cause))
-	l.config.Log.Info("connection ended", slog.String("source", l.config.Endpoint.String()), slog.Any("cause", cause))
 }
 
 // Worked makes the pauses short again: a connection was good for something.
-func (l *Link) Worked() { l.delay.Reset() }
+func (l *Link) Worked() {
+	l.delay.Reset()
+	l.refused.Reset()
+}
 
 // Hint sets the first pause to what the server wants it to be.
 func (l *Link) Hint(retry time.Duration) {

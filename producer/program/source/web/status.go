@@ -1,19 +1,20 @@
 package web
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
 	"time"
+
+	"kafka-on-eks/producer/program/source"
 )
 
 // maxRetryAfter bounds the pause that a server may ask for.
 const maxRetryAfter = time.Hour
 
-// ErrRefused marks an answer that another attempt won't change, unless someone corrects the settings or the server.
-var ErrRefused = errors.New("the request is refused")
+// ErrRefused is source.ErrRefused.
+var ErrRefused = source.ErrRefused
 
 // StatusError is an answer of an unwanted status.
 type StatusError struct {

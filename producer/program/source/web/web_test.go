@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/web"
 )
 
@@ -47,11 +48,14 @@ func TestProxy(t *testing.T) {
 	require.Equal(t, "Bearer token", got)
 }
 
-type monitor struct{ reconnects int }
+type monitor struct {
+	reconnects int
+	last       *source.Outage
+}
 
-func (*monitor) SourceUp()          {}
-func (*monitor) SourceDown(error)   {}
-func (m *monitor) SourceReconnect() { m.reconnects++ }
+func (*monitor) SourceUp()              {}
+func (m *monitor) SourceDown(err error) { errors.As(err, &m.last) }
+func (m *monitor) SourceReconnect()     { m.reconnects++ }
 
 func config(t *testing.T, address string, headers map[string]web.Secret) web.Config {
 	t.Helper()
@@ -174,10 +178,10 @@ func TestLink(t *testing.T) {
 		"first works in the end":  {[]error{broken, broken, nil}, false, nil, time.Second, 5 * time.Second},
 		"first is refused":        {[]error{refused}, false, refused, 0, 0},
 		"first has ended":         {[]error{io.EOF}, false, io.EOF, 0, 0},
-		"first gives up":          {[]error{broken}, false, broken, 20 * time.Second, time.Minute},
-		"first is not held up":    {[]error{busy}, false, busy, 0, 0},
+		"first never gives up":    {[]error{broken}, false, context.DeadlineExceeded, time.Hour, time.Hour},
+		"first heeds the server":  {[]error{busy, nil}, false, nil, 90 * time.Second, 90 * time.Second},
 		"again works":             {[]error{nil}, true, nil, 500 * time.Millisecond, 1500 * time.Millisecond},
-		"again goes on":           {[]error{broken, refused, nil}, true, nil, 2 * time.Second, 8 * time.Second},
+		"again goes on":           {[]error{broken, refused, nil}, true, nil, 1500 * time.Millisecond, 8 * time.Second},
 		"again heeds the server":  {[]error{busy, nil}, true, nil, 90 * time.Second, 92 * time.Second},
 		"again has ended":         {[]error{io.EOF}, true, io.EOF, 500 * time.Millisecond, 1500 * time.Millisecond},
 		"again ends with context": {[]error{broken}, true, context.DeadlineExceeded, time.Hour, time.Hour},
@@ -197,6 +201,57 @@ func TestLink(t *testing.T) {
 				require.ErrorIs(t, run(ctx, connect), c.want)
 				require.GreaterOrEqual(t, time.Since(start), c.least)
 				require.LessOrEqual(t, time.Since(start), c.longer)
+			})
+		})
+	}
+}
+
+// TestPauses: pauses grow, up to minutes where a person has to correct something, and are short again after success.
+func TestPauses(t *testing.T) {
+	t.Parallel()
+	refused := web.CheckStatus(&http.Response{StatusCode: 401}, 200)
+	for name, c := range map[string]struct {
+		err          error
+		lasting      bool
+		least, limit time.Duration
+	}{
+		"passing": {errors.New("broken"), false, 30 * time.Second, 90 * time.Second},
+		"lasting": {refused, true, 150 * time.Second, 450 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), 3*time.Hour)
+				defer cancel()
+				m := &monitor{}
+				over := config(t, "http://example.org", nil)
+				over.Monitor = m
+				link := web.NewLink(over)
+				attempts := 0
+				err := link.Again(ctx, func() error {
+					if attempts++; attempts > 1 {
+						require.Equal(t, c.lasting, m.last.Lasting)
+						require.ErrorIs(t, m.last, c.err)
+						require.LessOrEqual(t, m.last.Retry, c.limit)
+					}
+					if attempts == 40 {
+						require.GreaterOrEqual(t, m.last.Retry, c.least)
+						return nil
+					}
+					return c.err
+				})
+				require.NoError(t, err)
+				require.Equal(t, 40, m.reconnects)
+				link.Worked()
+				attempts = 0
+				start := time.Now()
+				require.NoError(t, link.Again(ctx, func() error {
+					if attempts++; attempts == 1 {
+						return c.err
+					}
+					return nil
+				}))
+				require.LessOrEqual(t, time.Since(start), 4*time.Second)
 			})
 		})
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"net/http"
 	"time"
 
 	"github.com/coder/websocket"
@@ -36,16 +35,19 @@ func dial(ctx context.Context, client *web.Client, socket *WebSocket) (*connecti
 	}
 	c := &connection{timeout: socket.IdleTimeout, buffer: make([]byte, 32<<10)}
 	conn, answer, err := websocket.Dial(ctx, address, &websocket.DialOptions{
-		HTTPClient: client.HTTP, HTTPHeader: header, CompressionMode: websocket.CompressionContextTakeover,
+		HTTPClient: client.HTTP, HTTPHeader: header, Subprotocols: socket.Subprotocols, CompressionMode: websocket.CompressionContextTakeover,
 		OnPingReceived: func(context.Context, []byte) bool { c.alive(); return true },
 		OnPongReceived: func(context.Context, []byte) { c.alive() },
 	})
-	if err != nil {
-		if answer != nil {
-			if err := web.CheckStatus(answer, http.StatusSwitchingProtocols); err != nil {
-				return nil, err
+	if answer != nil {
+		if refusal := checkAnswer(answer, socket.Subprotocols); refusal != nil {
+			if conn != nil {
+				_ = conn.CloseNow()
 			}
+			return nil, refusal
 		}
+	}
+	if err != nil {
 		return nil, web.Hidden(err)
 	}
 	conn.SetReadLimit(-1) // source.Capture bounds what is kept

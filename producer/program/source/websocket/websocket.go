@@ -14,12 +14,15 @@ type WebSocket struct {
 	web.Config
 	// Subscribe is sent as a text message after each connection, where it isn't empty.
 	Subscribe web.Secret
+	// Subprotocols are offered to the server, which has to choose one (RFC 6455, section 1.9); nil for none.
+	Subprotocols []string
 }
 
 // Identity is the endpoint's.
 func (w *WebSocket) Identity() string { return "websocket:" + w.Endpoint.Identity() }
 
-// Open connects. It tries again for a minute, unless the server says that the request itself is wrong.
+// Open connects. It tries for as long as it takes, unless the server says that the request itself is wrong
+// (web.ErrRefused).
 func (w *WebSocket) Open(ctx context.Context, _ string) (source.Stream, error) {
 	s := &stream{ctx: ctx, socket: w, client: web.NewClient(w.Config), link: web.NewLink(w.Config)}
 	if err := s.link.First(ctx, s.connect); err != nil {

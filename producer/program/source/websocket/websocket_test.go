@@ -115,6 +115,22 @@ func TestMessages(t *testing.T) {
 	require.Regexp(t, `^websocket:ws://127\.0\.0\.1:\d+/feed#[0-9a-f]{8}$`, socket.Identity())
 }
 
+// TestBinary: what a server compressed itself, as exchanges do, is passed on as it is, and the connection goes on. It isn't
+// the compression of WebSockets (RFC 7692).
+func TestBinary(t *testing.T) {
+	t.Parallel()
+	const zipped = "\x1f\x8b\x08\x00\x00\x00\x00\x00\x02\x03\xabV*\xc8\xccKW\xb224\xb74\xb530\x80\x80Z\x00q{\xb5K\x16\x00\x00\x00"
+	socket, m := newSocket(t, serve(t, func(_ int32, c *ws.Conn, r *http.Request) {
+		_ = c.Write(r.Context(), ws.MessageText, []byte(`{"n":1}`))
+		_ = c.Write(r.Context(), ws.MessageBinary, []byte(zipped))
+		_ = c.Write(r.Context(), ws.MessageText, []byte(`{"n":2}`))
+		_, _, _ = c.Read(r.Context())
+	}))
+	s := open(t, socket)
+	require.Equal(t, []string{`{"n":1}`, zipped, `{"n":2}`}, []string{next(t, s), next(t, s), next(t, s)})
+	require.Zero(t, m.down.Load())
+}
+
 // TestHugeMessage: a message beyond all bounds is cut, in bounded memory, and the connection goes on.
 func TestHugeMessage(t *testing.T) {
 	const size = 20 << 20
@@ -194,21 +210,80 @@ func TestSlowReader(t *testing.T) {
 	require.Zero(t, m.down.Load())
 }
 
+// shakeHands answers a handshake with a subprotocol, "" for none.
+func shakeHands(w http.ResponseWriter, r *http.Request, subprotocol string) (*ws.Conn, error) {
+	r.Header.Set("Sec-WebSocket-Protocol", subprotocol) // what the library chooses from
+	return ws.Accept(w, r, &ws.AcceptOptions{Subprotocols: []string{subprotocol}})
+}
+
+// TestSubprotocols: the server chooses one of those that are offered, or there is no connection, and the reason names the
+// setting.
+func TestSubprotocols(t *testing.T) {
+	t.Parallel()
+	const key = "SOURCE_SUBPROTOCOLS (source.subprotocols)"
+	for name, c := range map[string]struct {
+		offered []string
+		chosen  string // "400" refuses
+		problem string
+	}{
+		"chosen":       {[]string{"graphql-transport-ws"}, "graphql-transport-ws", ""},
+		"second":       {[]string{"a", "b"}, "b", ""},
+		"none":         {nil, "", ""},
+		"insisted":     {nil, "400", "got status 400 Bad Request, must be 101 Switching Protocols; the server may insist on a subprotocol, and " + key + " names none"},
+		"another":      {[]string{"a", "b"}, "400", "got status 400 Bad Request, must be 101 Switching Protocols; the server may speak another subprotocol than those of " + key + ": a, b"},
+		"not chosen":   {[]string{"a"}, "", "the server chose no subprotocol, must be one of " + key + ": a"},
+		"not offered":  {[]string{"a"}, "b", `the server chose the subprotocol "b", must be one of ` + key + ": a"},
+		"nothing was":  {nil, "b", `the server chose the subprotocol "b", must be none, as ` + key + " names none"},
+		"another case": {[]string{"MQTT"}, "mqtt", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var offered atomic.Value
+			server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				offered.Store(r.Header.Get("Sec-WebSocket-Protocol"))
+				if c.chosen == "400" {
+					w.WriteHeader(http.StatusBadRequest)
+					return
+				}
+				conn, err := shakeHands(w, r, c.chosen)
+				if err != nil {
+					return
+				}
+				defer func() { _ = conn.CloseNow() }()
+				_ = conn.Write(r.Context(), ws.MessageText, []byte("1"))
+				_, _, _ = conn.Read(r.Context())
+			}))
+			t.Cleanup(server.Close)
+			socket, _ := newSocket(t, "ws"+strings.TrimPrefix(server.URL, "http"))
+			socket.Subprotocols = c.offered
+			if c.problem == "" {
+				require.Equal(t, "1", next(t, open(t, socket)))
+			} else {
+				_, err := socket.Open(t.Context(), "")
+				require.ErrorIs(t, err, web.ErrRefused)
+				require.ErrorContains(t, err, c.problem)
+			}
+			require.Equal(t, strings.Join(c.offered, ","), offered.Load())
+		})
+	}
+}
+
 func TestRefused(t *testing.T) {
 	t.Parallel()
 	server := httptest.NewServer(http.NotFoundHandler())
 	t.Cleanup(server.Close)
 	socket, m := newSocket(t, "ws"+strings.TrimPrefix(server.URL, "http")+"/?token=secret")
 	_, err := socket.Open(t.Context(), "")
+	require.ErrorIs(t, err, web.ErrRefused)
 	require.ErrorContains(t, err, "got status 404 Not Found, must be 101 Switching Protocols")
 	require.NotContains(t, err.Error(), "secret")
-	require.EqualValues(t, 1, m.down.Load())
+	require.Zero(t, m.down.Load())
 
 	server.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
 	_, err = socket.Open(ctx, "")
-	require.Error(t, err)
+	require.ErrorIs(t, err, context.DeadlineExceeded)
 	require.Contains(t, m.last.Load(), "connection refused")
 	require.NotContains(t, m.last.Load(), "secret")
 }

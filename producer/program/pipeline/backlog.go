@@ -1,0 +1,92 @@
+package pipeline
+
+import (
+	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/inbox"
+)
+
+// maxBacklog is how many bytes of events wait in a backlog, but for the last batch, before they are committed early.
+const maxBacklog = 8 << 20
+
+// backlog holds batches from their taking until their events are committed. After a transaction that failed they are
+// written again, since the source may never give some of them again.
+type backlog struct {
+	on      bool           // from the first such event on
+	current *inbox.Batch   // being written
+	kept    []*inbox.Batch // written, and not committed
+	again   []*inbox.Batch // to be written again
+	bytes   int            // in kept
+	offered *offer         // of the commit under way
+}
+
+// offer is what a commit does if it succeeds.
+type offer struct {
+	checkpoint delivery.Checkpoint
+	rest       []inbox.Record // of the current batch, what isn't part of it
+}
+
+// next is the next batch that has to be written again, nil where there is none.
+func (b *backlog) next() *inbox.Batch {
+	if len(b.again) == 0 {
+		return nil
+	}
+	batch := b.again[0]
+	b.again[0], b.again = nil, b.again[1:]
+	return batch
+}
+
+// wrote takes in that the current batch is written, and whether a transaction with events is open since. It returns the
+// batch where it is needed no more.
+func (b *backlog) wrote(open bool) *inbox.Batch {
+	batch := b.current
+	b.current = nil
+	if !b.on || !open {
+		return batch
+	}
+	b.kept = append(b.kept, batch)
+	b.bytes += len(batch.Bytes())
+	return nil
+}
+
+// full reports whether it is time to commit.
+func (b *backlog) full() bool { return b.bytes >= maxBacklog }
+
+// commits takes in that a commit is tried. rest is what of the current batch isn't part of it.
+func (b *backlog) commits(checkpoint delivery.Checkpoint, rest []inbox.Record) {
+	b.offered = &offer{checkpoint, rest}
+}
+
+// committed takes in that the commit succeeded. It returns the batches that are needed no more; the current one is still
+// being written.
+func (b *backlog) committed() []*inbox.Batch {
+	done := b.kept
+	if rest := b.offered.rest; len(rest) > 0 {
+		b.current.Records = rest
+	}
+	b.kept, b.bytes, b.offered = nil, 0, nil
+	return done
+}
+
+// resolve takes in which checkpoint was found after a commit whose end isn't known. It returns the batches that are needed
+// no more.
+func (b *backlog) resolve(found delivery.Checkpoint) []*inbox.Batch {
+	if b.offered == nil || b.offered.checkpoint != found {
+		return nil
+	}
+	whole := b.current != nil && len(b.offered.rest) == 0
+	done := b.committed()
+	if whole {
+		done, b.current = append(done, b.current), nil
+	}
+	return done
+}
+
+// rewind has everything that isn't committed written again.
+func (b *backlog) rewind() {
+	again := b.kept
+	if b.current != nil {
+		again = append(again, b.current)
+	}
+	b.again = append(again, b.again...)
+	b.current, b.kept, b.bytes, b.offered = nil, nil, 0, nil
+}
