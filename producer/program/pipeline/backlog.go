@@ -1,9 +1,6 @@
 package pipeline
 
-import (
-	"kafka-on-eks/producer/program/delivery"
-	"kafka-on-eks/producer/program/inbox"
-)
+import "kafka-on-eks/producer/program/inbox"
 
 // maxBacklog is how many bytes of events wait in a backlog, but for the last batch, before they are committed early.
 const maxBacklog = 8 << 20
@@ -16,13 +13,6 @@ type backlog struct {
 	kept    []*inbox.Batch // written, and not committed
 	again   []*inbox.Batch // to be written again
 	bytes   int            // in kept
-	offered *offer         // of the commit under way
-}
-
-// offer is what a commit does if it succeeds.
-type offer struct {
-	checkpoint delivery.Checkpoint
-	rest       []inbox.Record // of the current batch, what isn't part of it
 }
 
 // next is the next batch that has to be written again, nil where there is none.
@@ -51,33 +41,14 @@ func (b *backlog) wrote(open bool) *inbox.Batch {
 // full reports whether it is time to commit.
 func (b *backlog) full() bool { return b.bytes >= maxBacklog }
 
-// commits takes in that a commit is tried. rest is what of the current batch isn't part of it.
-func (b *backlog) commits(checkpoint delivery.Checkpoint, rest []inbox.Record) {
-	b.offered = &offer{checkpoint, rest}
-}
-
-// committed takes in that the commit succeeded. It returns the batches that are needed no more; the current one is still
-// being written.
-func (b *backlog) committed() []*inbox.Batch {
+// committed takes in that everything written is committed, but for the rest of the current batch. It returns the batches
+// that are needed no more.
+func (b *backlog) committed(rest []inbox.Record) []*inbox.Batch {
 	done := b.kept
-	if rest := b.offered.rest; len(rest) > 0 {
+	if len(rest) > 0 {
 		b.current.Records = rest
 	}
-	b.kept, b.bytes, b.offered = nil, 0, nil
-	return done
-}
-
-// resolve takes in which checkpoint was found after a commit whose end isn't known. It returns the batches that are needed
-// no more.
-func (b *backlog) resolve(found delivery.Checkpoint) []*inbox.Batch {
-	if b.offered == nil || b.offered.checkpoint != found {
-		return nil
-	}
-	whole := b.current != nil && len(b.offered.rest) == 0
-	done := b.committed()
-	if whole {
-		done, b.current = append(done, b.current), nil
-	}
+	b.kept, b.bytes = nil, 0
 	return done
 }
 
@@ -88,5 +59,5 @@ func (b *backlog) rewind() {
 		again = append(again, b.current)
 	}
 	b.again = append(again, b.again...)
-	b.current, b.kept, b.bytes, b.offered = nil, nil, 0, nil
+	b.current, b.kept, b.bytes = nil, nil, 0
 }

@@ -2,8 +2,10 @@ package pipeline_test
 
 import (
 	"context"
+	"io"
 	"log/slog"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -73,8 +75,34 @@ func header(r *kgo.Record, key string) string {
 	return ""
 }
 
+// output is what was written so far.
+type output struct {
+	mutex sync.Mutex
+	text  strings.Builder
+}
+
+func (o *output) Write(p []byte) (int, error) {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	return o.text.Write(p)
+}
+
+// with are the lines that hold a text.
+func (o *output) with(text string) []string {
+	o.mutex.Lock()
+	defer o.mutex.Unlock()
+	var lines []string
+	for line := range strings.Lines(o.text.String()) {
+		if strings.Contains(line, text) {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
 // running is a pipeline that was started.
 type running struct {
+	log     *output
 	metrics *ops.Metrics
 	health  *ops.Health
 	stop    context.CancelFunc
@@ -84,8 +112,8 @@ type running struct {
 // start starts a pipeline that reads from newSource, with short intervals and changed settings.
 func start(t *testing.T, cluster *kfake.Cluster, newSource func(source.Monitor) source.Source, changes ...func(*settings.Settings)) *running {
 	t.Helper()
-	r := &running{metrics: ops.NewMetrics(), ended: make(chan error, 1)}
-	log := slog.New(slog.NewTextHandler(t.Output(), nil))
+	r := &running{log: &output{}, metrics: ops.NewMetrics(), ended: make(chan error, 1)}
+	log := ops.NewLog(io.MultiWriter(r.log, t.Output()), slog.LevelInfo)
 	r.health = ops.NewHealth(r.metrics, log)
 	var ctx context.Context
 	ctx, r.stop = context.WithCancel(t.Context())

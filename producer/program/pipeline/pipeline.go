@@ -50,6 +50,7 @@ type Pipeline struct {
 	pause     *backoff.ExponentialBackOff // of what passes by itself
 	refused   *backoff.ExponentialBackOff // of what someone has to correct
 	reading   *reading                    // that is gone on with by the next client, nil for none
+	offered   *offer                      // the last commit, where its end isn't known
 	found     bool                        // the log says what was found from before
 	fleeting  bool                        // and that events can't be asked for again
 	renewal   *renewal
@@ -164,8 +165,9 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	if w.committed, w.repeats, err = p.restore(patience, client, w.key); err != nil {
 		return nil, p.unlessDone(ctx, outdated(grace, err))
 	}
+	succeeded := p.settle(w.committed)
 	if p.reading != nil {
-		p.reading.resume(w.committed)
+		p.reading.resume(succeeded)
 	}
 	for {
 		if p.reading == nil {
@@ -205,6 +207,17 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 		}
 		p.wait(p.patience(ctx, grace), p.pause, "send again what isn't committed", err)
 	}
+}
+
+// settle returns the commit whose end wasn't known, where it has succeeded by what was found, and counts it.
+func (p *Pipeline) settle(found delivery.Checkpoint) *offer {
+	last := p.offered
+	p.offered = nil
+	if last == nil || last.checkpoint != found {
+		return nil
+	}
+	p.count(last.pending)
+	return last
 }
 
 // leave ends the reading, unless it failed with an error of Kafka's and holds what the source may never give again.

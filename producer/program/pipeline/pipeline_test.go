@@ -17,6 +17,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kmsg"
 
 	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/settings"
 	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/file"
 	"kafka-on-eks/producer/program/source/generator"
@@ -76,6 +77,27 @@ func TestRestart(t *testing.T) {
 		require.NoError(t, r.finish(t))
 	}
 	requireMatches(t, cluster, 7, count)
+}
+
+// TestFound: each start says once what it found from before.
+func TestFound(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []settings.Delivery{settings.ExactlyOnce, settings.AtLeastOnce} {
+		t.Run(string(mode), func(t *testing.T) {
+			t.Parallel()
+			cluster := newKafka(t)
+			path := filepath.Join(t.TempDir(), "in.ndjson")
+			require.NoError(t, os.WriteFile(path, []byte("1\n2\nx\n"), 0o600))
+			for _, want := range []string{`"msg":"nothing is saved from before"`, `"position":"6","records":2,"deadLetters":1,"saved":"20`} {
+				r := start(t, cluster, func(m source.Monitor) source.Source { return &file.File{Path: path, Monitor: m} },
+					func(s *settings.Settings) { s.Delivery = mode })
+				require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }, 20*time.Second, 10*time.Millisecond)
+				require.NoError(t, r.finish(t))
+				require.Len(t, r.log.with("saved"), 1, "of what was found")
+				require.Contains(t, r.log.with("saved")[0], want)
+			}
+		})
+	}
 }
 
 // TestAborted has Kafka refuse to commit now and then, and lose connections: every event is there once all the same.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"time"
 
-	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/inbox"
 	"kafka-on-eks/producer/program/source"
 )
@@ -35,17 +34,20 @@ func (r *reading) wrote(open bool) {
 	}
 }
 
-// committed takes in that the commit succeeded.
-func (r *reading) committed() { r.release(r.backlog.committed()) }
-
-// resume goes on after a transaction that failed. found is what was committed in the end.
-func (r *reading) resume(found delivery.Checkpoint) {
-	r.release(r.backlog.resolve(found))
-	r.backlog.rewind()
-}
-
-func (r *reading) release(batches []*inbox.Batch) {
-	for _, batch := range batches {
+// committed takes in that everything written is committed, but for the rest of the batch that is being written.
+func (r *reading) committed(rest []inbox.Record) {
+	for _, batch := range r.backlog.committed(rest) {
 		r.box.Release(batch)
 	}
+}
+
+// resume goes on after a client that failed, whose last commit, nil for none, succeeded in the end.
+func (r *reading) resume(succeeded *offer) {
+	if succeeded != nil {
+		r.committed(succeeded.rest)
+		if len(succeeded.rest) == 0 {
+			r.wrote(false)
+		}
+	}
+	r.backlog.rewind()
 }

@@ -3,10 +3,12 @@ package pipeline_test
 import (
 	"bytes"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -17,7 +19,6 @@ import (
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
 
-	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/settings"
 	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/file"
@@ -111,12 +112,16 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// TestRefusedForGood: a dead-letter topic that takes nothing ends the program, and says so.
+// TestRefusedForGood: a dead-letter topic that takes nothing is tried again after pauses, and readiness says so.
 func TestRefusedForGood(t *testing.T) {
 	t.Parallel()
 	cluster := newKafka(t)
+	var mended atomic.Bool
 	cluster.ControlKey(int16(kmsg.Produce), func(request kmsg.Request) (kmsg.Response, error, bool) {
 		cluster.KeepControl()
+		if mended.Load() {
+			return nil, nil, false
+		}
 		response := request.ResponseKind().(*kmsg.ProduceResponse)
 		for _, topic := range request.(*kmsg.ProduceRequest).Topics {
 			refused := kmsg.NewProduceResponseTopic()
@@ -133,13 +138,13 @@ func TestRefusedForGood(t *testing.T) {
 	r := start(t, cluster, func(m source.Monitor) source.Source {
 		return &placeless{monitor: m, events: []string{`{"a":1}`}}
 	})
-	select {
-	case err := <-r.ended:
-		require.ErrorContains(t, err, "topic events.dead-letters refuses even the start of it as a dead letter")
-		require.True(t, delivery.IsRefusal(err))
-	case <-time.After(30 * time.Second):
-		require.Fail(t, "pipeline still runs")
-	}
+	require.Eventually(t, func() bool {
+		code, body := ready(r)
+		return code == http.StatusServiceUnavailable && strings.Contains(body, "topic events.dead-letters refuses even the start of it as a dead letter")
+	}, 30*time.Second, time.Millisecond)
+	mended.Store(true)
+	require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.RecordsAcked) == 1 }, 30*time.Second, time.Millisecond)
+	require.NoError(t, r.finish(t))
 }
 
 func values(records []*kgo.Record) []string {

@@ -59,37 +59,16 @@ func text(n int) string {
 	return fmt.Sprintf("id: %d\ndata: %d\n\n", n, n)
 }
 
-// newSSE makes sources of the events at address.
-func newSSE(t *testing.T, address string) func(source.Monitor) source.Source {
+// newSSE makes sources of the events at address, of types, or all.
+func newSSE(t *testing.T, address string, types ...string) func(source.Monitor) source.Source {
 	t.Helper()
 	endpoint, err := web.NewEndpoint(web.Value(address), nil, "http")
 	require.NoError(t, err)
 	return func(m source.Monitor) source.Source {
-		return &sse.SSE{Config: web.Config{
+		return &sse.SSE{Types: types, Config: web.Config{
 			Endpoint: endpoint, IdleTimeout: 5 * time.Second, UserAgent: "test", Monitor: m, Log: slog.New(slog.DiscardHandler),
 		}}
 	}
-}
-
-// TestLateIDs: where only the first event has no ID, there are no positions to go on from, but what is sent twice on one
-// connection is still in the topic once.
-func TestLateIDs(t *testing.T) {
-	t.Parallel()
-	cluster := newKafka(t)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Last-Event-ID") == "3" {
-			w.WriteHeader(http.StatusNoContent)
-			return
-		}
-		w.Header().Set("Content-Type", "text/event-stream")
-		_, _ = fmt.Fprint(w, "retry: 1\ndata: 1\n\n"+text(2)+text(3)+text(2)+text(3))
-	}))
-	t.Cleanup(server.Close)
-	r := start(t, cluster, newSSE(t, server.URL))
-	require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceDone) == 1 }, 20*time.Second, 10*time.Millisecond)
-	require.NoError(t, r.finish(t))
-	require.Len(t, records(t, cluster, topics.Events), 3)
-	require.Empty(t, records(t, cluster, topics.Positions))
 }
 
 // TestRepeated: what the server repeats is in the topic once, also where transactions fail and the producer starts anew.

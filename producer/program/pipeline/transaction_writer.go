@@ -176,7 +176,7 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 	w.spans.next("commit")
 	next := w.pending.after(w.committed)
 	next.Identified = w.repeats.current.count
-	w.reading.backlog.commits(next, w.rest)
+	w.pipeline.offered = &offer{next, w.pending, w.rest}
 	if err := w.client.SendCheckpoint(ctx, w.key, next); err != nil {
 		return err
 	}
@@ -188,7 +188,8 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 		return err
 	}
 	w.close()
-	w.reading.committed()
+	w.pipeline.offered = nil
+	w.reading.committed(w.rest)
 	w.spans.end(w.pending, nil)
 	w.repeats.commit()
 	w.caution.committed()
@@ -216,6 +217,7 @@ func (w *transactionWriter) renew(ctx context.Context) error {
 // abort drops the open transaction; what it held has to be read again after the committed position.
 func (w *transactionWriter) abort(ctx context.Context, cause error) error {
 	w.repeats.rollback()
+	w.pipeline.offered = nil
 	if !w.begun {
 		return nil
 	}

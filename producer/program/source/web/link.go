@@ -123,9 +123,12 @@ func (l *Link) down(err error) time.Duration {
 	return pause
 }
 
-// Lost reports the end of a connection.
+// Lost reports the end of a connection, unless it is the reader who ended it.
 func (l *Link) Lost(cause error) {
-	if errors.Is(cause, io.EOF) {
+	switch {
+	case errors.Is(cause, context.Canceled):
+		return
+	case errors.Is(cause, io.EOF):
 		cause = errors.New("the server ended it")
 	}
 	l.config.Monitor.SourceDown(fmt.Errorf("read %s: %w", l.config.Endpoint, cause))
