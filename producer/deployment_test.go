@@ -96,6 +96,12 @@ func TestSourceSettings(t *testing.T) {
 		{Source{Kind: "websocket", URL: "wss://example.com", Subscribe: "s"}, map[string]string{
 			"SOURCE_KIND": "websocket", "SOURCE_URL": "wss://example.com", "SOURCE_SUBSCRIBE_FILE": "/mnt/source/subscribe",
 		}},
+		{Source{Kind: "sse", URL: stream, Events: []string{"update", "status.update"}}, map[string]string{
+			"SOURCE_KIND": "sse", "SOURCE_URL": stream, "SOURCE_EVENTS": "update,status.update",
+		}},
+		{Source{Kind: "websocket", URL: "wss://example.com", Subprotocols: []string{"graphql-transport-ws", "graphql-ws"}}, map[string]string{
+			"SOURCE_KIND": "websocket", "SOURCE_URL": "wss://example.com", "SOURCE_SUBPROTOCOLS": "graphql-transport-ws,graphql-ws",
+		}},
 		{Source{Kind: "file", Path: "/a.ndjson"}, map[string]string{"SOURCE_KIND": "file", "SOURCE_PATH": "/a.ndjson"}},
 		{Source{Kind: "file", Path: "/a.ndjson", Follow: true}, map[string]string{"SOURCE_KIND": "file", "SOURCE_PATH": "/a.ndjson", "SOURCE_FOLLOW": "true"}},
 		{Source{Kind: "sse", URL: stream, Record: Record{Key: "$.id"}}, map[string]string{"SOURCE_KIND": "sse", "SOURCE_URL": stream, "RECORD_KEY": "$.id"}},

@@ -32,6 +32,10 @@ type Source struct {
 	Token     string
 	Headers   map[string]string
 	Subscribe string
+	// Events are the types of events that kind sse keeps, none for all.
+	Events []string
+	// Subprotocols are what kind websocket offers to its server.
+	Subprotocols []string
 	// Record says what becomes of an event.
 	Record Record
 }
@@ -68,6 +72,12 @@ func (s Source) connection() corev1.EnvVarArray {
 	}
 	if s.PollInterval > 0 {
 		env = append(env, variable("SOURCE_POLL_INTERVAL", s.PollInterval.String()))
+	}
+	if len(s.Events) > 0 {
+		env = append(env, variable("SOURCE_EVENTS", strings.Join(s.Events, ",")))
+	}
+	if len(s.Subprotocols) > 0 {
+		env = append(env, variable("SOURCE_SUBPROTOCOLS", strings.Join(s.Subprotocols, ",")))
 	}
 	for _, f := range s.secrets() {
 		env = append(env, variable(f.variable, sourceMount+"/"+f.name))

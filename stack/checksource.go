@@ -9,6 +9,11 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"golang.org/x/net/http/httpguts"
+
+	"kafka-on-eks/producer/program/source/sse"
+	"kafka-on-eks/producer/program/source/web"
 )
 
 // maxSources bounds the producers: each is a pod, and a transactional id with rules of its own.
@@ -71,6 +76,8 @@ func (k *checker) source(prefix string, s Source) {
 		k.address(prefix, s)
 		k.refuse(s.IdleTimeout >= time.Second && s.IdleTimeout <= time.Hour, prefix+"idleTimeout", "got %q, must be from 1s to 1h (e.g. 1m)", s.IdleTimeout)
 		k.headers(prefix, s)
+		k.list(prefix+"events", s.Events, sse.ValidType, "types of events, without commas, each once", `["update", "delete"]`)
+		k.list(prefix+"subprotocols", s.Subprotocols, httpguts.ValidHeaderFieldName, "names of subprotocols, each once", `["graphql-transport-ws"]`)
 	}
 	if s.Kind == "http" {
 		k.refuse(s.PollInterval == 0 || s.PollInterval >= time.Second && s.PollInterval <= 24*time.Hour, prefix+"pollInterval",
@@ -96,10 +103,19 @@ func (k *checker) kindOptions(prefix string, s Source) {
 		{"pollInterval", s.PollInterval != 0, []string{"http"}},
 		{"token", s.Token != "", []string{"sse", "http", "websocket"}},
 		{"headers", len(s.Headers) > 0, []string{"sse", "http", "websocket"}},
+		{"events", len(s.Events) > 0, []string{"sse"}},
 		{"subscribe", s.Subscribe != "", []string{"websocket"}},
+		{"subprotocols", len(s.Subprotocols) > 0, []string{"websocket"}},
 	} {
 		k.refuse(!option.set || slices.Contains(option.kinds, s.Kind), prefix+option.key, "set for a source of kind %s, must be left out: only %s has it (e.g. no %s)",
 			s.Kind, strings.Join(option.kinds, ", "), option.key)
+	}
+}
+
+// list reports values that aren't ok, or stand there twice.
+func (k *checker) list(key string, values []string, ok func(string) bool, must, example string) {
+	for i, value := range values {
+		k.refuse(ok(value) && !slices.Contains(values[:i], value), key, "got %q, must be %s (e.g. %s)", values, must, example)
 	}
 }
 
@@ -128,5 +144,13 @@ func (k *checker) headers(prefix string, s Source) {
 		k.refuse(!repeated, key, "got %s and %s, must have each header once (e.g. X-Api-Key)", other, name)
 		seen[strings.ToLower(name)] = name
 		k.refuse(s.Token == "" || !strings.EqualFold(name, "Authorization"), key, "got %s beside %stoken, must be one of the two (e.g. only token)", name, prefix)
+		// The producer refuses the same.
+		reserved := web.Reserved(s.Kind, name, prefix+"subprotocols")
+		k.refuse(reserved == "", key, "got %s, must be left out: %s (e.g. only X-Api-Key)", name, reserved)
+	}
+	// A variable of the producer that ends in _FILE names a file with a header's value.
+	for _, name := range slices.Sorted(maps.Keys(seen)) {
+		longer, ambiguous := seen[name+"-file"]
+		k.refuse(!ambiguous, key, "got %s and %s, must be one of the two, which the producer can't tell apart (e.g. only %s)", seen[name], longer, seen[name])
 	}
 }

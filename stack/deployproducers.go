@@ -50,7 +50,7 @@ func (s Source) args(retention time.Duration) (producer.Source, error) {
 	r := s.Record
 	args := producer.Source{
 		Kind: s.Kind, URL: s.URL, SecretURL: s.secretURL, Path: s.Path, Follow: s.Follow, Rate: s.Rate, Count: s.Count, Seed: s.Seed,
-		PollInterval: s.PollInterval, IdleTimeout: s.IdleTimeout, Token: s.Token, Headers: s.Headers, Subscribe: s.Subscribe,
+		PollInterval: s.PollInterval, IdleTimeout: s.IdleTimeout, Token: s.Token, Headers: s.Headers, Events: s.Events, Subscribe: s.Subscribe, Subprotocols: s.Subprotocols,
 		Record: producer.Record{
 			Key: r.Key, Timestamp: r.Timestamp, TimestampFormat: r.TimestampFormat, TimestampZone: r.zone(),
 			TimestampMaxAge: retention, TimestampMaxAhead: r.TimestampMaxAhead,

@@ -35,8 +35,12 @@ type Source struct {
 	Token string `config:"token" default:"" secret:"true"`
 	// Headers of the requests, by name. They are all taken for secrets.
 	Headers map[string]string `config:"headers" default:"{}" secret:"true" example:"{\"X-Api-Key\": \"...\"}"`
+	// Events are the types of events to keep, none for all (kind sse).
+	Events []string `config:"events" default:"[]" example:"[\"update\", \"delete\"]"`
 	// Subscribe is the first message to the server (kind websocket).
 	Subscribe string `config:"subscribe" default:"" secret:"true"`
+	// Subprotocols are offered to the server, which has to choose one (kind websocket).
+	Subprotocols []string `config:"subprotocols" default:"[]" example:"[\"graphql-transport-ws\"]"`
 	// Record says what becomes of an event.
 	Record Record `config:"record"`
 

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/internal/recorder"
+	"kafka-on-eks/producer/program/source/web"
 )
 
 func TestSourcesHaveTheDefaultsOfOne(t *testing.T) {
@@ -98,6 +99,18 @@ func TestBadSources(t *testing.T) {
 		{"source", `{"headers":{"X-A":"a","x-a":"b"}}`, `source.headers: got X-A and x-a, must have each header once`},
 		{"source", `{"headers":{"X-A":"a\nb"}}`, `source.headers: got a value of X-A that can't be in a header`},
 		{"source", `{"token":"a","headers":{"authorization":"Basic b"}}`, `source.headers: got authorization beside source.token`},
+		{"source", `{"headers":{"x":"a","X-File":"b"}}`, `source.headers: got x and X-File, must be one of the two`},
+		{"source", `{"headers":{"Cache-Control":"no-cache"}}`, `source.headers: got Cache-Control, must be left out: the producer sets it itself`},
+		{"source", `{"headers":{"host":"example.com"}}`, `source.headers: got host, must be left out: it follows from the address`},
+		{"source", `{"kind":"http","url":"https://example.com","headers":{"If-None-Match":"x"}}`, `source.headers: got If-None-Match, must be left out: the producer asks for what it hasn't read yet`},
+		{"source", `{"kind":"websocket","url":"wss://example.com","headers":{"Sec-WebSocket-Protocol":"x"}}`,
+			`source.headers: got Sec-WebSocket-Protocol, must be left out: subprotocols of a WebSocket have a setting of their own, source.subprotocols (e.g.`},
+		{"source", `{"events":"update"}`, `source.events: got "update", must be`},
+		{"source", `{"events":["update","a,b"]}`, `source.events: got ["update" "a,b"], must be types of events, without commas, each once (e.g. ["update", "delete"])`},
+		{"source", `{"events":["update","update"]}`, `source.events: got ["update" "update"], must be types of events`},
+		{"source", `{"kind":"generator","events":["update"]}`, `source.events: set for a source of kind generator, must be left out: only sse has it`},
+		{"source", `{"subprotocols":["mqtt"]}`, `source.subprotocols: set for a source of kind sse, must be left out: only websocket has it`},
+		{"source", `{"kind":"websocket","url":"wss://example.com","subprotocols":["a b"]}`, `source.subprotocols: got ["a b"], must be names of subprotocols, each once`},
 		{"source", `{"kind":"websocket","url":"https://example.com"}`, `source.url: got "https://example.com", must be an wss or ws address, as source.kind is websocket`},
 		{"source", `{"subscribe":"x"}`, `source.subscribe: set for a source of kind sse`},
 		{"source", `{"pollInterval":"1m"}`, `source.pollInterval: set for a source of kind sse`},
@@ -131,6 +144,26 @@ func TestBadSources(t *testing.T) {
 		require.ErrorContains(t, err, c.want)
 		require.Contains(t, err.Error(), "config has 1 problem:", "one mistake, one problem: %v", err)
 		require.NotContains(t, err.Error(), "98765")
+	}
+}
+
+// TestHeaders: no header that the producer refuses passes here, for no kind of source, and what it takes does.
+func TestHeaders(t *testing.T) {
+	t.Parallel()
+	for kind, address := range map[string]string{"sse": "https://example.com", "http": "https://example.com", "websocket": "wss://example.com"} {
+		for _, name := range []string{
+			"Cache-Control", "Host", "Accept-Encoding", "Last-Event-ID", "TE", "Connection", "If-None-Match", "Range", "Sec-WebSocket-Protocol", "Upgrade",
+			"Content-Length", "Accept", "Origin", "User-Agent", "X-Api-Key", "Cookie",
+		} {
+			headers, err := json.Marshal(map[string]any{"kind": kind, "url": address, "headers": map[string]string{name: "x"}})
+			require.NoError(t, err)
+			_, err = Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:source": string(headers)})
+			if web.Reserved(kind, name, "") == "" {
+				require.NoError(t, err, "%s %s", kind, name)
+			} else {
+				require.ErrorContains(t, err, "source.headers: got "+name+", must be left out: ", kind)
+			}
+		}
 	}
 }
 

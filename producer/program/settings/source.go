@@ -85,7 +85,7 @@ func loadSource(e *environment) Source {
 		return d, err == nil && (d == 0 || d >= time.Second && d <= 24*time.Hour)
 	})
 	s.Follow = parse(e, "SOURCE_FOLLOW", "false", "true or false", "true", func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" })
-	s.Events = e.list("SOURCE_EVENTS", "types of events with commas between them", "update,delete", sse.ValidType)
+	s.Events = e.list("SOURCE_EVENTS", "types of events with commas between them, each once", "update,delete", sse.ValidType)
 	s.Subprotocols = e.list(subprotocolsKey, "names of subprotocols with commas between them, each once", "graphql-transport-ws", httpguts.ValidHeaderFieldName)
 	// What has no default is demanded by its kinds only.
 	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE", "SOURCE_SUBSCRIBE", "SOURCE_SUBSCRIBE_FILE", headerPrefix+"*")

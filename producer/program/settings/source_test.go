@@ -72,8 +72,19 @@ func TestSourceProblems(t *testing.T) {
 		"names": {[]string{"SOURCE_KIND=sse", address, "SOURCE_HEADER_=a", "SOURCE_HEADER_A.Ü=a", "SOURCE_HEADER_RANGE=a", "SOURCE_HEADER_SEC_WEBSOCKET_KEY=a"}, []string{
 			"SOURCE_HEADER_: names no header, must end in the letters and digits of one (e.g. SOURCE_HEADER_X_API_KEY)",
 			"SOURCE_HEADER_A.Ü: names no header, must end in the letters and digits of one (e.g. SOURCE_HEADER_X_API_KEY)",
-			"SOURCE_HEADER_RANGE: must not be set: the program sets Range itself",
-			"SOURCE_HEADER_SEC_WEBSOCKET_KEY: must not be set: the program sets Sec-Websocket-Key itself"}},
+			"SOURCE_HEADER_RANGE: must not be set: the producer asks for what it hasn't read yet",
+			"SOURCE_HEADER_SEC_WEBSOCKET_KEY: must not be set: it is part of the WebSocket's handshake, which the producer makes"}},
+		"cache": {[]string{"SOURCE_KIND=sse", address, "SOURCE_HEADER_CACHE_CONTROL_FILE=" + good, "SOURCE_HEADER_HOST=a"}, []string{
+			"SOURCE_HEADER_CACHE_CONTROL_FILE: must not be set: the producer sets it itself",
+			"SOURCE_HEADER_HOST: must not be set: it follows from the address"}},
+		"subprotocol as a header": {[]string{"SOURCE_KIND=websocket", "SOURCE_URL=ws://example.org", "SOURCE_HEADER_SEC_WEBSOCKET_PROTOCOL=a"}, []string{
+			"SOURCE_HEADER_SEC_WEBSOCKET_PROTOCOL: must not be set: subprotocols of a WebSocket have a setting of their own, SOURCE_SUBPROTOCOLS"}},
+		"lists": {[]string{"SOURCE_KIND=sse", address, "SOURCE_EVENTS=update,,delete", "SOURCE_SUBPROTOCOLS=a b"}, []string{
+			`SOURCE_EVENTS: got "update,,delete", must be types of events with commas between them, each once (e.g. update,delete)`,
+			`SOURCE_SUBPROTOCOLS: got "a b", must be names of subprotocols with commas between them, each once (e.g. graphql-transport-ws)`}},
+		"twice in a list": {[]string{"SOURCE_KIND=sse", address, "SOURCE_EVENTS=update, update", "SOURCE_SUBPROTOCOLS=a,b,a"}, []string{
+			`SOURCE_EVENTS: got "update, update", must be types of events with commas between them, each once (e.g. update,delete)`,
+			`SOURCE_SUBPROTOCOLS: got "a,b,a", must be names of subprotocols with commas between them, each once (e.g. graphql-transport-ws)`}},
 		"twice": {[]string{"SOURCE_KIND=sse", address, "SOURCE_TOKEN=a", "SOURCE_TOKEN_FILE=b", "SOURCE_HEADER_X=a", "SOURCE_HEADER_X_FILE=b"}, []string{
 			"SOURCE_TOKEN_FILE: set together with SOURCE_TOKEN, must be one of the two",
 			"SOURCE_HEADER_X_FILE: set together with SOURCE_HEADER_X, must be one of the two"}},
@@ -106,6 +117,14 @@ func TestSourceProblems(t *testing.T) {
 			require.NotContains(t, strings.Join(got, ""), "s3cret")
 		})
 	}
+}
+
+func TestLists(t *testing.T) {
+	t.Parallel()
+	got, err := settings.Load(valid("SOURCE_EVENTS=update, status.update", "SOURCE_SUBPROTOCOLS=graphql-transport-ws,graphql-ws"))
+	require.NoError(t, err)
+	require.Equal(t, []string{"update", "status.update"}, got.Source.Events)
+	require.Equal(t, []string{"graphql-transport-ws", "graphql-ws"}, got.Source.Subprotocols)
 }
 
 func TestFollow(t *testing.T) {
