@@ -8,11 +8,9 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"strconv"
 	"sync"
 	"sync/atomic"
 	"time"
-	"unicode/utf8"
 
 	"github.com/cenkalti/backoff/v5"
 	"go.opentelemetry.io/otel/trace"
@@ -114,38 +112,6 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	}
 }
 
-func newPause(first, longest time.Duration) *backoff.ExponentialBackOff {
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.MaxInterval = first, longest
-	return pause
-}
-
-// patience is the context that bounds waiting for Kafka: what was read of a source that may not give it again is worth
-// the whole grace.
-func (p *Pipeline) patience(ctx, grace context.Context) context.Context {
-	if p.reading != nil {
-		return grace
-	}
-	return ctx
-}
-
-// wait pauses before another attempt, longer each time until a commit succeeds.
-func (p *Pipeline) wait(ctx context.Context, pauses *backoff.ExponentialBackOff, what string, cause error) {
-	p.Health.Pulse.Wait()
-	pause := pauses.NextBackOff()
-	p.Log.Warn(what, slog.Any("cause", cause), slog.Duration("in", pause))
-	_ = source.Pause(ctx, pause) // an end of ctx shows
-}
-
-// sourceFails reports that the source failed for a reason that it doesn't get over by itself, and pauses before another
-// attempt, as wait does.
-func (p *Pipeline) sourceFails(ctx context.Context, cause error) {
-	p.Health.Pulse.Wait()
-	pause := p.refused.NextBackOff()
-	p.Health.SourceDown(&source.Outage{Cause: cause, Retry: pause, Lasting: true})
-	_ = source.Pause(ctx, pause)
-}
-
 // transactional runs one transactional client for as long as it works. It returns the reading of a source that has no
 // positions, so that transactions would be of no use.
 func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
@@ -209,17 +175,6 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	}
 }
 
-// settle returns the commit whose end wasn't known, where it has succeeded by what was found, and counts it.
-func (p *Pipeline) settle(found delivery.Checkpoint) *offer {
-	last := p.offered
-	p.offered = nil
-	if last == nil || last.checkpoint != found {
-		return nil
-	}
-	p.count(last.pending)
-	return last
-}
-
 // leave ends the reading, unless it failed with an error of Kafka's and holds what the source may never give again.
 func (p *Pipeline) leave(err error) {
 	ofSource := (*sourceError)(nil)
@@ -278,37 +233,6 @@ func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 		p.Log.Error("the source can't give again what kafka hasn't acknowledged", slog.Int("events", left))
 	}
 	return err
-}
-
-// restore reads what is saved of the source: how far it was read, and the last events. The first time, the log says so.
-func (p *Pipeline) restore(ctx context.Context, client *connected, key string) (delivery.Checkpoint, *repeats, error) {
-	saved, err := client.ReadCheckpoint(ctx, key)
-	if err != nil {
-		return delivery.Checkpoint{}, nil, err
-	}
-	pages, err := client.ReadPages(ctx, key, pageCount(saved.Identified))
-	if err != nil {
-		return delivery.Checkpoint{}, nil, err
-	}
-	if !p.found {
-		p.found = true
-		p.logFound(saved)
-	}
-	return saved.Checkpoint, newRepeats(saved.Identified, pages), nil
-}
-
-// logFound says what the producer found from before.
-func (p *Pipeline) logFound(saved delivery.Saved) {
-	if saved.At.IsZero() {
-		p.Log.Info("nothing is saved from before", slog.String("source", p.Source.Identity()))
-		return
-	}
-	position := saved.Position
-	if !utf8.ValidString(position) {
-		position = strconv.Quote(position)
-	}
-	p.Log.Info("found what was saved before", slog.String("source", p.Source.Identity()), slog.String("position", position),
-		slog.Int64("records", saved.Records), slog.Int64("deadLetters", saved.DeadLetters), slog.Time("saved", saved.At))
 }
 
 // warnFleeting says once that the source gives events that can't be asked for again.
@@ -398,49 +322,6 @@ type writer interface {
 	finish(ctx context.Context) error
 	// renew replaces the client.
 	renew(ctx context.Context) error
-}
-
-// open opens the source at position, for as long as it takes until ctx ends. Its events come in batches within limits.
-func (p *Pipeline) open(ctx context.Context, position string, limits inbox.Limits) (*reading, error) {
-	for {
-		r, err := p.tryOpen(ctx, position, limits)
-		if err == nil || ctx.Err() != nil {
-			return r, err
-		}
-		p.sourceFails(ctx, err)
-	}
-}
-
-// tryOpen opens the source, and finds out whether it has positions.
-func (p *Pipeline) tryOpen(ctx context.Context, position string, limits inbox.Limits) (*reading, error) {
-	p.Health.Pulse.Wait() // for the source, perhaps until its first event
-	ctx, stop := context.WithCancel(ctx)
-	stream, err := p.Source.Open(ctx, position)
-	if err != nil {
-		stop()
-		return nil, err
-	}
-	replayable, err := stream.Replayable()
-	if err != nil {
-		stop()
-		_ = stream.Close()
-		return nil, fmt.Errorf("read source: %w", err)
-	}
-	box := inbox.New(limits)
-	// A read from a pipe can't be interrupted, so that the box is closed without waiting for the reader.
-	release := context.AfterFunc(ctx, func() { box.Close(ctx.Err()) })
-	if lagging, ok := stream.(source.Lagging); ok {
-		p.Metrics.SourceLag.Follow(lagging.Lag)
-	}
-	go func() {
-		box.Close(p.read(ctx, stream, box))
-		_ = stream.Close()
-	}()
-	return &reading{stream: stream, replayable: replayable, box: box, end: func() {
-		p.Metrics.SourceLag.Follow(nil)
-		release()
-		stop()
-	}}, nil
 }
 
 // pass writes what r gives, until ctx ends, the source fails or w does.

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"kafka-on-eks/producer/program/inbox"
@@ -10,7 +11,6 @@ import (
 
 // reading is an open source, whose events come through an inbox. End it after use.
 type reading struct {
-	stream     source.Stream
 	replayable bool
 	box        *inbox.Inbox
 	backlog    backlog
@@ -50,4 +50,47 @@ func (r *reading) resume(succeeded *offer) {
 		}
 	}
 	r.backlog.rewind()
+}
+
+// open opens the source at position, for as long as it takes until ctx ends. Its events come in batches within limits.
+func (p *Pipeline) open(ctx context.Context, position string, limits inbox.Limits) (*reading, error) {
+	for {
+		r, err := p.tryOpen(ctx, position, limits)
+		if err == nil || ctx.Err() != nil {
+			return r, err
+		}
+		p.sourceFails(ctx, err)
+	}
+}
+
+// tryOpen opens the source, and finds out whether it has positions.
+func (p *Pipeline) tryOpen(ctx context.Context, position string, limits inbox.Limits) (*reading, error) {
+	p.Health.Pulse.Wait() // for the source, perhaps until its first event
+	ctx, stop := context.WithCancel(ctx)
+	stream, err := p.Source.Open(ctx, position)
+	if err != nil {
+		stop()
+		return nil, err
+	}
+	replayable, err := stream.Replayable()
+	if err != nil {
+		stop()
+		_ = stream.Close()
+		return nil, fmt.Errorf("read source: %w", err)
+	}
+	box := inbox.New(limits)
+	// A read from a pipe can't be interrupted, so that the box is closed without waiting for the reader.
+	release := context.AfterFunc(ctx, func() { box.Close(ctx.Err()) })
+	if lagging, ok := stream.(source.Lagging); ok {
+		p.Metrics.SourceLag.Follow(lagging.Lag)
+	}
+	go func() {
+		box.Close(p.read(ctx, stream, box))
+		_ = stream.Close()
+	}()
+	return &reading{replayable: replayable, box: box, end: func() {
+		p.Metrics.SourceLag.Follow(nil)
+		release()
+		stop()
+	}}, nil
 }

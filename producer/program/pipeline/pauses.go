@@ -1,0 +1,43 @@
+package pipeline
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"github.com/cenkalti/backoff/v5"
+
+	"kafka-on-eks/producer/program/source"
+)
+
+func newPause(first, longest time.Duration) *backoff.ExponentialBackOff {
+	pause := backoff.NewExponentialBackOff()
+	pause.InitialInterval, pause.MaxInterval = first, longest
+	return pause
+}
+
+// patience is the context that bounds waiting for Kafka: what was read of a source that may not give it again is worth
+// the whole grace.
+func (p *Pipeline) patience(ctx, grace context.Context) context.Context {
+	if p.reading != nil {
+		return grace
+	}
+	return ctx
+}
+
+// wait pauses before another attempt, longer each time until a commit succeeds.
+func (p *Pipeline) wait(ctx context.Context, pauses *backoff.ExponentialBackOff, what string, cause error) {
+	p.Health.Pulse.Wait()
+	pause := pauses.NextBackOff()
+	p.Log.Warn(what, slog.Any("cause", cause), slog.Duration("in", pause))
+	_ = source.Pause(ctx, pause) // an end of ctx shows
+}
+
+// sourceFails reports that the source failed for a reason that it doesn't get over by itself, and pauses before another
+// attempt, as wait does.
+func (p *Pipeline) sourceFails(ctx context.Context, cause error) {
+	p.Health.Pulse.Wait()
+	pause := p.refused.NextBackOff()
+	p.Health.SourceDown(&source.Outage{Cause: cause, Retry: pause, Lasting: true})
+	_ = source.Pause(ctx, pause)
+}
