@@ -73,7 +73,9 @@ func (w *acknowledgedWriter) add(ctx context.Context, batch *inbox.Batch, g *gro
 		g.add(f, batch.Position(entry))
 		var e *event
 		if p.careful { // the batch's memory is used again
-			e = &event{group: g, fact: f, value: bytes.Clone(batch.Value(entry)), position: bytes.Clone(batch.Position(entry))}
+			e = &event{
+				group: g, fact: f, value: bytes.Clone(batch.Value(entry)), key: bytes.Clone(batch.Key(entry)), position: bytes.Clone(batch.Position(entry)),
+			}
 		}
 		if p.inRun(entry) {
 			addTo(&w.run, batch, entry)

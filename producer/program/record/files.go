@@ -1,18 +1,40 @@
 package record
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
+
+	"kafka-on-eks/producer/program/record/decimal"
+	"kafka-on-eks/producer/program/record/validation"
+)
+
+const (
+	// maxNesting is how deep a schema may be.
+	maxNesting = 500
+	// maxDigits is how many digits a number in a schema may have, before or after the point, written without an exponent:
+	// more than the largest and the smallest of 64 bits.
+	maxDigits = 400
 )
 
 // files loads what schemas refer to, from files only, and remembers what went wrong: the compiler's errors don't wrap
 // their causes.
 type files struct {
 	cause error
+}
+
+// compiler returns one that reads from f.
+func (f *files) compiler() *jsonschema.Compiler {
+	compiler := jsonschema.NewCompiler()
+	compiler.UseLoader(f)
+	compiler.UseRegexpEngine(validation.CompilePattern)
+	return compiler
 }
 
 // Load implements jsonschema.URLLoader.
@@ -22,10 +44,40 @@ func (f *files) Load(url string) (any, error) {
 		return nil, f.cause
 	}
 	document, err := jsonschema.FileLoader{}.Load(url)
+	if err == nil {
+		err = bounded(document, 1)
+	}
 	if err != nil {
 		f.cause = fmt.Errorf("%s: %w", strings.TrimPrefix(url, "file://"), reason(err))
 	}
 	return document, err
+}
+
+// bounded returns why the compiler can't take a schema: numbers that it would leave out without a word, or take minutes
+// for, and depths for which it would take too much stack.
+func bounded(value any, depth int) error {
+	if depth > maxNesting {
+		return fmt.Errorf("nested more than %d deep", maxNesting)
+	}
+	switch value := value.(type) {
+	case json.Number:
+		if n, ok := decimal.Parse(value.String()); !ok || n.Digits() > maxDigits {
+			return fmt.Errorf("the number %.40s has more than %d digits, written without an exponent", value, maxDigits)
+		}
+	case []any:
+		for _, element := range value {
+			if err := bounded(element, depth+1); err != nil {
+				return err
+			}
+		}
+	case map[string]any:
+		for _, name := range slices.Sorted(maps.Keys(value)) {
+			if err := bounded(value[name], depth+1); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // explain says in one line why a schema was not compiled.

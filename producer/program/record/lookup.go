@@ -3,6 +3,8 @@ package record
 import (
 	"slices"
 	"strings"
+
+	"kafka-on-eks/producer/program/record/scan"
 )
 
 // lookup finds the values of several paths while it goes through an event once. Of members with the same name the last
@@ -31,7 +33,7 @@ func (l *lookup) run() {
 		}
 	}
 	if all != 0 {
-		l.value(skipSpace(l.event, 0), 0, all)
+		l.value(scan.Space(l.event, 0), 0, all)
 	}
 }
 
@@ -53,7 +55,7 @@ func (l *lookup) value(start, depth int, paths wanted) (end int) {
 	case inside != 0 && l.event[start] == '[':
 		end = l.array(start, depth, inside)
 	default:
-		end = skip(l.event, start)
+		end = scan.Value(l.event, start)
 	}
 	for i, path := range l.paths {
 		if paths&(1<<i) != 0 && len(path.steps) == depth {
@@ -87,13 +89,13 @@ func (l *lookup) settled(i int) bool {
 func (l *lookup) object(start, depth int, paths wanted) (end int) {
 	event := l.event
 	for i := start + 1; ; {
-		if i = skipSeparator(event, i); event[i] == '}' {
+		if i = scan.Separator(event, i); event[i] == '}' {
 			return i + 1
 		}
-		afterName, escaped := skipString(event, i)
+		afterName, escaped := scan.String(event, i)
 		name := event[i+1 : afterName-1]
 		if escaped {
-			name = unescape(event[i:afterName])
+			name = scan.Unescape(event[i:afterName])
 		}
 		matching := wanted(0)
 		for j, path := range l.paths {
@@ -101,13 +103,13 @@ func (l *lookup) object(start, depth int, paths wanted) (end int) {
 				matching |= 1 << j
 			}
 		}
-		i = skipSpace(event, skipSpace(event, afterName)+1)
+		i = scan.Space(event, scan.Space(event, afterName)+1)
 		if matching != 0 {
 			if i = l.value(i, depth+1, matching); l.done {
 				return i
 			}
 		} else {
-			i = skip(event, i)
+			i = scan.Value(event, i)
 		}
 	}
 }
@@ -117,12 +119,12 @@ func (l *lookup) array(start, depth int, paths wanted) (end int) {
 	length := 0 // needed for indexes from the end only
 	for i, path := range l.paths {
 		if paths&(1<<i) != 0 && path.steps[depth].index < 0 && length == 0 {
-			length = count(l.event, start)
+			length = scan.Count(l.event, start)
 		}
 	}
 	i := start + 1
 	for index := 0; ; index++ {
-		if i = skipSeparator(l.event, i); l.event[i] == ']' {
+		if i = scan.Separator(l.event, i); l.event[i] == ']' {
 			return i + 1
 		}
 		matching := wanted(0)
@@ -139,7 +141,7 @@ func (l *lookup) array(start, depth int, paths wanted) (end int) {
 				return i
 			}
 		} else {
-			i = skip(l.event, i)
+			i = scan.Value(l.event, i)
 		}
 	}
 }

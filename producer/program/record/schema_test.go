@@ -3,6 +3,7 @@ package record_test
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,9 +49,45 @@ func TestSchema(t *testing.T) {
 		`{"pattern":"("}`:                       "regex",
 		`{`:                                     "unexpected EOF",
 		`{"$schema":"https://example.org/own","type":"string"}`: "example.org/own",
+		// What the compiler would leave out without a word, or never be done with.
+		`{"minimum":1e1000001}`:                                          "the number 1e1000001 has more than 400 digits",
+		`{"enum":[1,{"a":0.` + strings.Repeat("1", 900) + `}]}`:          "has more than 400 digits",
+		`{"minLength":1e-1000001}`:                                       "has more than 400 digits",
+		`{"multipleOf":0}`:                                               "exclusiveMinimum",
+		`{"properties":{"a":{"minimum":"1"}}}`:                           "got string, want number",
+		strings.Repeat(`{"not":`, 600) + `{}` + strings.Repeat("}", 600): "nested more than 500 deep",
 	} {
 		_, err := record.LoadSchema(write("bad.json", content))
 		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "\n")
+	}
+}
+
+// TestDuplicates: of members with the same name, schema, key and timestamp all take the last.
+func TestDuplicates(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "schema.json")
+	require.NoError(t, os.WriteFile(file, []byte(`{"type":"object","required":["id"],"properties":{"id":{"type":"integer"},"t":{"type":"integer"},"in":{"properties":{"id":{"type":"integer"}}}}}`), 0o600))
+	schema, err := record.LoadSchema(file)
+	require.NoError(t, err)
+	for event, want := range map[string]any{
+		`{"id":"A","id":7,"t":1795860000000}`:                   record.Facts{Key: "7", HasKey: true, Millis: 1795860000000},
+		`{"id":7,"id":"A","t":1795860000000}`:                   `"/id": got string, want integer`,
+		`{"id":8,"t":1795856400000,"t":1795860000000}`:          record.Facts{Key: "8", HasKey: true, Millis: 1795860000000},
+		`{"id":9,"t":1795860000000}`:                            record.Facts{Key: "9", HasKey: true, Millis: 1795860000000},
+		`{"id":7,"\u0069d":"A","t":1}`:                          `"/id": got string, want integer`,
+		`{"\u0069d":"A","id":7,"\u0074":"x","t":5}`:             record.Facts{Key: "7", HasKey: true, Millis: 5},
+		`{"id":1,"t":1,"in":{"id":"A"},"in":{"id":1,"id":2}}`:   record.Facts{Key: "1", HasKey: true, Millis: 1},
+		`{"id":1,"t":1,"in":{"id":2},"in":{"id":1,"id":"A"}}`:   `"/in/id": got string, want integer`,
+		`{"id":1,"t":1,"in":{"id":"A"},"\u0069\u006e":{}}`:      record.Facts{Key: "1", HasKey: true, Millis: 1},
+		`{"id":1,"t":7,"in":{"t":1},"id":2,"id":3,"t":8,"x":1}`: record.Facts{Key: "3", HasKey: true, Millis: 8},
+	} {
+		rules := record.Rules{Schema: schema, Key: path(t, "$.id"), Timestamp: &record.Timestamp{Path: path(t, "$.t"), Format: "unix-ms", MaxAhead: 1 << 62}}
+		facts, refusal := rules.Read([]byte(event), now)
+		if refusal.Reason != "" {
+			require.Equal(t, want, refusal.Detail, event)
+			continue
+		}
+		require.Equal(t, want, facts, event)
 	}
 }

@@ -1,6 +1,6 @@
 package record
 
-import "encoding/json"
+import "kafka-on-eks/producer/program/record/scan"
 
 // value is a JSON value as it stands in an event, in the event's memory; "" where there is none.
 type value string
@@ -15,7 +15,7 @@ func (v value) isString() bool { return v != "" && v[0] == '"' }
 func (v value) isNumber() bool { return v != "" && (v[0] == '-' || '0' <= v[0] && v[0] <= '9') }
 
 // characters are those of a string. They lie in the event's memory where none is escaped.
-func (v value) characters() string { return unescape(string(v)) }
+func (v value) characters() string { return scan.Unescape(string(v)) }
 
 // key returns the record's key that v is: a string's characters, a number's or boolean's literal text. What is missing,
 // null, an object or an array is no key.
@@ -27,18 +27,4 @@ func (v value) key() (key string, ok bool) {
 		return string(v), true
 	}
 	return "", false
-}
-
-// unescape returns the characters of a string with its quotes. Those that are escaped are read by encoding/json, as
-// surrogates without a partner can be read in more than one way.
-func unescape(quoted string) string {
-	plain := quoted[1 : len(quoted)-1]
-	for i := range len(plain) {
-		if plain[i] == '\\' {
-			var characters string
-			_ = json.Unmarshal([]byte(quoted), &characters) // it is valid
-			return characters
-		}
-	}
-	return plain
 }

@@ -93,6 +93,9 @@ func (n *Number) normalize(exponent int64) {
 // length is the number of digits.
 func (n *Number) length() int { return len(n.whole) + len(n.fraction) }
 
+// Digits is how many digits n takes before or after the point, whichever are more, when it is written without an exponent.
+func (n Number) Digits() int64 { return max(n.point, int64(n.length())-n.point) }
+
 // digit is the value of the digit at i, 0 beyond the last.
 func (n *Number) digit(i int) int64 {
 	if i < len(n.whole) {

@@ -57,6 +57,13 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+func TestDigits(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int64{"0": 0, "7": 1, "-1250.0": 4, "0.25": 2, "1.5": 1, "1e400": 401, "1e-1000001": 1000001, "5e-324": 324} {
+		require.Equal(t, want, number(t, text).Digits(), text)
+	}
+}
+
 func TestFloor(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
