@@ -61,6 +61,30 @@ func CheckZone(format string) error {
 	return nil
 }
 
+// parseLayout reads a time that is written by a layout, in milliseconds since 1970. Where clocks go back, a time that comes
+// twice is the first of both: none is counted to an hour after it. Where they go forward, the times that they leave out
+// aren't any. Package time doesn't say which it takes (https://pkg.go.dev/time#Date).
+func parseLayout(layout, text string, zone *time.Location) (millis int64, ok bool) {
+	at, err := time.ParseInLocation(layout, text, zone)
+	if err != nil {
+		return 0, false
+	}
+	const around = 48 * time.Hour // more than clocks ever changed by
+	_, before := at.Add(-around).Zone()
+	_, after := at.Add(around).Zone()
+	if before == after {
+		return at.UnixMilli(), true
+	}
+	clock, _ := time.ParseInLocation(layout, text, time.UTC)
+	for _, offset := range []int{max(before, after), min(before, after)} { // the greater is the earlier moment
+		at = clock.Add(-time.Duration(offset) * time.Second).In(zone)
+		if _, found := at.Zone(); found == offset {
+			return at.UnixMilli(), true
+		}
+	}
+	return 0, false
+}
+
 // utc matches layouts that say UTC by themselves: as a word that package time doesn't give a meaning to.
 var utc = regexp.MustCompile(`(^|[^A-Za-z])(UTC|GMT|Z)([^A-Za-z0-9]|$)`)
 

@@ -64,8 +64,7 @@ func (t *Timestamp) parse(v value) (millis int64, ok bool) {
 	if t.Format == RFC3339 {
 		return parseRFC3339(text)
 	}
-	at, err := time.ParseInLocation(t.Format, text, t.Zone)
-	return at.UnixMilli(), err == nil
+	return parseLayout(t.Format, text, t.Zone)
 }
 
 // parseCount reads a number, which may also stand in a string, of units of ten to the power of -shift milliseconds.

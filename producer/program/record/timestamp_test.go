@@ -139,6 +139,39 @@ func TestRFC3339(t *testing.T) {
 	}
 }
 
+// TestClocksChange: a time that comes twice is the first of both, and one that doesn't come is none.
+func TestClocksChange(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ zone, text, want string }{
+		{"Europe/Berlin", "2026-10-25 01:59:59.9999", "2026-10-24T23:59:59.999Z"},
+		{"Europe/Berlin", "2026-10-25 02:00:00", "2026-10-25T00:00:00Z"},
+		{"Europe/Berlin", "2026-10-25 02:59:59", "2026-10-25T00:59:59Z"},
+		{"Europe/Berlin", "2026-10-25 03:00:00", "2026-10-25T02:00:00Z"},
+		{"America/New_York", "2026-11-01 01:30:00", "2026-11-01T05:30:00Z"},
+		{"Australia/Lord_Howe", "2026-04-05 01:45:00", "2026-04-04T14:45:00Z"}, // by half an hour
+		{"Europe/Berlin", "2026-03-29 01:59:59", "2026-03-29T00:59:59Z"},
+		{"Europe/Berlin", "2026-03-29 02:00:00", ""},
+		{"Europe/Berlin", "2026-03-29 02:59:59", ""},
+		{"Europe/Berlin", "2026-03-29 03:00:00", "2026-03-29T01:00:00Z"},
+		{"America/New_York", "2026-03-08 02:30:00", ""},
+		{"Pacific/Apia", "2011-12-30 12:00:00", ""}, // a whole day
+		{"Pacific/Apia", "2011-12-31 12:00:00", "2011-12-30T22:00:00Z"},
+		{"Asia/Tokyo", "2026-03-29 02:30:00", "2026-03-28T17:30:00Z"},
+		{"UTC", "2026-03-29 02:30:00", "2026-03-29T02:30:00Z"},
+	} {
+		zone, err := time.LoadLocation(c.zone)
+		require.NoError(t, err)
+		rules := record.Rules{Timestamp: &record.Timestamp{Path: path(t, "$"), Format: "2006-01-02 15:04:05", Zone: zone, MaxAhead: 1 << 62}}
+		facts, refusal := rules.Read([]byte(`"`+c.text+`"`), now)
+		if c.want == "" {
+			require.Equal(t, `$: got "`+c.text+`", must be a time written as 2006-01-02 15:04:05`, refusal.Detail, c.zone)
+			continue
+		}
+		require.Empty(t, refusal, c)
+		require.Equal(t, c.want, time.UnixMilli(facts.Millis).UTC().Format(time.RFC3339Nano), c)
+	}
+}
+
 func TestCheckFormat(t *testing.T) {
 	t.Parallel()
 	for _, good := range []string{
