@@ -116,6 +116,7 @@ func TestBadSources(t *testing.T) {
 		{"source.record.schema", "../Pulumi.yaml", `must be a file below the project's folder`},
 		{"source.record.schema", "missing.json", `source.record.schema: got "missing.json", must be a file that can be read`},
 		{"source.record.schema", "config.go", `source.record.schema: got "config.go", must be a file with a JSON Schema`},
+		{"source.record.schema", "testdata/number.schema.json", `must be a file with a JSON Schema that refers to no other: the number 1e1000001 has more than 400 digits`},
 		{"source.record.schema", "testdata/refers.schema.json", `must be a file with a JSON Schema that refers to no other`},
 		{"source.record.timestampZone", "Europe/Berlin", `source.record.timestampZone: got "Europe/Berlin" with format rfc3339, must be UTC`},
 		{"producer.delivery", "once", `producer.delivery: got "once", must be one of exactly-once, at-least-once`},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -26,7 +27,8 @@ const (
 // files loads what schemas refer to, from files only, and remembers what went wrong: the compiler's errors don't wrap
 // their causes.
 type files struct {
-	cause error
+	schema string // the file that everything begins with
+	cause  error
 }
 
 // compiler returns one that reads from f.
@@ -48,7 +50,9 @@ func (f *files) Load(url string) (any, error) {
 		err = bounded(document, 1)
 	}
 	if err != nil {
-		f.cause = fmt.Errorf("%s: %w", strings.TrimPrefix(url, "file://"), reason(err))
+		if f.cause = reason(err); url != "file://"+f.schema {
+			f.cause = fmt.Errorf("%s: %w", url, f.cause)
+		}
 	}
 	return document, err
 }
@@ -80,16 +84,17 @@ func bounded(value any, depth int) error {
 	return nil
 }
 
-// explain says in one line why a schema was not compiled.
+// explain says in one line why a schema was not compiled. It names files as seen from the schema's folder.
 func (f *files) explain(err error) error {
-	if f.cause != nil {
-		return f.cause
-	}
 	var broken *jsonschema.SchemaValidationError
-	if errors.As(err, &broken) {
+	switch {
+	case f.cause != nil:
+		err = f.cause
+	case errors.As(err, &broken):
 		err = broken.Err
 	}
-	return errors.New(strings.Join(strings.Fields(strings.ReplaceAll(err.Error(), "\n", "; ")), " "))
+	text := strings.ReplaceAll(err.Error(), "file://"+filepath.Dir(f.schema)+"/", "")
+	return errors.New(strings.Join(strings.Fields(strings.ReplaceAll(text, "\n", "; ")), " "))
 }
 
 // reason is why a file can't be read, without its path.

@@ -26,7 +26,7 @@ func LoadSchema(path string) (schema *Schema, err error) {
 	if path, err = filepath.Abs(path); err != nil {
 		return nil, err
 	}
-	files := &files{}
+	files := &files{schema: path}
 	if _, err := files.compiler().Compile(path); err != nil {
 		return nil, files.explain(err)
 	}

@@ -44,7 +44,8 @@ func TestSchema(t *testing.T) {
 
 	for content, want := range map[string]string{
 		`{"$ref":"https://example.org/x.json"}`: "it refers to https://example.org/x.json, and references may only lead to files",
-		`{"$ref":"nowhere.json"}`:               "no such file or directory",
+		`{"$ref":"nowhere.json"}`:               "nowhere.json: no such file or directory",
+		`{"$ref":"#/$defs/x"}`:                  `json-pointer in "bad.json#/$defs/x" not found`,
 		`{"type":"strin"}`:                      "value must be one of",
 		`{"pattern":"("}`:                       "regex",
 		`{`:                                     "unexpected EOF",
@@ -60,6 +61,7 @@ func TestSchema(t *testing.T) {
 		_, err := record.LoadSchema(write("bad.json", content))
 		require.ErrorContains(t, err, want)
 		require.NotContains(t, err.Error(), "\n")
+		require.NotContains(t, err.Error(), folder)
 	}
 }
 
