@@ -69,7 +69,8 @@ func TestSchema(t *testing.T) {
 func TestDuplicates(t *testing.T) {
 	t.Parallel()
 	file := filepath.Join(t.TempDir(), "schema.json")
-	require.NoError(t, os.WriteFile(file, []byte(`{"type":"object","required":["id"],"properties":{"id":{"type":"integer"},"t":{"type":"integer"},"in":{"properties":{"id":{"type":"integer"}}}}}`), 0o600))
+	require.NoError(t, os.WriteFile(file, []byte(`{"type":"object","required":["id"],"properties":{
+		"id":{"type":"integer"},"t":{"type":"integer"},"in":{"properties":{"id":{"type":"integer"}}}}}`), 0o600))
 	schema, err := record.LoadSchema(file)
 	require.NoError(t, err)
 	for event, want := range map[string]any{
