@@ -19,12 +19,18 @@ func (k *checker) record(prefix string, r Record) {
 		_, err := record.ParsePath(path.text)
 		k.refuse(path.text == "" || err == nil, prefix+path.key, "got %q, must be a JSON path to one value: %v (e.g. %s)", path.text, err, path.example)
 	}
-	k.refuse(record.CheckFormat(r.TimestampFormat), prefix+"timestampFormat", "got %q, must be rfc3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time with year, month and day (e.g. 2006-01-02 15:04:05)", r.TimestampFormat)
+	formatErr := record.CheckFormat(r.TimestampFormat)
+	k.refuse(formatErr == nil, prefix+"timestampFormat",
+		"got %q, must be rfc3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time: %v (e.g. 2006-01-02 15:04:05)", r.TimestampFormat, formatErr)
 	_, err := time.LoadLocation(r.TimestampZone)
 	k.refuse(err == nil && r.TimestampZone != "" && r.TimestampZone != "Local", prefix+"timestampZone", "got %q, must be a time zone (e.g. Europe/Berlin)", r.TimestampZone)
-	k.refuse(r.zone() == "" || record.IsLayout(r.TimestampFormat), prefix+"timestampZone", "got %q with format %s, must be UTC: only layouts leave a zone open (e.g. UTC)", r.TimestampZone, r.TimestampFormat)
+	if r.zone() != "" && formatErr == nil {
+		err := record.CheckZone(r.TimestampFormat)
+		k.refuse(err == nil, prefix+"timestampZone", "got %q with format %s, must be UTC: %v (e.g. UTC)", r.TimestampZone, r.TimestampFormat, err)
+	}
 	// Kafka's own bound, message.timestamp.after.max.ms: https://kafka.apache.org/41/configuration/topic-configs/
-	k.refuse(r.TimestampMaxAhead >= 0 && r.TimestampMaxAhead <= time.Hour, prefix+"timestampMaxAhead", "got %q, must be from 0s to 1h, beyond which Kafka refuses records (e.g. 1m)", r.TimestampMaxAhead)
+	k.refuse(r.TimestampMaxAhead >= 0 && r.TimestampMaxAhead <= time.Hour, prefix+"timestampMaxAhead",
+		"got %q, must be from 0s to 1h, beyond which Kafka refuses records (e.g. 1m)", r.TimestampMaxAhead)
 	if r.Schema != "" {
 		k.schema(prefix+"schema", r.Schema)
 	}

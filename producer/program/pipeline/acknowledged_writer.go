@@ -89,7 +89,8 @@ func (w *acknowledgedWriter) add(ctx context.Context, batch *inbox.Batch, g *gro
 		var e *event
 		if p.careful { // the batch's memory is used again
 			e = &event{
-				group: g, fact: f, value: bytes.Clone(batch.Value(entry)), position: bytes.Clone(batch.Position(entry)), eventType: bytes.Clone(batch.Type(entry)),
+				group: g, fact: f, value: bytes.Clone(batch.Value(entry)), key: bytes.Clone(batch.Key(entry)), position: bytes.Clone(batch.Position(entry)),
+				eventType: bytes.Clone(batch.Type(entry)),
 			}
 		}
 		if p.inRun(entry) {

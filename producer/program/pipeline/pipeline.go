@@ -55,6 +55,7 @@ type Pipeline struct {
 	careful   bool         // without transactions: keep what it takes to send a refused event again
 	begin     time.Time    // of the run
 	committed atomic.Int64 // when, in Unix nanoseconds
+	unjudged  sync.Once    // says that judging an event failed
 }
 
 // clock is the time since the run's beginning. It takes half as long as time.Now.

@@ -2,6 +2,9 @@ package pipeline
 
 import (
 	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
 	"time"
 
 	"kafka-on-eks/producer/program/check"
@@ -50,9 +53,19 @@ func (p *Pipeline) put(ctx context.Context, event source.Event, box *inbox.Inbox
 	})
 }
 
-// judge decides what becomes of an event. The key may lie in the event's memory.
+// judge decides what becomes of an event. The key may lie in the event's memory. Where judging itself fails, the event is a
+// dead letter: it would fail again, and no event may stop those after it.
 func (p *Pipeline) judge(event source.Event) (entry inbox.Record, key string) {
 	entry.Size, entry.Read = event.Size, p.clock()
+	defer func() {
+		if cause := recover(); cause != nil {
+			entry.Problem, entry.Detail = record.Unjudged, fmt.Sprintf("the program failed at it: %v", cause)
+			p.unjudged.Do(func() {
+				p.Log.Error("judging an event failed, which is a fault of this program; such events are dead letters", slog.String("reason", record.Unjudged),
+					slog.Any("cause", cause), slog.String("stack", string(debug.Stack())))
+			})
+		}
+	}()
 	if event.Identified {
 		entry.Sum = sumOf(event.Position, event.Type, event.Data)
 	}

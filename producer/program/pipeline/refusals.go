@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
-	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 
@@ -68,10 +67,7 @@ func (w *acknowledgedWriter) again(ctx context.Context, e *event, alone bool) er
 	r := delivery.Record{Topic: p.Settings.Topics.Events, Partition: kafka.PartitionAny, Value: e.value, Tag: e}
 	entry := inbox.Record{Size: int64(len(e.value))}
 	if e.alone <= 1 && e.fact.problem == "" {
-		facts, _ := p.Settings.Record.Read(e.value, time.Now())
-		if r.Millis = facts.Millis; facts.HasKey {
-			r.Key = []byte(facts.Key)
-		}
+		r.Key, r.Millis = e.key, e.fact.millis
 	} else {
 		w.flight.condemn(e)
 		entry.Problem, entry.Detail = record.Refused, e.cause.Error()

@@ -10,6 +10,8 @@ const (
 	Invalid = "invalid"
 	// Mistimed: no timestamp where one must be, or one that Kafka would refuse or delete.
 	Mistimed = "mistimed"
+	// Unjudged: the program failed at it, by a fault of its own.
+	Unjudged = "unjudged"
 	// Refused: Kafka's topic doesn't take it.
 	Refused = "refused"
 )

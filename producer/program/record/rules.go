@@ -36,19 +36,22 @@ func (r *Rules) Any() bool { return r.Schema != nil || r.Key != nil || r.Timesta
 // Read applies the rules to an event, which is valid JSON. now bounds timestamps.
 func (r *Rules) Read(event []byte, now time.Time) (Facts, Refusal) {
 	var facts Facts
+	// Not a copy: what is found in it has to be used before the event's memory is.
+	text := unsafe.String(unsafe.SliceData(event), len(event))
 	if r.Schema != nil {
-		if detail := r.Schema.check(event); detail != "" {
+		if detail := r.Schema.check(text); detail != "" {
 			return facts, Refusal{Invalid, detail}
 		}
 	}
-	// Not a copy: what is found in it has to be used before the event's memory is.
-	text := unsafe.String(unsafe.SliceData(event), len(event))
-	if r.Key != nil {
-		facts.Key, facts.HasKey = r.Key.key(text)
+	look := lookup{event: text}
+	if look.paths[0] = r.Key; r.Timestamp != nil {
+		look.paths[1] = r.Timestamp.Path
 	}
+	look.run()
+	facts.Key, facts.HasKey = look.found[0].key()
 	if r.Timestamp != nil {
 		var detail string
-		if facts.Millis, detail = r.Timestamp.read(text, now); detail != "" {
+		if facts.Millis, detail = r.Timestamp.read(look.found[1], now); detail != "" {
 			return facts, Refusal{Mistimed, detail}
 		}
 	}

@@ -2,24 +2,20 @@ package record
 
 import (
 	"fmt"
-	"math"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/tidwall/gjson"
+	"kafka-on-eks/producer/program/record/decimal"
 )
 
-// RFC3339 is the format of timestamps such as 2026-01-31T20:45:00.5Z.
-const RFC3339 = "rfc3339"
-
-// units are the formats that count from 1970, in milliseconds.
-var units = map[string]float64{"unix": 1000, "unix-ms": 1, "unix-us": 1e-3, "unix-ns": 1e-6}
+// shifts are the formats that count from 1970, with the power of ten that makes milliseconds of their units.
+var shifts = map[string]int{"unix": 3, "unix-ms": 0, "unix-us": -3, "unix-ns": -6}
 
 // maxGot is how many bytes of a value a detail repeats.
 const maxGot = 100
 
-// Timestamp says where an event's timestamp is, how it is written, and which ones are taken.
+// Timestamp says where an event's timestamp is, how it is written, and which ones are taken. It is cut to milliseconds,
+// never rounded up: an event isn't counted to an hour or a day that comes after it, whatever the format.
 type Timestamp struct {
 	// Path finds it.
 	Path *Path
@@ -29,79 +25,59 @@ type Timestamp struct {
 	// MaxAhead is how far ahead it may be. Kafka refuses what is further than a topic's
 	// message.timestamp.after.max.ms (https://kafka.apache.org/41/configuration/topic-configs/).
 	MaxAhead time.Duration
-	// Format is RFC3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time.
+	// Format is RFC3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time that CheckFormat takes.
 	Format string
 	// Zone is that of times in a layout that names none.
 	Zone *time.Location
 }
 
-// CheckFormat tells whether format is one of the names, or a layout that has year, month and day.
-func CheckFormat(format string) bool {
-	if _, ok := units[format]; ok || format == RFC3339 {
-		return true
-	}
-	want := time.Date(2019, 11, 28, 21, 43, 57, 0, time.UTC)
-	got, err := time.Parse(format, want.Format(format))
-	return err == nil && got.Year() == want.Year() && got.YearDay() == want.YearDay()
-}
-
-// IsLayout tells whether format is a layout rather than a name.
-func IsLayout(format string) bool {
-	_, isUnit := units[format]
-	return !isUnit && format != RFC3339
-}
-
-// read returns the timestamp in event in milliseconds since 1970, or what is wrong with it.
-func (t *Timestamp) read(event string, now time.Time) (millis int64, problem string) {
-	value := t.Path.find(event)
-	millis, ok := t.parse(value)
+// read returns the timestamp that v is, in milliseconds since 1970, or what is wrong with it.
+func (t *Timestamp) read(v value, now time.Time) (millis int64, problem string) {
+	millis, ok := t.parse(v)
 	if !ok {
 		got := "nothing"
-		if value.Exists() {
-			got = value.Raw
+		if v.exists() {
+			got = string(v)
 		}
 		return 0, t.problem(got, t.must())
 	}
 	age := now.UnixMilli() - millis
 	switch {
 	case millis <= 0:
-		return 0, t.problem(value.Raw, "after the beginning of 1970")
+		return 0, t.problem(string(v), "after the beginning of 1970")
 	case t.MaxAge > 0 && age > t.MaxAge.Milliseconds():
-		return 0, t.problem(value.Raw, fmt.Sprintf("at most %s ago, as Kafka would delete it", t.MaxAge))
+		return 0, t.problem(string(v), fmt.Sprintf("at most %s ago, as Kafka would delete it", t.MaxAge))
 	case -age > t.MaxAhead.Milliseconds():
-		return 0, t.problem(value.Raw, fmt.Sprintf("at most %s ahead, as Kafka would refuse it", t.MaxAhead))
+		return 0, t.problem(string(v), fmt.Sprintf("at most %s ahead, as Kafka would refuse it", t.MaxAhead))
 	}
 	return millis, ""
 }
 
-func (t *Timestamp) parse(value gjson.Result) (int64, bool) {
-	if unit, ok := units[t.Format]; ok {
-		return count(value, unit)
+func (t *Timestamp) parse(v value) (millis int64, ok bool) {
+	if shift, counts := shifts[t.Format]; counts {
+		return parseCount(v, shift)
 	}
-	if value.Type != gjson.String {
+	if !v.isString() {
 		return 0, false
 	}
-	layout := t.Format
-	if layout == RFC3339 {
-		layout = time.RFC3339
+	text := v.characters()
+	if t.Format == RFC3339 {
+		return parseRFC3339(text)
 	}
-	at, err := time.ParseInLocation(layout, value.Str, t.Zone)
-	return at.UnixMilli(), err == nil
+	return parseLayout(t.Format, text, t.Zone)
 }
 
-// count reads a number, which may also stand in a string, of units of that many milliseconds.
-func count(value gjson.Result, unit float64) (int64, bool) {
-	text := value.Raw
-	if value.Type == gjson.String {
-		text = value.Str
+// parseCount reads a number, which may also stand in a string, of units of ten to the power of -shift milliseconds.
+func parseCount(v value, shift int) (millis int64, ok bool) {
+	text := string(v)
+	if v.isString() {
+		text = v.characters()
 	}
-	// strconv would also read hexadecimal and the like.
-	if text == "" || strings.Trim(text, "0123456789+-.eE") != "" {
+	n, ok := decimal.Parse(text)
+	if !ok {
 		return 0, false
 	}
-	n, err := strconv.ParseFloat(text, 64)
-	millis := math.Round(n * unit)
-	return int64(millis), err == nil && math.Abs(millis) < math.MaxInt64/2
+	return n.Floor(shift)
 }
 
 func (t *Timestamp) must() string {

@@ -88,15 +88,22 @@ func TestProblems(t *testing.T) {
   PRODUCER_LOG_LEVEL: got "loud", must be debug, info, warn or error (e.g. info)
   RECORD_KEY: got "$..id", must be a JSONPath to one value: it may find several values, or none in particular (e.g. $.match.id)
   RECORD_TIMESTAMP: got "at", must be a JSONPath to one value: unexpected identifier at position 1 (e.g. $.updated_at)
-  RECORD_TIMESTAMP_FORMAT: got "rfc3399", must be rfc3339, unix, unix-ms, unix-us, unix-ns or a Go layout with year, month and day (e.g. 2006-01-02 15:04:05)
+  RECORD_TIMESTAMP_FORMAT: got "rfc3399", must be rfc3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time: ` +
+			`it doesn't give the date back, which takes year, month and day (e.g. 2006-01-02 15:04:05)
   RECORD_TIMESTAMP_ZONE: got "Mars", must be an IANA time zone (e.g. Europe/Berlin)
   RECORD_TIMESTAMP_MAX_AGE: got "7d", must be a duration from 0s to 876000h0m0s (e.g. 168h)
-  RECORD_SCHEMA: got "/nowhere", must be a file with a JSON Schema: /nowhere: no such file or directory (e.g. /etc/producer/schema.json)
+  RECORD_SCHEMA: got "/nowhere", must be a file with a JSON Schema: no such file or directory (e.g. /etc/producer/schema.json)
   RECORD_SHEMA: unknown, must be one of RECORD_KEY, RECORD_SCHEMA, RECORD_TIMESTAMP, RECORD_TIMESTAMP_FORMAT, RECORD_TIMESTAMP_MAX_AGE, RECORD_TIMESTAMP_MAX_AHEAD, RECORD_TIMESTAMP_ZONE`},
 		"timestamp settings without timestamp": {valid("RECORD_TIMESTAMP_FORMAT=unix"), `config has 1 problem:
   RECORD_TIMESTAMP_FORMAT: set without RECORD_TIMESTAMP, must go with it (e.g. RECORD_TIMESTAMP=$.updated_at)`},
 		"zone without layout": {valid("RECORD_TIMESTAMP=$.at", "RECORD_TIMESTAMP_FORMAT=unix", "RECORD_TIMESTAMP_ZONE=Asia/Tokyo"), `config has 1 problem:
-  RECORD_TIMESTAMP_ZONE: set with the format unix, must go with a layout: other formats leave no zone open`},
+  RECORD_TIMESTAMP_ZONE: got "Asia/Tokyo" with the format unix, must be UTC: only layouts leave a zone open (e.g. UTC)`},
+		"zone with a layout that says UTC": {valid("RECORD_TIMESTAMP=$.at", "RECORD_TIMESTAMP_FORMAT=2006-01-02T15:04:05Z", "RECORD_TIMESTAMP_ZONE=Asia/Tokyo"), `config has 1 problem:
+  RECORD_TIMESTAMP_ZONE: got "Asia/Tokyo" with the format 2006-01-02T15:04:05Z, must be UTC: the layout says that times are in UTC (e.g. UTC)`},
+		"layout with a zone's abbreviation": {valid("RECORD_TIMESTAMP=$.at", "RECORD_TIMESTAMP_FORMAT=Mon Jan 02 15:04:05 MST 2006"), `config has 1 problem:
+  RECORD_TIMESTAMP_FORMAT: got "Mon Jan 02 15:04:05 MST 2006", must be rfc3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time: ` +
+			`it has the abbreviation of a zone (MST), of which several zones share one; use an offset (-0700), or write UTC or GMT into the layout ` +
+			`where times always have that (e.g. 2006-01-02 15:04:05)`},
 		"kafka": {valid("KAFKA_FOO_BAR=1", "KAFKA_ACKS=1", "KAFKA_LINGER_MS=x", "KAFKA_SASL_PASSWORD_FILE=/nowhere", "KAFKA_GO_LOGS=1"), `config has 5 problems:
   KAFKA_ACKS: must not be set: it is always all
   KAFKA_FOO_BAR: librdkafka refuses it: No such configuration property: "foo.bar"; must be as its CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)

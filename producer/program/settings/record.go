@@ -25,8 +25,12 @@ func loadRecord(e *environment) record.Rules {
 
 func loadTimestamp(e *environment) *record.Timestamp {
 	t := &record.Timestamp{Path: path(e, "RECORD_TIMESTAMP", "$.updated_at")}
-	t.Format = e.text("RECORD_TIMESTAMP_FORMAT", record.RFC3339,
-		"rfc3339, unix, unix-ms, unix-us, unix-ns or a Go layout with year, month and day", "2006-01-02 15:04:05", record.CheckFormat)
+	const formats = "rfc3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time"
+	t.Format = e.get("RECORD_TIMESTAMP_FORMAT", record.RFC3339, formats, "2006-01-02 15:04:05")
+	formatErr := record.CheckFormat(t.Format)
+	if formatErr != nil {
+		e.problem("RECORD_TIMESTAMP_FORMAT", "got %q, must be %s: %v (e.g. 2006-01-02 15:04:05)", t.Format, formats, formatErr)
+	}
 	t.Zone = parse(e, "RECORD_TIMESTAMP_ZONE", "UTC", "an IANA time zone", "Europe/Berlin", func(s string) (*time.Location, bool) {
 		zone, err := time.LoadLocation(s)
 		return zone, err == nil && s != "Local"
@@ -34,8 +38,10 @@ func loadTimestamp(e *environment) *record.Timestamp {
 	t.MaxAge = e.duration("RECORD_TIMESTAMP_MAX_AGE", "0s", "168h", 0, ages)
 	// The default is Kafka's own, of message.timestamp.after.max.ms.
 	t.MaxAhead = e.duration("RECORD_TIMESTAMP_MAX_AHEAD", "1h", "1h", 0, ages)
-	if _, set := e.values["RECORD_TIMESTAMP_ZONE"]; set && !record.IsLayout(t.Format) {
-		e.problem("RECORD_TIMESTAMP_ZONE", "set with the format %s, must go with a layout: other formats leave no zone open", t.Format)
+	if zone := e.values["RECORD_TIMESTAMP_ZONE"]; zone != "" && zone != "UTC" && formatErr == nil {
+		if err := record.CheckZone(t.Format); err != nil {
+			e.problem("RECORD_TIMESTAMP_ZONE", "got %q with the format %s, must be UTC: %v (e.g. UTC)", zone, t.Format, err)
+		}
 	}
 	if t.Path != nil {
 		return t

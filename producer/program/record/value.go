@@ -1,0 +1,30 @@
+package record
+
+import "kafka-on-eks/producer/program/record/scan"
+
+// value is a JSON value as it stands in an event, in the event's memory; "" where there is none.
+type value string
+
+// exists reports whether there is a value.
+func (v value) exists() bool { return v != "" }
+
+// isString reports whether v is a string.
+func (v value) isString() bool { return v != "" && v[0] == '"' }
+
+// isNumber reports whether v is a number.
+func (v value) isNumber() bool { return v != "" && (v[0] == '-' || '0' <= v[0] && v[0] <= '9') }
+
+// characters are those of a string. They lie in the event's memory where none is escaped.
+func (v value) characters() string { return scan.Unescape(string(v)) }
+
+// key returns the record's key that v is: a string's characters, a number's or boolean's literal text. What is missing,
+// null, an object or an array is no key.
+func (v value) key() (key string, ok bool) {
+	switch {
+	case v.isString():
+		return v.characters(), true
+	case v.isNumber() || v == "true" || v == "false":
+		return string(v), true
+	}
+	return "", false
+}
