@@ -1,5 +1,7 @@
 package sink
 
+import "fmt"
+
 // First lines of the errors that a failed Connect task shows (org.apache.kafka.connect.runtime.WorkerSinkTask and
 // errors.RetryWithToleranceOperator).
 const (
@@ -23,3 +25,17 @@ func (f *Failure) Error() string {
 }
 
 func (f *Failure) Unwrap() error { return f.Cause }
+
+// refusesTime is the failure that a record's time is, or nil. Connect's worker refuses times before 1970 when it has converted a record,
+// outside of what errors.tolerance covers (org.apache.kafka.connect.util.ConnectUtils.checkAndConvertTimestamp).
+func (c *Config) refusesTime(m *Message) *Failure {
+	if m.Timestamp >= 0 || m.Timestamp == NoTimestamp {
+		return nil
+	}
+	return &Failure{
+		Trace:   fmt.Sprintf("org.apache.kafka.common.InvalidRecordException: Invalid record timestamp %d", m.Timestamp),
+		Message: *m,
+		Cause: fmt.Errorf("its time is %d ms, before 1970, which Connect can't take, whatever errors.tolerance is: to skip it, set the offset of group %s to %d",
+			m.Timestamp, c.Group(), m.Offset+1),
+	}
+}
