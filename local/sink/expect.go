@@ -28,7 +28,7 @@ func (c *Config) Expect(m *Message) Expected {
 		return Expected{}
 	}
 	v, errant := c.converter.convert(m.Value)
-	if errant != nil || v.kind == kindNull || c.refusesTime(m) != nil {
+	if errant != nil || v.kind == kindNull || c.refusesTime(m, false) != nil {
 		return Expected{}
 	}
 	t, err := c.partitioner.time(m, v, time.Now().UnixMilli())

@@ -27,15 +27,17 @@ func (f *Failure) Error() string {
 func (f *Failure) Unwrap() error { return f.Cause }
 
 // refusesTime is the failure that a record's time is, or nil. Connect's worker refuses times before 1970 when it has converted a record,
-// outside of what errors.tolerance covers (org.apache.kafka.connect.util.ConnectUtils.checkAndConvertTimestamp).
-func (c *Config) refusesTime(m *Message) *Failure {
-	if m.Timestamp >= 0 || m.Timestamp == NoTimestamp {
+// outside of what errors.tolerance covers (org.apache.kafka.connect.util.ConnectUtils.checkAndConvertTimestamp). One that couldn't be
+// converted isn't refused there, but by the producer of dead letters (org.apache.kafka.clients.producer.ProducerRecord).
+func (c *Config) refusesTime(m *Message, errant bool) *Failure {
+	if m.Timestamp >= 0 || m.Timestamp == NoTimestamp || errant && c.DeadLetterTopic == "" {
 		return nil
 	}
-	return &Failure{
-		Trace:   fmt.Sprintf("org.apache.kafka.common.InvalidRecordException: Invalid record timestamp %d", m.Timestamp),
-		Message: *m,
-		Cause: fmt.Errorf("its time is %d ms, before 1970, which Connect can't take, whatever errors.tolerance is: to skip it, set the offset of group %s to %d",
-			m.Timestamp, c.Group(), m.Offset+1),
+	trace := fmt.Sprintf("org.apache.kafka.common.InvalidRecordException: Invalid record timestamp %d", m.Timestamp)
+	if errant {
+		trace = fmt.Sprintf("java.lang.IllegalArgumentException: Invalid timestamp: %d. Timestamp should always be non-negative or null.", m.Timestamp)
 	}
+	return &Failure{Trace: trace, Message: *m, Cause: fmt.Errorf(
+		"its time is %d ms, before 1970, which Connect can't take, whatever errors.tolerance is: to skip it, set the offset of group %s to %d",
+		m.Timestamp, c.Group(), m.Offset+1)}
 }

@@ -113,10 +113,10 @@ func (t *Task) convert(messages []Message, out *Batch) ([]record, error) {
 			stage, class = "VALUE_CONVERTER", t.config.converter.class()
 			v, errant = t.config.converter.convert(m.Value)
 		}
+		if failure := t.config.refusesTime(m, errant != nil); failure != nil {
+			return nil, failure
+		}
 		if errant == nil {
-			if failure := t.config.refusesTime(m); failure != nil {
-				return nil, failure
-			}
 			records = append(records, record{message: m, value: v})
 			continue
 		}

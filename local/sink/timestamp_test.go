@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"maps"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -23,19 +24,21 @@ func TestTimesBefore1970(t *testing.T) {
 		letters []string // the stages of dead letters
 		trace   string
 	}{
-		"the epoch":               {times: []int64{0}, objects: []string{folder1970 + "events+0+0000000000.bin"}},
-		"just before":             {times: []int64{-5}, trace: failed("-5")},
-		"year 1":                  {times: []int64{-62_135_596_800_000}, trace: failed("-62135596800000")},
-		"least":                   {times: []int64{-1 << 63}, trace: failed("-9223372036854775808")},
-		"between good ones":       {times: []int64{good, -5, -62_135_596_800_000, 0, good + 1000}, trace: failed("-5")},
-		"last of good ones":       {times: []int64{good, good, -2}, trace: failed("-2")},
-		"by the value's field":    {configs: fieldTimes, times: []int64{-5}, value: `{"at":0}`, trace: failed("-5")},
-		"by the clock":            {configs: map[string]string{"timestamp.extractor": "Wallclock"}, times: []int64{-5}, trace: failed("-5")},
-		"no folders by time":      {configs: map[string]string{"partitioner.class": partitionerPackage + "DefaultPartitioner"}, times: []int64{-5}, trace: failed("-5")},
-		"what can't be read":      {configs: fieldTimes, times: []int64{-5}, value: "no JSON", letters: []string{"VALUE_CONVERTER"}},
-		"none":                    {times: []int64{NoTimestamp, good}, objects: []string{folderGood + "events+0+0000000001.bin"}, letters: []string{"TASK_PUT"}},
-		"none, nor dead letters":  {configs: map[string]string{"errors.log.enable": "false", "errors.deadletterqueue.topic.name": ""}, times: []int64{NoTimestamp}, trace: traceUnrecoverable},
-		"none by another's field": {configs: fieldTimes, times: []int64{NoTimestamp}, value: `{"at":0}`, objects: []string{"topics/events/date=1970-01-01/hour=00/events+0+0000000000.json"}},
+		"the epoch":            {times: []int64{0}, objects: []string{folder1970 + "events+0+0000000000.bin"}},
+		"just before":          {times: []int64{-5}, trace: failed("-5")},
+		"year 1":               {times: []int64{-62_135_596_800_000}, trace: failed("-62135596800000")},
+		"least":                {times: []int64{-1 << 63}, trace: failed("-9223372036854775808")},
+		"between good ones":    {times: []int64{good, -5, -62_135_596_800_000, 0, good + 1000}, trace: failed("-5")},
+		"last of good ones":    {times: []int64{good, good, -2}, trace: failed("-2")},
+		"by the value's field": {configs: fieldTimes, times: []int64{-5}, value: `{"at":0}`, trace: failed("-5")},
+		"by the clock":         {configs: map[string]string{"timestamp.extractor": "Wallclock"}, times: []int64{-5}, trace: failed("-5")},
+		"no folders by time":   {configs: map[string]string{"partitioner.class": partitionerPackage + "DefaultPartitioner"}, times: []int64{-5}, trace: failed("-5")},
+		"what can't be read": {configs: fieldTimes, times: []int64{-5}, value: "no JSON",
+			trace: "java.lang.IllegalArgumentException: Invalid timestamp: -5. Timestamp should always be non-negative or null."},
+		"what can't be read, nor set aside": {configs: with(fieldTimes, "errors.deadletterqueue.topic.name", ""), times: []int64{-5}, value: "no JSON", letters: []string{"VALUE_CONVERTER"}},
+		"none":                              {times: []int64{NoTimestamp, good}, objects: []string{folderGood + "events+0+0000000001.bin"}, letters: []string{"TASK_PUT"}},
+		"none, nor dead letters":            {configs: map[string]string{"errors.log.enable": "false", "errors.deadletterqueue.topic.name": ""}, times: []int64{NoTimestamp}, trace: traceUnrecoverable},
+		"none by another's field":           {configs: fieldTimes, times: []int64{NoTimestamp}, value: `{"at":0}`, objects: []string{"topics/events/date=1970-01-01/hour=00/events+0+0000000000.json"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -84,6 +87,12 @@ func TestTimesBefore1970(t *testing.T) {
 // fieldTimes takes the folder's time from the value's field "at".
 var fieldTimes = map[string]string{"timestamp.extractor": "RecordField", "timestamp.field": "at", "format.class": formatPackage + "json.JsonFormat",
 	"value.converter": jsonConverterClass, "value.converter.schemas.enable": "false"}
+
+func with(configs map[string]string, key, value string) map[string]string {
+	more := maps.Clone(configs)
+	more[key] = value
+	return more
+}
 
 // Folders go by the year of the era: YYYY isn't the week's year, as it is in java.time, but xxxx is.
 func TestYearsOfLateDecember(t *testing.T) {
