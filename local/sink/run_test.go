@@ -32,10 +32,11 @@ type bench struct {
 }
 
 func newBench(t *testing.T, partitions int32, configs map[string]string) *bench {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, testTopic))
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, testTopic),
+		kfake.BrokerConfigs(map[string]string{"message.max.bytes": "20000000"}))
 	require.NoError(t, err)
 	t.Cleanup(cluster.Close)
-	client, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()))
+	client, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(16<<20))
 	require.NoError(t, err)
 	t.Cleanup(client.Close)
 	s3 := sinktest.NewS3(t)
@@ -202,6 +203,49 @@ func TestRunSetsRecordsAside(t *testing.T) {
 	require.Equal(t, "1", headers["__connect.errors.offset"])
 	require.Equal(t, "VALUE_CONVERTER", headers["__connect.errors.stage"])
 	require.Equal(t, dataException, headers["__connect.errors.exception.class.name"])
+}
+
+// A dead letter may be as large as producer.override.max.request.size says; a larger one fails the task, so that its record isn't lost.
+func TestRunSetsLargeRecordsAside(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		limit string
+		size  int
+		fails bool
+	}{
+		"Connect's default":                 {"", 1_000_000, false},
+		"Connect's default, a larger event": {"", 1_048_576, true},
+		"3 MB":                              {"10485760", 3_000_000, false},
+		"more than is allowed":              {"2000000", 3_000_000, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			configs := map[string]string{
+				"format.class": formatPackage + "json.JsonFormat", "value.converter": jsonConverterClass, "value.converter.schemas.enable": "false",
+				"errors.tolerance": "all", "errors.deadletterqueue.topic.name": "dead", "errors.deadletterqueue.topic.replication.factor": "1", "flush.size": "1",
+			}
+			if c.limit != "" {
+				configs["producer.override.max.request.size"] = c.limit
+			}
+			b := newBench(t, 1, configs)
+			defer b.start()()
+			b.produce(0, strings.Repeat("x", c.size), `{"i":1}`)
+			if c.fails {
+				b.eventually(func() bool { return b.status().State == StateFailed })
+				require.Contains(t, b.status().Reason, "record events-0@0: its dead letter has ")
+				require.Contains(t, b.status().Reason, "max.request.size")
+				require.Empty(t, b.s3.Keys())
+				return
+			}
+			b.eventually(func() bool { return len(b.s3.Keys()) == 1 })
+			reader, err := kgo.NewClient(kgo.SeedBrokers(b.cluster.ListenAddrs()...), kgo.ConsumeTopics("dead"), kgo.FetchMaxPartitionBytes(16<<20))
+			require.NoError(t, err)
+			defer reader.Close()
+			fetches := reader.PollFetches(context.Background())
+			require.NoError(t, fetches.Err())
+			require.Len(t, fetches.Records()[0].Value, c.size)
+		})
+	}
 }
 
 func TestRunStaysFailed(t *testing.T) {
