@@ -82,9 +82,10 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	}
 	_, err = kafka.NewSink(ctx, "sink", &kafka.SinkArgs{
 		Namespace: namespace, Connect: connect, Credentials: p.credentials, Bucket: f.bucket.Name, Region: c.Region,
-		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + sinkDeadLettersSuffix, DeadLetterReplicas: c.Topic.ReplicationFactor,
+		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + sinkDeadLettersSuffix, DeadLetterReplicas: c.Topic.ReplicationFactor, DeadLetterBytes: deadLetterBytes,
 		Prefix: c.Sink.Prefix, Format: c.Sink.Format, Compression: c.Sink.Compression, PathFormat: c.Sink.PathFormat, PathDuration: pathDuration(c.Sink.PathFormat),
-		FlushSize: c.Sink.FlushSize, RotateInterval: c.Sink.RotateInterval, Tasks: c.Sink.Tasks,
+		FlushSize: c.Sink.FlushSize, RotateInterval: c.Sink.RotateInterval, RotateOnFolderChange: c.Sink.RotateOnFolderChange,
+		MaxOpenFiles: c.openFiles(), Tasks: c.Sink.Tasks,
 	}, inside, after(p.topics))
 	return p, err
 }
@@ -98,7 +99,16 @@ const (
 	usualEventBytes = 1_000_000
 	// recordOverhead is room for a record's key and headers, and for the batch around it.
 	recordOverhead = 64 << 10
+	// deadLetterBytes is what the topics of dead letters take. A dead letter is a whole event that was too large elsewhere, or its first 8 MiB, and
+	// what was wrong with it.
+	deadLetterBytes = 10 << 20
 )
+
+// openFiles is how many files a partition may have open in the sink: their buffers, all partitions' on one worker where the others are
+// away, fill half of its JVM's memory at the most.
+func (c *Config) openFiles() int {
+	return max(1, int(c.Connect.Memory.heapMebibytes()<<20/2/kafka.PartBytes)/c.Topic.Partitions)
+}
 
 // topics lists the events' topic and those that hang on it.
 func (c *Config) topics() []kafka.Topic {
@@ -108,8 +118,7 @@ func (c *Config) topics() []kafka.Topic {
 		return more
 	}
 	week := strconv.FormatInt((7 * 24 * time.Hour).Milliseconds(), 10)
-	// A dead letter is a whole event that was too large elsewhere, or its first MiB.
-	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": "10485760"}
+	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": strconv.Itoa(deadLetterBytes)}
 	events := map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10)}
 	if c.Producer.MaxEventBytes > usualEventBytes {
 		events["max.message.bytes"] = strconv.Itoa(c.Producer.MaxEventBytes + recordOverhead)
