@@ -9,18 +9,21 @@ const (
 	traceTolerance     = "org.apache.kafka.connect.errors.ConnectException: Tolerance exceeded in error handler"
 )
 
-// Failure is the end of a task: a record that it can neither write nor set aside. It is not retried, because the same
-// record would fail again; the configuration or the topic has to change first.
+// Failure is the end of a task: a record that it can neither write nor set aside, or objects in its way. It is not retried, because
+// it would fail again; the configuration, the topic or the bucket has to change first.
 type Failure struct {
 	// Trace is the first line that Connect's status would show.
 	Trace string
-	// Message is the record that could not be written; its offset names it.
+	// Message is the record that could not be written; its offset names it. Its topic is "" where the failure is about no record.
 	Message Message
-	// Cause says what was wrong with it.
+	// Cause says what was wrong.
 	Cause error
 }
 
 func (f *Failure) Error() string {
+	if f.Message.Topic == "" {
+		return f.Cause.Error()
+	}
 	return describe(f.Message) + ": " + f.Cause.Error()
 }
 

@@ -9,6 +9,10 @@ type TopicPartition struct {
 	Partition int32
 }
 
+func (tp TopicPartition) before(other TopicPartition) bool {
+	return tp.Topic < other.Topic || tp.Topic == other.Topic && tp.Partition < other.Partition
+}
+
 // Header is one header of a message.
 type Header struct {
 	Key   string

@@ -14,6 +14,8 @@ type metrics struct {
 	bytes        prometheus.Counter
 	skipped      prometheus.Counter
 	uploadErrors prometheus.Counter
+	resets       *prometheus.CounterVec
+	lost         *prometheus.CounterVec
 	deadLetters  *prometheus.CounterVec
 	rotations    *prometheus.CounterVec
 }
@@ -30,10 +32,12 @@ func newMetrics(status func() Status) *metrics {
 		bytes:        counter("sink_bytes_uploaded_total", "Bytes uploaded."),
 		skipped:      counter("sink_records_skipped_total", "Records not written: nulls, and what can't be converted."),
 		uploadErrors: counter("sink_upload_errors_total", "Requests to S3 that failed."),
+		resets:       prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_offset_resets_total", Help: "Times that reading went on at another offset than the group's or the last one's."}, []string{"topic", "partition"}),
+		lost:         prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_records_lost_total", Help: "Offsets that Kafka had deleted before they were read."}, []string{"topic", "partition"}),
 		deadLetters:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_dead_letters_total", Help: "Records sent to the dead-letter topic."}, []string{"stage"}),
 		rotations:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_rotations_total", Help: "Closings of all open files of a topic-partition."}, []string{"reason"}),
 	}
-	m.registry.MustRegister(m.consumed, m.records, m.objects, m.bytes, m.skipped, m.uploadErrors, m.deadLetters, m.rotations,
+	m.registry.MustRegister(m.consumed, m.records, m.objects, m.bytes, m.skipped, m.uploadErrors, m.resets, m.lost, m.deadLetters, m.rotations,
 		statusCollector{status}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -75,7 +79,7 @@ func (c statusCollector) Collect(values chan<- prometheus.Metric) {
 	}
 	gauge(taskFailed, failed)
 	for _, p := range status.Partitions {
-		topic, partition := p.Topic, p.partitionLabel()
+		topic, partition := p.Topic, partitionLabel(p.Partition)
 		if p.Committed >= 0 {
 			gauge(committedDesc, float64(p.Committed), topic, partition)
 		}

@@ -22,6 +22,9 @@ import (
 
 const testTopic = "events"
 
+// benches counts, so that each has a name of its own in the log.
+var benches atomic.Int64
+
 // bench is a sink with a Kafka and an S3 in memory.
 type bench struct {
 	t        *testing.T
@@ -36,9 +39,6 @@ func newBench(t *testing.T, partitions int32, configs map[string]string) *bench 
 		kfake.BrokerConfigs(map[string]string{"message.max.bytes": "20000000"}))
 	require.NoError(t, err)
 	t.Cleanup(cluster.Close)
-	client, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(16<<20))
-	require.NoError(t, err)
-	t.Cleanup(client.Close)
 	s3 := sinktest.NewS3(t)
 	all := map[string]string{
 		"connector.class": connectorClass, "topics": testTopic, "s3.bucket.name": "bucket", "storage.class": storageClass,
@@ -49,10 +49,20 @@ func newBench(t *testing.T, partitions int32, configs map[string]string) *bench 
 	for key, value := range configs {
 		all[key] = value
 	}
-	return &bench{t: t, cluster: cluster, client: client, s3: s3, settings: Settings{
-		Name: "sink", Configs: all, S3: S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"}, HTTPAddress: freeAddress(t), Spool: t.TempDir(),
+	b := &bench{t: t, cluster: cluster, s3: s3, settings: Settings{
+		Name: fmt.Sprintf("sink-%d", benches.Add(1)), Configs: all, S3: S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"}, HTTPAddress: freeAddress(t), Spool: t.TempDir(),
 		Kafka: map[string]string{"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ",")},
 	}}
+	b.connect()
+	return b
+}
+
+// connect makes a client that knows nothing of the topic yet.
+func (b *bench) connect() {
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(16<<20))
+	require.NoError(b.t, err)
+	b.t.Cleanup(client.Close)
+	b.client = client
 }
 
 func freeAddress(t *testing.T) string {
@@ -67,6 +77,11 @@ func (b *bench) produce(partition int32, values ...string) {
 		record := &kgo.Record{Topic: testTopic, Partition: partition, Value: []byte(value), Timestamp: time.UnixMilli(1714564800000)}
 		require.NoError(b.t, b.client.ProduceSync(context.Background(), record).FirstErr())
 	}
+}
+
+func (b *bench) produceAt(ms int64, value string) {
+	record := &kgo.Record{Topic: testTopic, Value: []byte(value), Timestamp: time.UnixMilli(ms)}
+	require.NoError(b.t, b.client.ProduceSync(context.Background(), record).FirstErr())
 }
 
 // start runs the sink until stop is called.
@@ -278,6 +293,7 @@ func TestRunFailsOnRefusal(t *testing.T) {
 func TestRunSkipsTakenNames(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, 1, map[string]string{"rotate.schedule.interval.ms": "86400000", "timezone": "UTC", "flush.size": "2"})
+	b.commit(0, 0, "") // an earlier run was killed before it committed more
 	b.s3.Put("topics/events/partition=0/events+0+0000000000.json", "from an earlier run\n")
 	b.s3.Put("topics/events/partition=0/events+0+0000000001.json", "from an earlier run\n")
 	defer b.start()()

@@ -93,12 +93,7 @@ func (t *Task) partitions() []TopicPartition {
 	for tp := range t.writers {
 		tps = append(tps, tp)
 	}
-	sort.Slice(tps, func(i, j int) bool {
-		if tps[i].Topic != tps[j].Topic {
-			return tps[i].Topic < tps[j].Topic
-		}
-		return tps[i].Partition < tps[j].Partition
-	})
+	sort.Slice(tps, func(i, j int) bool { return tps[i].before(tps[j]) })
 	return tps
 }
 
