@@ -280,6 +280,37 @@ func TestRunReportsLostRecordsWhileItRuns(t *testing.T) {
 	require.Len(t, logs.of(b.settings.Name, "records are gone from Kafka"), 1)
 }
 
+// An object of a name that is taken is replaced only where the new one holds all that it holds.
+func TestRunReplacesNoOtherRecords(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		there, left string
+		fails       bool
+	}{
+		"the same":      {"a\nb\nc\n", "a\nb\nc\n", false},
+		"the first":     {"a\nb\n", "a\nb\nc\n", false},
+		"more":          {"a\nb\nc\nd\n", "a\nb\nc\nd\n", true},
+		"other records": {"x\ny\nz\n", "x\ny\nz\n", true},
+		"nothing":       {"", "a\nb\nc\n", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := newBench(t, 1, nil)
+			b.commit(0, 0, "")
+			b.s3.Put(firstObject, c.there)
+			defer b.start()()
+			b.produce(0, "a", "b", "c")
+			if c.fails {
+				b.eventually(func() bool { return b.status().State == StateFailed })
+				require.Contains(t, b.status().Reason, "object "+firstObject+" is in bucket bucket already, and holds other records")
+			} else {
+				b.eventually(func() bool { return b.committed()[0] == 3 })
+			}
+			require.Equal(t, c.left, b.s3.Object(firstObject))
+		})
+	}
+}
+
 // At its start the sink says, once, what is there from before.
 func TestRunSaysWhatItFinds(t *testing.T) {
 	t.Parallel()
