@@ -20,7 +20,7 @@ type pipeline struct {
 	acls        *kafka.ACLs
 }
 
-func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error) {
+func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsCheck) (*pipeline, error) {
 	p := &pipeline{}
 	inside := pulumi.Providers(f.cluster.Provider)
 	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
@@ -58,9 +58,11 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	if err != nil {
 		return nil, err
 	}
-	p.topics, err = kafka.NewTopics(ctx, "topics", &kafka.TopicsArgs{
-		Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: c.topics(),
-	}, inside)
+	topics := &kafka.TopicsArgs{Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: c.topics(f.bucket.Name)}
+	if check != nil {
+		topics.CheckObjects = func(url string) error { return check(c, ctx, url) }
+	}
+	p.topics, err = kafka.NewTopics(ctx, "topics", topics, inside)
 	if err != nil {
 		return nil, err
 	}
@@ -110,8 +112,8 @@ func (c *Config) openFiles() int {
 	return max(1, int(c.Connect.Memory.heapMebibytes()<<20/2/kafka.PartBytes)/c.Topic.Partitions)
 }
 
-// topics lists the events' topic and those that hang on it.
-func (c *Config) topics() []kafka.Topic {
+// topics lists the events' topic, whose records land in a bucket, and those that hang on it.
+func (c *Config) topics(bucket pulumi.StringOutput) []kafka.Topic {
 	t := c.Topic
 	configs := func(more map[string]string) map[string]string {
 		more["min.insync.replicas"] = strconv.Itoa(t.MinInsyncReplicas)
@@ -124,7 +126,7 @@ func (c *Config) topics() []kafka.Topic {
 		events["max.message.bytes"] = strconv.Itoa(c.Producer.MaxEventBytes + recordOverhead)
 	}
 	return []kafka.Topic{
-		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events)},
+		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events), Objects: bucket.ApplyT(c.objectsURL).(pulumi.StringOutput)},
 		{Name: t.Name + deadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
 		{Name: t.Name + positionsSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{"cleanup.policy": "compact"})},
 		{Name: t.Name + sinkDeadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
