@@ -64,8 +64,7 @@ const (
 
 // NewSink makes the connector and waits until Connect runs it.
 func NewSink(ctx *pulumi.Context, name string, args *SinkArgs, opts ...pulumi.ResourceOption) (*Sink, error) {
-	if args == nil || args.Namespace == nil || args.Connect == nil || args.Credentials == nil || args.Bucket == nil || args.Region == "" || args.Topic == "" ||
-		args.DeadLetters == "" || args.DeadLetterReplicas < 1 || args.DeadLetterBytes < 1 || args.MaxOpenFiles < 1 || args.Prefix == "" || args.PathFormat == "" || args.PathDuration <= 0 || args.FlushSize < 1 || args.RotateInterval <= 0 || args.Tasks < 1 {
+	if !args.complete() {
 		return nil, fmt.Errorf("check sink %s: connect, credentials, topics, bucket, folders, sizes and tasks are required", name)
 	}
 	format, err := args.format()
@@ -92,6 +91,13 @@ func NewSink(ctx *pulumi.Context, name string, args *SinkArgs, opts ...pulumi.Re
 	}
 	component.Finish(ctx, s, pulumi.Map{})
 	return s, nil
+}
+
+func (a *SinkArgs) complete() bool {
+	return a != nil && a.Namespace != nil && a.Connect != nil && a.Credentials != nil && a.Bucket != nil && a.Region != "" &&
+		a.Topic != "" && a.DeadLetters != "" && a.DeadLetterReplicas > 0 && a.DeadLetterBytes > 0 &&
+		a.Prefix != "" && a.PathFormat != "" && a.PathDuration > 0 &&
+		a.FlushSize > 0 && a.RotateInterval > 0 && a.MaxOpenFiles > 0 && a.Tasks > 0
 }
 
 // format returns the properties that make the line of a record.

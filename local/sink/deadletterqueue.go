@@ -77,7 +77,8 @@ func (q *deadLetterQueue) createTopic(ctx context.Context) error {
 	if described.TopicDescriptions[0].Error.Code() != kafka.ErrUnknownTopicOrPart {
 		return nil // there, or not ours to see: then writing to it says so
 	}
-	results, err := admin.CreateTopics(ctx, []kafka.TopicSpecification{{Topic: topic, NumPartitions: 1, ReplicationFactor: q.config.DeadLetterReplication}}, kafka.SetAdminOperationTimeout(adminTimeout))
+	wanted := kafka.TopicSpecification{Topic: topic, NumPartitions: 1, ReplicationFactor: q.config.DeadLetterReplication}
+	results, err := admin.CreateTopics(ctx, []kafka.TopicSpecification{wanted}, kafka.SetAdminOperationTimeout(adminTimeout))
 	if err != nil {
 		return fmt.Errorf("create dead-letter topic %s: %w", topic, err)
 	}

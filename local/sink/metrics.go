@@ -24,6 +24,9 @@ func newMetrics(status func() Status) *metrics {
 	counter := func(name, help string) prometheus.Counter {
 		return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
 	}
+	byPartition := func(name, help string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"topic", "partition"})
+	}
 	m := &metrics{
 		registry:     prometheus.NewRegistry(),
 		consumed:     counter("sink_records_consumed_total", "Records read from Kafka, with those read again after a restart."),
@@ -32,8 +35,8 @@ func newMetrics(status func() Status) *metrics {
 		bytes:        counter("sink_bytes_uploaded_total", "Bytes uploaded."),
 		skipped:      counter("sink_records_skipped_total", "Records not written: nulls, and what can't be converted."),
 		uploadErrors: counter("sink_upload_errors_total", "Requests to S3 that failed."),
-		resets:       prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_offset_resets_total", Help: "Times that reading went on at another offset than the group's or the last one's."}, []string{"topic", "partition"}),
-		lost:         prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_records_lost_total", Help: "Offsets that Kafka had deleted before they were read."}, []string{"topic", "partition"}),
+		resets:       byPartition("sink_offset_resets_total", "Times that reading went on at another offset than the group's, or than where it was."),
+		lost:         byPartition("sink_records_lost_total", "Offsets that Kafka had deleted before they were read."),
 		deadLetters:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_dead_letters_total", Help: "Records sent to the dead-letter topic."}, []string{"stage"}),
 		rotations:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_rotations_total", Help: "Closings of all open files of a topic-partition."}, []string{"reason"}),
 	}

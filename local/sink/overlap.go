@@ -39,12 +39,12 @@ func (f *File) overlap(object io.Reader, unpack bool) (overlap, error) {
 	theirs, own := make([]byte, 256<<10), make([]byte, 256<<10)
 	for {
 		n, err := io.ReadFull(object, theirs)
-		ended := err == io.EOF || err == io.ErrUnexpectedEOF
+		ended := errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)
 		if err != nil && !ended {
 			return otherRecords, notPacked(err)
 		}
 		m, err := io.ReadFull(ours, own[:n])
-		if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return otherRecords, err
 		}
 		if !bytes.Equal(theirs[:n], own[:m]) {
@@ -53,10 +53,11 @@ func (f *File) overlap(object io.Reader, unpack bool) (overlap, error) {
 		if !ended {
 			continue
 		}
-		switch _, err = io.ReadFull(ours, own[:1]); err {
-		case nil:
+		_, err = io.ReadFull(ours, own[:1])
+		switch {
+		case err == nil:
 			return firstRecords, nil
-		case io.EOF:
+		case errors.Is(err, io.EOF):
 			return sameRecords, nil
 		}
 		return otherRecords, err

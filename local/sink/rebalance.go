@@ -3,6 +3,7 @@ package sink
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -15,7 +16,7 @@ import (
 func (r *runner) rebalance(_ *kafka.Consumer, event kafka.Event) error {
 	switch e := event.(type) {
 	case kafka.AssignedPartitions:
-		r.log.Info("partitions assigned", "partitions", e.Partitions)
+		r.log.Info("partitions assigned", slog.Any("partitions", e.Partitions))
 		if err := r.assign(e.Partitions); err != nil {
 			r.assignErr = err // the client library drops what is returned here
 		}
@@ -27,7 +28,7 @@ func (r *runner) rebalance(_ *kafka.Consumer, event kafka.Event) error {
 				r.release(a)
 			}
 		}
-		r.log.Info("partitions revoked", "partitions", e.Partitions)
+		r.log.Info("partitions revoked", slog.Any("partitions", e.Partitions))
 	}
 	return nil
 }
@@ -64,7 +65,8 @@ func (r *runner) assign(partitions []kafka.TopicPartition) error {
 			r.reportLost(o.TopicPartition, o.committed, o.low)
 		} else if o.committed >= 0 && o.start() != o.committed {
 			r.reset(o.TopicPartition)
-			r.log.Warn("reading from the beginning, and nothing is there yet", "topic", o.Topic, "partition", o.Partition, "from", o.start(), "reason", o.doubt())
+			r.log.Warn("reading from the beginning, and nothing is there yet", topicAttr(o.TopicPartition), partitionAttr(o.TopicPartition),
+				slog.Int64("from", o.start()), slog.String("reason", o.doubt()))
 		}
 	}
 	// Before anything is written: from here on, a partition without an offset is known to be new to the group.
@@ -137,7 +139,8 @@ func (r *runner) greet(origins []origin) error {
 		}
 		objects = append(objects, fmt.Sprintf("%s under %s/%s", number, r.config.Bucket, prefix))
 	}
-	r.log.Info("found from before", "group", r.config.Group(), "committed", describeOffsets(origins), "objects", strings.Join(objects, ", "))
+	r.log.Info("found from before", slog.String("group", r.config.Group()), slog.String("committed", describeOffsets(origins)),
+		slog.String("objects", strings.Join(objects, ", ")))
 	return nil
 }
 
@@ -196,8 +199,11 @@ func (r *runner) reportLost(tp TopicPartition, from, to int64) {
 	r.reset(tp)
 	r.metrics.lost.WithLabelValues(tp.Topic, partitionLabel(tp.Partition)).Add(float64(to - from))
 	r.log.Error("records are gone from Kafka before they were read: the topic's retention is shorter than the sink was away",
-		"topic", tp.Topic, "partition", tp.Partition, "from", from, "to", to, "records", to-from)
+		topicAttr(tp), partitionAttr(tp), slog.Int64("from", from), slog.Int64("to", to), slog.Int64("records", to-from))
 }
+
+func topicAttr(tp TopicPartition) slog.Attr     { return slog.String("topic", tp.Topic) }
+func partitionAttr(tp TopicPartition) slog.Attr { return slog.Int("partition", int(tp.Partition)) }
 
 func (r *runner) reset(tp TopicPartition) {
 	r.metrics.resets.WithLabelValues(tp.Topic, partitionLabel(tp.Partition)).Inc()

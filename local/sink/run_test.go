@@ -50,7 +50,8 @@ func newBench(t *testing.T, partitions int32, configs map[string]string) *bench 
 		all[key] = value
 	}
 	b := &bench{t: t, cluster: cluster, s3: s3, settings: Settings{
-		Name: fmt.Sprintf("sink-%d", benches.Add(1)), Configs: all, S3: S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"}, HTTPAddress: freeAddress(t), Spool: t.TempDir(),
+		Name: fmt.Sprintf("sink-%d", benches.Add(1)), Configs: all, HTTPAddress: freeAddress(t), Spool: t.TempDir(),
+		S3:    S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"},
 		Kafka: map[string]string{"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ",")},
 	}}
 	b.connect()

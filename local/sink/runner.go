@@ -86,7 +86,7 @@ func (r *runner) run(ctx context.Context, properties map[string]string) error {
 		if !errors.Is(err, errStartOver) {
 			return err
 		}
-		r.log.Warn("reading anew from what the group has committed", "reason", err)
+		r.log.Warn("reading anew from what the group has committed", slog.Any("reason", err))
 	}
 }
 

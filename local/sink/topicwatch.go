@@ -74,7 +74,7 @@ func (w *topicWatch) look(ctx context.Context) {
 	}
 	ids, err := w.survey.topicIDs(ctx, slices.Sorted(maps.Keys(known)))
 	if err != nil {
-		w.log.Debug("look whether topics are still the same", "error", err)
+		w.log.Debug("look whether topics are still the same", slog.Any("error", err))
 		return
 	}
 	w.mu.Lock()
