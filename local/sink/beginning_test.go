@@ -13,6 +13,7 @@ import (
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/kmsg"
 )
 
 const firstObject = "topics/events/partition=0/events+0+0000000000.json"
@@ -205,6 +206,34 @@ func TestRunReadsOn(t *testing.T) {
 			require.Equal(t, []string{"a", "b", "c", "d", "e", "f"}, b.s3.Lines())
 		})
 	}
+}
+
+// A partition without a leader keeps nothing from being read on where the group's offset says so; where it says nothing, the sink waits.
+func TestRunReadsOnWithoutALeader(t *testing.T) {
+	t.Parallel()
+	b := newBench(t, 1, nil)
+	b.written()
+	b.cluster.ControlKey(int16(kmsg.ListOffsets), func(request kmsg.Request) (kmsg.Response, error, bool) {
+		b.cluster.KeepControl()
+		response := request.ResponseKind().(*kmsg.ListOffsetsResponse)
+		for _, topic := range request.(*kmsg.ListOffsetsRequest).Topics {
+			answer := kmsg.NewListOffsetsResponseTopic()
+			answer.Topic = topic.Topic
+			for _, partition := range topic.Partitions {
+				failed := kmsg.NewListOffsetsResponseTopicPartition()
+				failed.Partition, failed.ErrorCode = partition.Partition, kerr.LeaderNotAvailable.Code
+				answer.Partitions = append(answer.Partitions, failed)
+			}
+			response.Topics = append(response.Topics, answer)
+		}
+		return response, nil, true
+	})
+	stop := b.start()
+	b.produce(0, "d", "e", "f")
+	b.eventually(func() bool { return b.committed()[0] == 6 })
+	stop()
+	b.forget()
+	require.ErrorContains(t, Run(context.Background(), b.settings), "read the ends of events-0")
 }
 
 // Partitions that are added have no offsets, but no objects either.

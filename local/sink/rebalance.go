@@ -218,12 +218,15 @@ func (r *runner) findRange() error {
 		partitions = append(partitions, kafkaPartition(tp, 0))
 	}
 	ids, err := r.survey.topicIDs(r.ctx, assignedTopics(partitions))
-	if err != nil {
-		return err
+	var ends map[TopicPartition]logEnds
+	if err == nil {
+		ends, err = r.survey.ends(r.ctx, partitions)
 	}
-	ends, err := r.survey.ends(r.ctx, partitions)
 	if err != nil {
-		return err
+		// A new start would lose what is in the open files, as it may be gone from Kafka.
+		r.log.Warn("a position is out of range, looking again", slog.Any("error", err))
+		r.outOfRange = true
+		return nil
 	}
 	found := false
 	for tp, a := range r.assignments {

@@ -7,9 +7,13 @@ import (
 	"maps"
 	"slices"
 	"sort"
+	"time"
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
+
+// surveyTimeout bounds each question. They are asked while partitions are on their way, and the group waits.
+const surveyTimeout = 10 * time.Second
 
 // survey asks Kafka where topic-partitions stand.
 type survey struct {
@@ -37,13 +41,19 @@ func (s *survey) origins(ctx context.Context, partitions []kafka.TopicPartition)
 		return nil, err
 	}
 	ends, err := s.ends(ctx, partitions)
-	if err != nil {
-		return nil, err
-	}
 	for i := range origins {
 		o := &origins[i]
 		o.topicID = ids[o.Topic]
-		o.low, o.high = ends[o.TopicPartition].low, ends[o.TopicPartition].high
+		end, known := ends[o.TopicPartition]
+		switch {
+		case known:
+			o.low, o.high = end.low, end.high
+		case o.committed >= 0 && o.committedID == o.topicID:
+			// A partition without a leader just now. Where its offset is out of range, that will show.
+			o.low, o.high = o.committed, o.committed
+		default:
+			return nil, err
+		}
 	}
 	sort.Slice(origins, func(i, j int) bool { return origins[i].before(origins[j].TopicPartition) })
 	return origins, nil
@@ -80,7 +90,15 @@ func (s *survey) topicIDs(ctx context.Context, names []string) (map[string]strin
 
 // topics describes those of the topics that are there.
 func (s *survey) topics(ctx context.Context, names []string) ([]kafka.TopicDescription, error) {
-	described, err := s.admin.DescribeTopics(ctx, kafka.NewTopicCollectionOfTopicNames(names), kafka.SetAdminRequestTimeout(adminTimeout))
+	const attempts = 3 // any broker is asked, and one of them may hang
+	var described kafka.DescribeTopicsResult
+	var err error
+	for range attempts {
+		described, err = s.admin.DescribeTopics(ctx, kafka.NewTopicCollectionOfTopicNames(names), kafka.SetAdminRequestTimeout(surveyTimeout))
+		if err == nil || ctx.Err() != nil {
+			break
+		}
+	}
 	if err != nil {
 		return nil, fmt.Errorf("describe topics: %w", err)
 	}
@@ -89,7 +107,7 @@ func (s *survey) topics(ctx context.Context, names []string) ([]kafka.TopicDescr
 		switch code := topic.Error.Code(); code {
 		case kafka.ErrNoError:
 			topics = append(topics, topic)
-		case kafka.ErrUnknownTopicOrPart, kafka.ErrUnknownTopic:
+		case kafka.ErrUnknownTopicOrPart, kafka.ErrUnknownTopic: // left out
 		default:
 			return nil, fmt.Errorf("describe topic %s: %w", topic.Name, topic.Error)
 		}
@@ -100,33 +118,39 @@ func (s *survey) topics(ctx context.Context, names []string) ([]kafka.TopicDescr
 // logEnds are the offsets of a partition's first record, and behind its last.
 type logEnds struct{ low, high int64 }
 
+// ends returns the ends of those of the partitions that have a leader to ask. The error says why one is left out.
 func (s *survey) ends(ctx context.Context, partitions []kafka.TopicPartition) (map[TopicPartition]logEnds, error) {
+	first, err := s.offsets(ctx, partitions, kafka.EarliestOffsetSpec)
+	behind, latestErr := s.offsets(ctx, partitions, kafka.LatestOffsetSpec)
 	ends := map[TopicPartition]logEnds{}
-	for _, spec := range []kafka.OffsetSpec{kafka.EarliestOffsetSpec, kafka.LatestOffsetSpec} {
-		request := map[kafka.TopicPartition]kafka.OffsetSpec{}
-		for _, p := range partitions {
-			request[kafka.TopicPartition{Topic: p.Topic, Partition: p.Partition}] = spec
-		}
-		result, err := s.admin.ListOffsets(ctx, request, kafka.SetAdminRequestTimeout(adminTimeout))
-		if err != nil {
-			return nil, fmt.Errorf("read the ends of partitions: %w", err)
-		}
-		for p, info := range result.ResultInfos {
-			if info.Error.Code() != kafka.ErrNoError {
-				return nil, fmt.Errorf("read the ends of %s-%d: %w", *p.Topic, p.Partition, info.Error)
-			}
-			tp := TopicPartition{Topic: *p.Topic, Partition: p.Partition}
-			end := ends[tp]
-			if spec == kafka.EarliestOffsetSpec {
-				end.low = int64(info.Offset)
-			} else {
-				end.high = int64(info.Offset)
-			}
-			ends[tp] = end
+	for tp, low := range first {
+		if high, known := behind[tp]; known {
+			ends[tp] = logEnds{low: low, high: high}
 		}
 	}
-	if len(ends) < len(partitions) {
-		return nil, errors.New("read the ends of partitions: the answer lacks some")
+	err = errors.Join(err, latestErr)
+	if err == nil && len(ends) < len(partitions) {
+		err = errors.New("read the ends of partitions: the answer lacks some")
 	}
-	return ends, nil
+	return ends, err
+}
+
+func (s *survey) offsets(ctx context.Context, partitions []kafka.TopicPartition, spec kafka.OffsetSpec) (map[TopicPartition]int64, error) {
+	request := map[kafka.TopicPartition]kafka.OffsetSpec{}
+	for _, p := range partitions {
+		request[kafka.TopicPartition{Topic: p.Topic, Partition: p.Partition}] = spec
+	}
+	result, err := s.admin.ListOffsets(ctx, request, kafka.SetAdminRequestTimeout(surveyTimeout))
+	if err != nil {
+		return nil, fmt.Errorf("read the ends of partitions: %w", err)
+	}
+	offsets := map[TopicPartition]int64{}
+	for p, info := range result.ResultInfos {
+		if info.Error.Code() != kafka.ErrNoError {
+			err = fmt.Errorf("read the ends of %s-%d: %w", *p.Topic, p.Partition, info.Error)
+			continue
+		}
+		offsets[TopicPartition{Topic: *p.Topic, Partition: p.Partition}] = int64(info.Offset)
+	}
+	return offsets, err
 }
