@@ -168,7 +168,7 @@ func (c *Cluster) newBrokers(ctx *pulumi.Context, args *ClusterArgs, rack pulumi
 	c.brokers, err = cfk.NewResource(ctx, brokersName, &cfk.ResourceArgs{
 		Name: brokersName, Namespace: args.Namespace, WaitFor: cfk.Running(args.Brokers),
 		// With fewer brokers than before, the operator first moves their partitions away.
-		Annotations: map[string]string{"platform.confluent.io/enable-shrink": "true"},
+		Annotations: pulumi.StringMap{"platform.confluent.io/enable-shrink": pulumi.String("true")},
 		Spec: cfk.KafkaSpec{
 			Replicas:           args.Brokers,
 			Image:              args.Versions.server(),

@@ -86,7 +86,7 @@ func (c *Connect) spec(args *ConnectArgs) cfk.ConnectSpec {
 		InternalTopicReplicationFactor: args.ReplicationFactor,
 		KeyConverterType:               byteArrayConverter,
 		ValueConverterType:             byteArrayConverter,
-		ConnectorOverridePolicy:        "All", // the sink sets its consumer's isolation level
+		ConnectorOverridePolicy:        "All", // the sink sets its consumer's isolation level, and how large its dead letters may be
 		Dependencies: cfk.ConnectDependencies{Kafka: cfk.KafkaDependency{
 			BootstrapEndpoint: args.Cluster.Bootstrap, TLS: cfk.TLS{Enabled: true}, Authentication: cfk.Plain(args.Credentials.ConnectLogin),
 		}},

@@ -12,7 +12,7 @@ import (
 	"kafka-on-eks/kafka/cfk"
 )
 
-// SinkArgs configure a Sink. All are required.
+// SinkArgs configure a Sink. All but RotateOnFolderChange are required.
 type SinkArgs struct {
 	Namespace   pulumi.StringInput
 	Connect     *Connect
@@ -21,8 +21,10 @@ type SinkArgs struct {
 	Topic, DeadLetters string
 	// DeadLetterReplicas is that topic's replication factor.
 	DeadLetterReplicas int
-	Bucket             pulumi.StringInput
-	Region             string
+	// DeadLetterBytes is what that topic takes: its max.message.bytes.
+	DeadLetterBytes int
+	Bucket          pulumi.StringInput
+	Region          string
 	// Prefix is the folder of the bucket, without slashes at its ends.
 	Prefix string
 	// Format is "bytes" or "json".
@@ -35,17 +37,25 @@ type SinkArgs struct {
 	// FlushSize in records and RotateInterval in record time close a file.
 	FlushSize      int
 	RotateInterval time.Duration
+	// RotateOnFolderChange closes them, too, when a record goes to another folder than the last. Default: late records have files of their own,
+	// and all close together.
+	RotateOnFolderChange bool
+	// MaxOpenFiles of a partition: they close when a record would need another one. Each takes up to PartBytes of a worker's memory.
+	MaxOpenFiles int
 	// Tasks run in parallel.
 	Tasks int
 }
 
 // Sink is the connector that writes a topic to S3, one record a line. It names objects after topic, partition and first offset, and
-// closes them by count and record time only, so that a restart writes the same object with the same bytes.
+// closes them by the records only (their number, their times, their folders), so that a restart writes the same object with the same bytes.
 type Sink struct {
 	pulumi.ResourceState
 
 	connector *apiextensions.CustomResource
 }
+
+// PartBytes is the most that an open file holds in memory: the least part that S3 takes, as the default of 25 MiB runs out of memory.
+const PartBytes = 5 << 20
 
 const (
 	byteArrayConverter = "org.apache.kafka.connect.converters.ByteArrayConverter"
@@ -54,8 +64,7 @@ const (
 
 // NewSink makes the connector and waits until Connect runs it.
 func NewSink(ctx *pulumi.Context, name string, args *SinkArgs, opts ...pulumi.ResourceOption) (*Sink, error) {
-	if args == nil || args.Namespace == nil || args.Connect == nil || args.Credentials == nil || args.Bucket == nil || args.Region == "" || args.Topic == "" ||
-		args.DeadLetters == "" || args.DeadLetterReplicas < 1 || args.Prefix == "" || args.PathFormat == "" || args.PathDuration <= 0 || args.FlushSize < 1 || args.RotateInterval <= 0 || args.Tasks < 1 {
+	if !args.complete() {
 		return nil, fmt.Errorf("check sink %s: connect, credentials, topics, bucket, folders, sizes and tasks are required", name)
 	}
 	format, err := args.format()
@@ -84,6 +93,13 @@ func NewSink(ctx *pulumi.Context, name string, args *SinkArgs, opts ...pulumi.Re
 	return s, nil
 }
 
+func (a *SinkArgs) complete() bool {
+	return a != nil && a.Namespace != nil && a.Connect != nil && a.Credentials != nil && a.Bucket != nil && a.Region != "" &&
+		a.Topic != "" && a.DeadLetters != "" && a.DeadLetterReplicas > 0 && a.DeadLetterBytes > 0 &&
+		a.Prefix != "" && a.PathFormat != "" && a.PathDuration > 0 &&
+		a.FlushSize > 0 && a.RotateInterval > 0 && a.MaxOpenFiles > 0 && a.Tasks > 0
+}
+
 // format returns the properties that make the line of a record.
 func (a *SinkArgs) format() (map[string]string, error) {
 	switch a.Format {
@@ -109,7 +125,7 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 		"topics":                a.Topic,
 		"s3.region":             a.Region,
 		"s3.compression.type":   a.Compression,
-		"s3.part.size":          "5242880", // the least: one such buffer is held for each open file, and the default 25 MiB runs out of memory
+		"s3.part.size":          strconv.Itoa(PartBytes),
 		"storage.class":         "io.confluent.connect.s3.storage.S3Storage",
 		"topics.dir":            a.Prefix,
 		"partitioner.class":     "io.confluent.connect.storage.partitioner.TimeBasedPartitioner",
@@ -120,8 +136,12 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 		"locale":                "en-US",
 		"flush.size":            strconv.Itoa(a.FlushSize),
 		"rotate.interval.ms":    milliseconds(a.RotateInterval),
-		"schema.compatibility":  "NONE",
-		"key.converter":         byteArrayConverter,
+		// With these, late records make no small objects; and the file of a few of them takes little memory, not a whole part's.
+		"rotate.file.on.partition.change": strconv.FormatBool(a.RotateOnFolderChange),
+		"partitioner.max.open.files":      strconv.Itoa(a.MaxOpenFiles),
+		"s3.elastic.buffer.enable":        "true",
+		"schema.compatibility":            "NONE",
+		"key.converter":                   byteArrayConverter,
 
 		"consumer.override.isolation.level": "read_committed",
 		"behavior.on.null.values":           "ignore",
@@ -131,6 +151,8 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 		"errors.deadletterqueue.topic.name":               a.DeadLetters,
 		"errors.deadletterqueue.topic.replication.factor": strconv.Itoa(a.DeadLetterReplicas),
 		"errors.deadletterqueue.context.headers.enable":   "true",
+		// Java's producer takes 1 MiB by default, and Connect then goes on without a record that is in neither S3 nor the dead letters.
+		"producer.override.max.request.size": strconv.Itoa(a.DeadLetterBytes),
 	}
 	configs := map[string]pulumi.StringInput{"s3.bucket.name": a.Bucket}
 	for _, properties := range []map[string]string{plain, format} {

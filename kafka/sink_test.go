@@ -38,7 +38,9 @@ func TestSink(t *testing.T) {
 		"partitioner.class": "io.confluent.connect.storage.partitioner.TimeBasedPartitioner", "path.format": "'date'=yyyy-MM-dd/'hour'=HH",
 		"partition.duration.ms": "3600000", "timestamp.extractor": "Record", "timezone": "UTC", "locale": "en-US",
 		"flush.size": "100000", "rotate.interval.ms": "60000", "schema.compatibility": "NONE",
-		"key.converter": byteArrayConverter, "value.converter": byteArrayConverter,
+		"rotate.file.on.partition.change": "false", "partitioner.max.open.files": "34", "s3.elastic.buffer.enable": "true",
+		"producer.override.max.request.size": "10485760",
+		"key.converter":                      byteArrayConverter, "value.converter": byteArrayConverter,
 		"consumer.override.isolation.level": "read_committed", "behavior.on.null.values": "ignore",
 		"errors.tolerance": "all", "errors.log.enable": "true", "errors.deadletterqueue.topic.name": "my-sports.sink-dead-letters",
 		"errors.deadletterqueue.topic.replication.factor": "3", "errors.deadletterqueue.context.headers.enable": "true",
@@ -53,6 +55,12 @@ func TestSinkAsJSON(t *testing.T) {
 	require.Equal(t, "false", configs["value.converter.schemas.enable"])
 	require.Equal(t, "gzip", configs["s3.compression.type"])
 	require.NotContains(t, configs, "format.bytearray.extension")
+}
+
+func TestSinkWithFilesOfOneFolder(t *testing.T) {
+	t.Parallel()
+	configs := spec(recordSink(t, func(a *SinkArgs) { a.RotateOnFolderChange = true }))["configs"].(map[string]any)
+	require.Equal(t, "true", configs["rotate.file.on.partition.change"])
 }
 
 func TestSinkRefuses(t *testing.T) {

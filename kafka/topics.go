@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
@@ -22,14 +23,19 @@ type Topic struct {
 	Partitions, Replicas int
 	// Configs of the topic, e.g. retention.ms. Default: the brokers'.
 	Configs map[string]string
+	// Objects is where the topic's records land, as a URL (s3://bucket/folder/). Default: nowhere.
+	Objects pulumi.StringInput
 }
 
-// TopicsArgs configure Topics. All are required.
+// TopicsArgs configure Topics. All but CheckObjects are required.
 type TopicsArgs struct {
 	Namespace   pulumi.StringInput
 	Cluster     *Cluster
 	Credentials *Credentials
 	Topics      []Topic
+	// CheckObjects is called with a topic's Objects before the topic is made, or made again, in previews too; an error refuses it. Offsets of a
+	// new topic start at 0, and name its objects. Default: none is refused.
+	CheckObjects func(objects string) error
 }
 
 // Topics are declared topics, and the login by which the operator makes them.
@@ -68,14 +74,23 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 		return nil, err
 	}
 	var names pulumi.StringArray
+	check, err := args.hook(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("register check of topics %s: %w", name, err)
+	}
 	for _, topic := range args.Topics {
+		annotations := pulumi.StringMap{}
+		if topic.Objects != nil {
+			annotations[objectsAnnotation] = topic.Objects
+		}
 		resource, err := cfk.NewResource(ctx, topic.Name, &cfk.ResourceArgs{
-			Name: resourceName(topic.Name), Namespace: args.Namespace, WaitFor: cfk.Created(),
+			Name: resourceName(topic.Name), Namespace: args.Namespace, WaitFor: cfk.Created(), Annotations: annotations,
 			Spec: cfk.KafkaTopicSpec{
 				Name: pulumi.String(topic.Name), PartitionCount: topic.Partitions, Replicas: topic.Replicas, Configs: topic.Configs,
 				KafkaRestClassRef: cfk.Ref{Name: t.restClass.Metadata.Name().Elem()},
 			},
-		}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers})) // its finalizer calls the brokers, so it goes before them
+			// Its finalizer calls the brokers, so it goes before them.
+		}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers}), pulumi.ResourceHooks(check))
 		if err != nil {
 			return nil, err
 		}
@@ -86,6 +101,42 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 	t.Names = names.ToStringArrayOutput()
 	component.Finish(ctx, t, pulumi.Map{"names": t.Names})
 	return t, nil
+}
+
+// objectsAnnotation says on a topic's resource where its records land.
+const objectsAnnotation = "kafka-on-eks/objects"
+
+// hook makes the engine call CheckObjects.
+func (a *TopicsArgs) hook(ctx *pulumi.Context, name string) (*pulumi.ResourceHookBinding, error) {
+	if a.CheckObjects == nil {
+		return &pulumi.ResourceHookBinding{}, nil
+	}
+	hook, err := ctx.RegisterResourceHook(name+"-objects", func(args *pulumi.ResourceHookArgs) error {
+		if objects := objectsOf(args.NewInputs); objects != "" {
+			return a.CheckObjects(objects)
+		}
+		return nil
+	}, &pulumi.ResourceHookOptions{OnDryRun: true})
+	if err != nil {
+		return nil, err
+	}
+	return &pulumi.ResourceHookBinding{BeforeCreate: []*pulumi.ResourceHook{hook}}, nil
+}
+
+// objectsOf returns where the records of a topic land, or "" where they don't, or where that isn't known before the bucket is made, which is
+// empty then.
+func objectsOf(topic resource.PropertyMap) string {
+	value := resource.NewProperty(topic)
+	for _, key := range []resource.PropertyKey{"metadata", "annotations", objectsAnnotation} {
+		if !value.IsObject() {
+			return ""
+		}
+		value = value.ObjectValue()[key]
+	}
+	if !value.IsString() {
+		return ""
+	}
+	return value.StringValue()
 }
 
 var unsafeInName = regexp.MustCompile(`[^a-z0-9-]`)

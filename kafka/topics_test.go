@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
@@ -37,6 +38,31 @@ func TestTopics(t *testing.T) {
 		"authentication": map[string]any{"type": "basic", "basic": map[string]any{"secretRef": "kafka-rest-login"}},
 		"tls":            map[string]any{"secretRef": "kafka-ca"},
 	}, spec(rest)["kafkaRest"])
+}
+
+// TestObjectsOfATopic holds that a topic's resource says where its records land, and that the check finds it there.
+func TestObjectsOfATopic(t *testing.T) {
+	t.Parallel()
+	r := recorder.Run(t, func(ctx *pulumi.Context) error {
+		p, err := newPipeline(ctx, 3)
+		if err != nil {
+			return err
+		}
+		_, err = NewTopics(ctx, "topics", &TopicsArgs{Namespace: testNamespace, Cluster: p.cluster, Credentials: p.credentials, Topics: []Topic{
+			{Name: "my-sports", Partitions: 6, Replicas: 3, Objects: pulumi.String("s3://events/topics/my-sports/")},
+			{Name: "my-sports.positions", Partitions: 1, Replicas: 3},
+		}})
+		return err
+	})
+	inputs := func(name string) resource.PropertyMap {
+		return resource.NewPropertyMapFromMap(r.One(t, confluent+"KafkaTopic", name).Inputs)
+	}
+	require.Equal(t, "s3://events/topics/my-sports/", objectsOf(inputs("my-sports")))
+	require.Empty(t, objectsOf(inputs("my-sports.positions")))
+	require.Empty(t, objectsOf(resource.PropertyMap{}))
+	unknown := inputs("my-sports")
+	unknown["metadata"].ObjectValue()["annotations"].ObjectValue()[objectsAnnotation] = resource.MakeComputed(resource.NewProperty(""))
+	require.Empty(t, objectsOf(unknown), "a bucket that isn't made yet is empty")
 }
 
 func TestResourceName(t *testing.T) {

@@ -167,6 +167,11 @@ func (k *checker) versions(c *Config) {
 	} {
 		k.refuse(versionPattern.MatchString(pin.value), pin.key, "got %q, must be three numbers with dots (e.g. %s)", pin.value, pin.example)
 	}
+	// 11.0.0 is the first with the AWS SDK that gets credentials from Pod Identity; it also has rotate.file.on.partition.change (10.1.26) and
+	// partitioner.max.open.files (10.6.7).
+	major, _, _ := strings.Cut(v.S3Connector, ".")
+	number, _ := strconv.Atoi(major)
+	k.refuse(number >= 11, "versions.s3Connector", "got %q, must be at least 11.0.0, which can take its credentials from the pod's identity (e.g. 12.1.11)", v.S3Connector)
 	// Before 8 there is ZooKeeper, another log4j, and other keys.
 	k.refuse(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
 	m := kubernetesPattern.FindStringSubmatch(v.Kubernetes)

@@ -85,6 +85,8 @@ type Sink struct {
 	FlushSize int `config:"flushSize" default:"100000"`
 	// RotateInterval is the span of record time after which a file is closed.
 	RotateInterval time.Duration `config:"rotateInterval" default:"60s"`
+	// RotateOnFolderChange closes a partition's files when a record goes to another folder than the last.
+	RotateOnFolderChange bool `config:"rotateOnFolderChange" default:"false"`
 	// Compression is "none" or "gzip".
 	Compression string `config:"compression" default:"none"`
 	// Tasks run in parallel; more than the topic has partitions would idle.

@@ -12,6 +12,13 @@ import (
 
 // Deploy builds the stack whose config the context holds. It is the Pulumi program, under the language host and inline alike.
 func Deploy(ctx *pulumi.Context) error {
+	return deployChecked(ctx, (*Config).refuseObjects)
+}
+
+// objectsCheck is what the engine calls before it makes the events' topic, with the URL of its objects.
+type objectsCheck func(c *Config, ctx *pulumi.Context, url string) error
+
+func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	values, err := configOf(ctx)
 	if err != nil {
 		return err
@@ -26,7 +33,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err := noteAccess(ctx, c); err != nil {
 		return err
 	}
-	outputs, err := build(ctx, c)
+	outputs, err := build(ctx, c, check)
 	if err != nil {
 		return err
 	}
@@ -35,7 +42,7 @@ func Deploy(ctx *pulumi.Context) error {
 }
 
 // build lists everything that a stack consists of. What stands below something waits for what it is given.
-func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
+func build(ctx *pulumi.Context, c *Config, check objectsCheck) (*Outputs, error) {
 	cloud, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{
 		Region:      pulumi.String(c.Region),
 		DefaultTags: aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(c.allTags())},
@@ -47,7 +54,7 @@ func build(ctx *pulumi.Context, c *Config) (*Outputs, error) {
 	if err != nil {
 		return nil, err
 	}
-	k, err := buildKafka(ctx, c, f)
+	k, err := buildKafka(ctx, c, f, check)
 	if err != nil {
 		return nil, err
 	}

@@ -44,8 +44,11 @@ func deploy(t *testing.T, name string, change func(map[string]string)) *recorder
 	if change != nil {
 		change(values)
 	}
-	return recorder.Try(t, name, values, Deploy)
+	return recorder.Try(t, name, values, withoutHooks)
 }
+
+// withoutHooks is the program as Pulumi's mocks can run it: they have no hooks.
+func withoutHooks(ctx *pulumi.Context) error { return deployChecked(ctx, nil) }
 
 func TestEveryStackDeploys(t *testing.T) {
 	for _, name := range []string{"local", "dev", "prod"} {
@@ -67,7 +70,7 @@ func TestEveryStackDeploys(t *testing.T) {
 
 func TestLocalIsRefusedOutsideTheEmbeddedCloud(t *testing.T) {
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "")
-	r := recorder.Try(t, "local", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:source": `{"kind":"file","path":"/data/a.ndjson"}`}, Deploy)
+	r := recorder.Try(t, "local", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:source": `{"kind":"file","path":"/data/a.ndjson"}`}, withoutHooks)
 	require.ErrorContains(t, r.Err, "config has 2 problems:")
 	require.ErrorContains(t, r.Err, "it would build a real cluster")
 	require.ErrorContains(t, r.Err, "a pod can't read a file of this machine")
@@ -83,7 +86,7 @@ func TestNothingIsRegisteredWithABadConfig(t *testing.T) {
 func TestUnknownTopLevelKeyUnderTheLanguageHost(t *testing.T) {
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "aws:1,eks:2,kubernetes:3")
 	t.Setenv(pulumi.EnvConfig, `{"aws:region":"eu-west-1","kafka-on-eks:broker":"3","kafka-on-eks:borkers":"3"}`)
-	r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1"}, Deploy)
+	r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1"}, withoutHooks)
 	require.ErrorContains(t, r.Err, "kafka-on-eks:borkers: unknown key, must be one of those that Pulumi.yaml describes (did you mean brokers?)")
 	require.ErrorContains(t, r.Err, "kafka-on-eks:broker: got \"3\", must be an object")
 }

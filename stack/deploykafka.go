@@ -20,7 +20,7 @@ type pipeline struct {
 	acls        *kafka.ACLs
 }
 
-func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error) {
+func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsCheck) (*pipeline, error) {
 	p := &pipeline{}
 	inside := pulumi.Providers(f.cluster.Provider)
 	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
@@ -58,9 +58,11 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	if err != nil {
 		return nil, err
 	}
-	p.topics, err = kafka.NewTopics(ctx, "topics", &kafka.TopicsArgs{
-		Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: c.topics(),
-	}, inside)
+	topics := &kafka.TopicsArgs{Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: c.topics(f.bucket.Name)}
+	if check != nil {
+		topics.CheckObjects = func(url string) error { return check(c, ctx, url) }
+	}
+	p.topics, err = kafka.NewTopics(ctx, "topics", topics, inside)
 	if err != nil {
 		return nil, err
 	}
@@ -82,9 +84,10 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation) (*pipeline, error
 	}
 	_, err = kafka.NewSink(ctx, "sink", &kafka.SinkArgs{
 		Namespace: namespace, Connect: connect, Credentials: p.credentials, Bucket: f.bucket.Name, Region: c.Region,
-		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + sinkDeadLettersSuffix, DeadLetterReplicas: c.Topic.ReplicationFactor,
+		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + sinkDeadLettersSuffix, DeadLetterReplicas: c.Topic.ReplicationFactor, DeadLetterBytes: deadLetterBytes,
 		Prefix: c.Sink.Prefix, Format: c.Sink.Format, Compression: c.Sink.Compression, PathFormat: c.Sink.PathFormat, PathDuration: pathDuration(c.Sink.PathFormat),
-		FlushSize: c.Sink.FlushSize, RotateInterval: c.Sink.RotateInterval, Tasks: c.Sink.Tasks,
+		FlushSize: c.Sink.FlushSize, RotateInterval: c.Sink.RotateInterval, RotateOnFolderChange: c.Sink.RotateOnFolderChange,
+		MaxOpenFiles: c.openFiles(), Tasks: c.Sink.Tasks,
 	}, inside, after(p.topics))
 	return p, err
 }
@@ -98,24 +101,32 @@ const (
 	usualEventBytes = 1_000_000
 	// recordOverhead is room for a record's key and headers, and for the batch around it.
 	recordOverhead = 64 << 10
+	// deadLetterBytes is what the topics of dead letters take. A dead letter is a whole event that was too large elsewhere, or its first 8 MiB, and
+	// what was wrong with it.
+	deadLetterBytes = 10 << 20
 )
 
-// topics lists the events' topic and those that hang on it.
-func (c *Config) topics() []kafka.Topic {
+// openFiles is how many files a partition may have open in the sink: their buffers, all partitions' on one worker where the others are
+// away, fill half of its JVM's memory at the most.
+func (c *Config) openFiles() int {
+	return max(1, int(c.Connect.Memory.heapMebibytes()<<20/2/kafka.PartBytes)/c.Topic.Partitions)
+}
+
+// topics lists the events' topic, whose records land in a bucket, and those that hang on it.
+func (c *Config) topics(bucket pulumi.StringOutput) []kafka.Topic {
 	t := c.Topic
 	configs := func(more map[string]string) map[string]string {
 		more["min.insync.replicas"] = strconv.Itoa(t.MinInsyncReplicas)
 		return more
 	}
 	week := strconv.FormatInt((7 * 24 * time.Hour).Milliseconds(), 10)
-	// A dead letter is a whole event that was too large elsewhere, or its first MiB.
-	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": "10485760"}
+	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": strconv.Itoa(deadLetterBytes)}
 	events := map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10)}
 	if c.Producer.MaxEventBytes > usualEventBytes {
 		events["max.message.bytes"] = strconv.Itoa(c.Producer.MaxEventBytes + recordOverhead)
 	}
 	return []kafka.Topic{
-		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events)},
+		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events), Objects: bucket.ApplyT(c.objectsURL).(pulumi.StringOutput)},
 		{Name: t.Name + deadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
 		{Name: t.Name + positionsSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{"cleanup.policy": "compact"})},
 		{Name: t.Name + sinkDeadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},

@@ -44,6 +44,10 @@ func (q Quantity) millicores() (int64, bool) {
 // heap returns the JVM's -Xms and -Xmx for a pod with this much memory: half of it, so that the other half serves as page cache,
 // which is what Kafka reads from. Set always, as the operator's own default differs between its versions.
 func (q Quantity) heap() string {
+	return fmt.Sprintf("%dm", q.heapMebibytes())
+}
+
+func (q Quantity) heapMebibytes() int64 {
 	mebibytes, _ := q.mebibytes()
-	return fmt.Sprintf("%dm", mebibytes/2)
+	return mebibytes / 2
 }

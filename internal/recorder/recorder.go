@@ -184,6 +184,12 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 	case "aws:s3/getBucket:getBucket":
 		name := args.Args["bucket"]
 		return resource.PropertyMap{"id": name, "bucket": name, "arn": text("arn:" + r.partition.ID + ":s3:::" + name.StringValue()), "region": text("eu-west-1")}, nil
+	case "aws:s3/getObjects:getObjects":
+		keys := resource.NewProperty([]resource.PropertyValue{})
+		if strings.HasPrefix(args.Args["bucket"].StringValue(), "full-") {
+			keys = resource.NewProperty([]resource.PropertyValue{text(args.Args["prefix"].StringValue() + "first")})
+		}
+		return resource.PropertyMap{"id": args.Args["bucket"], "bucket": args.Args["bucket"], "keys": keys}, nil
 	case "aws:ecr/getAuthorizationToken:getAuthorizationToken":
 		return resource.PropertyMap{"userName": text("AWS"), "password": text("token"), "authorizationToken": text("t"), "expiresAt": text("t"), "id": text("i"), "proxyEndpoint": text("p")}, nil
 	}

@@ -5,6 +5,7 @@ package cfk
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -21,7 +22,7 @@ type ResourceArgs struct {
 	Name      string
 	Namespace pulumi.StringInput
 	// Annotations, beside the one that WaitFor makes.
-	Annotations map[string]string
+	Annotations pulumi.StringMap
 	// WaitFor are conditions, all of which must hold before the resource counts as created or updated; made by Phase, Replicas and their like.
 	WaitFor []string
 	// Spec says the kind: KafkaSpec, ConnectSpec, ...
@@ -61,7 +62,8 @@ func NewResource(ctx *pulumi.Context, name string, args *ResourceArgs, opts ...p
 const waitForAnnotation = "pulumi.com/waitFor"
 
 func (a *ResourceArgs) annotations() (pulumi.StringMap, error) {
-	annotations := pulumi.ToStringMap(a.Annotations)
+	annotations := pulumi.StringMap{}
+	maps.Copy(annotations, a.Annotations)
 	switch len(a.WaitFor) {
 	case 0:
 	case 1:

@@ -27,7 +27,7 @@ func TestConditions(t *testing.T) {
 		"jsonpath={.status.appState}=Created":                                       Created(),
 		`["jsonpath={.status.phase}=RUNNING","jsonpath={.status.readyReplicas}=3"]`: Running(3),
 	} {
-		annotations, err := (&ResourceArgs{WaitFor: conditions, Annotations: map[string]string{"a": "b"}}).annotations()
+		annotations, err := (&ResourceArgs{WaitFor: conditions, Annotations: pulumi.StringMap{"a": pulumi.String("b")}}).annotations()
 		require.NoError(t, err)
 		require.Equal(t, pulumi.StringMap{"a": pulumi.String("b"), "pulumi.com/waitFor": pulumi.String(want)}, annotations)
 	}

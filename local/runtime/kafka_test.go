@@ -399,6 +399,20 @@ func (s *stage) objects() {
 	require.NoError(t, err)
 	require.Equal(t, content, plain, "an object is a plain file")
 
+	for prefix, want := range map[string][]string{
+		"topics/my-sports/": {key}, "topics/my-s": {key}, "": {key}, key: {key}, "topics/my-sports/date=2027": nil, "other/": nil, "topics/my-sports/date=2026-11-23/hour=19/": nil,
+	} {
+		keys, err := s.node.Objects("my-bucket", prefix, 10)
+		require.NoError(t, err)
+		require.Equal(t, want, keys, prefix)
+	}
+	none, err := s.node.Objects("another-bucket", "topics/", 10)
+	require.NoError(t, err)
+	require.Empty(t, none)
+	// The sink relies on it: nothing replaces an object where it says so.
+	_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("my-bucket"), Key: aws.String(key), Body: strings.NewReader("other\n"), IfNoneMatch: aws.String("*")})
+	require.ErrorContains(t, err, "PreconditionFailed")
+
 	page, err := http.Get(endpoint.WebURL)
 	require.NoError(t, err)
 	require.Equal(t, http.StatusOK, page.StatusCode)

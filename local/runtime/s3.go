@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
+	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/credentials"
@@ -141,6 +143,33 @@ func (n *Node) CreateBucket(ctx context.Context, bucket string) error {
 		return fmt.Errorf("create bucket %s: %w", bucket, err)
 	}
 	return nil
+}
+
+// Objects lists keys of a bucket that begin with a prefix, at most so many, whether the gateway runs or not. A bucket that isn't there holds
+// none.
+func (n *Node) Objects(bucket, prefix string, most int) (keys []string, err error) {
+	root := filepath.Join(n.dir, "data", s3Name, bucket)
+	err = filepath.WalkDir(filepath.Join(root, path.Dir(prefix+"x")), func(file string, entry fs.DirEntry, err error) error {
+		switch {
+		case errors.Is(err, fs.ErrNotExist):
+			return nil
+		case err != nil:
+			return err
+		case entry.IsDir():
+			return nil
+		case len(keys) >= most:
+			return fs.SkipAll
+		}
+		key, err := filepath.Rel(root, file)
+		if key = filepath.ToSlash(key); err == nil && strings.HasPrefix(key, prefix) {
+			keys = append(keys, key)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("list objects %s of bucket %s: %w", prefix, bucket, err)
+	}
+	return keys, nil
 }
 
 // DeleteBucket deletes a bucket, one that isn't there is fine; force first deletes the objects in it, without force a bucket that has some is an error.

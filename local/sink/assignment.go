@@ -12,6 +12,8 @@ type assignment struct {
 	tp     TopicPartition
 	cancel context.CancelFunc
 	jobs   chan *job
+	// metadata goes with the group's offset: it says which topic of that name was read.
+	metadata *string
 
 	// Only the runner's goroutine uses these.
 	waiting      int

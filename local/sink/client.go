@@ -21,8 +21,12 @@ func clientConfig(properties map[string]string) kafka.ConfigMap {
 	return settings
 }
 
+// strategies share partitions out among the members of a group, the first preferred. The sink is the only member, so that they do the same; see
+// survey.complete for why there are two orders.
+var strategies = []string{"range,roundrobin", "roundrobin,range"}
+
 // consumerConfig are the properties of the sink's consumer, over those that say where the brokers are.
-func consumerConfig(config *Config, properties map[string]string) *kafka.ConfigMap {
+func consumerConfig(config *Config, properties map[string]string, strategy string) *kafka.ConfigMap {
 	settings := clientConfig(properties)
 	settings["group.id"] = config.Group()
 	// A static member: whatever is killed and started again takes its partitions back at once, without waiting for the
@@ -30,13 +34,14 @@ func consumerConfig(config *Config, properties map[string]string) *kafka.ConfigM
 	settings["group.instance.id"] = config.Name
 	settings["session.timeout.ms"] = 45_000
 	settings["isolation.level"] = "read_committed"
-	settings["auto.offset.reset"] = "earliest"
+	// Connect's is earliest. Where that would change anything it is the sink that looks, decides and logs.
+	settings["auto.offset.reset"] = "error"
 	// Offsets are stored by hand once a rotation is in S3; librdkafka commits what is stored, every second and when
 	// partitions go.
 	settings["enable.auto.commit"] = true
 	settings["enable.auto.offset.store"] = false
 	settings["auto.commit.interval.ms"] = 1000
-	settings["partition.assignment.strategy"] = "cooperative-sticky"
+	settings["partition.assignment.strategy"] = strategy
 	settings["topic.metadata.refresh.interval.ms"] = 15_000 // how soon new partitions are seen
 	settings["queued.max.messages.kbytes"] = 16 << 10       // memory for what is fetched ahead,
 	settings["queued.min.messages"] = 10_000                // each message of which costs some hundred bytes more

@@ -41,11 +41,13 @@ type Config struct {
 	IgnoreNulls bool
 	ReportNulls bool
 
-	TolerateErrors          bool
-	LogErrors               bool
-	DeadLetterTopic         string
-	DeadLetterReplication   int
-	DeadLetterContext       bool
+	TolerateErrors        bool
+	LogErrors             bool
+	DeadLetterTopic       string
+	DeadLetterReplication int
+	DeadLetterContext     bool
+	// DeadLetterBytes bounds a dead letter with its key and headers, as Java's producer counts it.
+	DeadLetterBytes         int
 	Warnings                []string
 	gzip                    bool
 	gzipLevel               int
@@ -196,6 +198,7 @@ func (c *Config) parseErrors(r *configReader) {
 	c.DeadLetterTopic = r.text("errors.deadletterqueue.topic.name", "")
 	c.DeadLetterReplication = int(r.number("errors.deadletterqueue.topic.replication.factor", 3, 16, nil))
 	c.DeadLetterContext = r.boolean("errors.deadletterqueue.context.headers.enable", false)
+	c.DeadLetterBytes = int(r.integer("producer.override.max.request.size", 1<<20, atLeast(0)))
 	for _, topic := range c.Topics {
 		if topic == c.DeadLetterTopic {
 			r.add(Problem{Key: "errors.deadletterqueue.topic.name", Got: topic, Must: "another topic than the ones read", Example: topic + ".sink-dead-letters",

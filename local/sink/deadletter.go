@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"encoding/binary"
 	"fmt"
 	"strconv"
 )
@@ -58,6 +59,28 @@ func (d DeadLetter) Headers(config *Config) []Header {
 	add("exception.stacktrace", d.Exception+": "+d.Reason+"\n\tat "+d.Class+" ("+describe(d.Message)+")\n")
 	return headers
 }
+
+// size is the number of bytes that Java's producer counts for the letter before it compresses it, and holds against max.request.size
+// (org.apache.kafka.common.record.DefaultRecordBatch.estimateBatchSizeUpperBound).
+func (d DeadLetter) size(headers []Header) int {
+	const batchOverhead, recordOverhead = 61, 21
+	size := batchOverhead + recordOverhead + sizeWithLength(d.Message.Key) + sizeWithLength(d.Message.Value) + sizeOfVarint(len(headers))
+	for _, header := range headers {
+		size += sizeWithLength([]byte(header.Key)) + sizeWithLength(header.Value)
+	}
+	return size
+}
+
+// sizeWithLength is the size of bytes behind their length; nil has length -1.
+func sizeWithLength(data []byte) int {
+	if data == nil {
+		return sizeOfVarint(-1)
+	}
+	return sizeOfVarint(len(data)) + len(data)
+}
+
+// sizeOfVarint is the size of a number as records have it: zigzag, seven bits a byte.
+func sizeOfVarint(n int) int { return len(binary.AppendVarint(nil, int64(n))) }
 
 // describe names a record, e.g. "record my-sports-3@1042".
 func describe(m Message) string {

@@ -18,6 +18,13 @@ type deadLetterQueue struct {
 	drained  chan struct{}
 }
 
+const (
+	// maxLetterBytes is what fits into a request with the client library, which takes settings of message.max.bytes up to 1e9.
+	maxLetterBytes = 1e9 - letterSlack
+	// letterSlack is what the library counts beside the letter itself, whose size send checks.
+	letterSlack = 64 << 10
+)
+
 // letterAck is a dead letter on its way.
 type letterAck struct {
 	offset int64 // of the record that it is about
@@ -41,8 +48,8 @@ func openDeadLetterQueue(ctx context.Context, config *Config, properties map[str
 	settings := clientConfig(properties)
 	settings["acks"] = "all"
 	settings["enable.idempotence"] = true
-	settings["message.max.bytes"] = 10 << 20 // a letter is its record whole, and the headers
-	settings["delivery.timeout.ms"] = 0      // never give up: the offsets wait
+	settings["message.max.bytes"] = min(config.DeadLetterBytes, maxLetterBytes) + letterSlack
+	settings["delivery.timeout.ms"] = 0 // never give up: the offsets wait
 	producer, err := kafka.NewProducer(&settings)
 	if err != nil {
 		return nil, fmt.Errorf("connect producer of dead letters: %w", err)
@@ -70,7 +77,8 @@ func (q *deadLetterQueue) createTopic(ctx context.Context) error {
 	if described.TopicDescriptions[0].Error.Code() != kafka.ErrUnknownTopicOrPart {
 		return nil // there, or not ours to see: then writing to it says so
 	}
-	results, err := admin.CreateTopics(ctx, []kafka.TopicSpecification{{Topic: topic, NumPartitions: 1, ReplicationFactor: q.config.DeadLetterReplication}}, kafka.SetAdminOperationTimeout(adminTimeout))
+	wanted := kafka.TopicSpecification{Topic: topic, NumPartitions: 1, ReplicationFactor: q.config.DeadLetterReplication}
+	results, err := admin.CreateTopics(ctx, []kafka.TopicSpecification{wanted}, kafka.SetAdminOperationTimeout(adminTimeout))
 	if err != nil {
 		return fmt.Errorf("create dead-letter topic %s: %w", topic, err)
 	}
@@ -96,8 +104,15 @@ func (q *deadLetterQueue) deliveries() {
 	}
 }
 
-// send puts a letter on its way. It waits while the producer's queue is full.
+// send puts a letter on its way. It waits while the producer's queue is full. A letter that is too large is a *Failure: Connect logs an error
+// and goes on, and the record is nowhere then.
 func (q *deadLetterQueue) send(ctx context.Context, letter DeadLetter) (*letterAck, error) {
+	headers := letter.Headers(q.config)
+	if size := letter.size(headers); size > q.config.DeadLetterBytes {
+		return nil, &Failure{Trace: traceUnrecoverable, Message: letter.Message, Cause: fmt.Errorf(
+			"its dead letter has %d bytes, more than producer.override.max.request.size, which is %d: must be what topic %s takes (its max.message.bytes)",
+			size, q.config.DeadLetterBytes, q.config.DeadLetterTopic)}
+	}
 	ack := &letterAck{offset: letter.Message.Offset, done: make(chan struct{})}
 	message := &kafka.Message{
 		TopicPartition: kafka.TopicPartition{Topic: &q.config.DeadLetterTopic, Partition: kafka.PartitionAny},
@@ -108,7 +123,7 @@ func (q *deadLetterQueue) send(ctx context.Context, letter DeadLetter) (*letterA
 	if letter.Message.Timestamp != NoTimestamp {
 		message.Timestamp = time.UnixMilli(letter.Message.Timestamp)
 	}
-	for _, header := range letter.Headers(q.config) {
+	for _, header := range headers {
 		message.Headers = append(message.Headers, kafka.Header{Key: header.Key, Value: header.Value})
 	}
 	for {

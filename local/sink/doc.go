@@ -14,6 +14,9 @@
 //
 //	a rotation's files are uploaded, its dead letters awaited, and only then does the group's offset move past it.
 //
+// Where reading begins is decided when partitions come (rebalance.go): Connect would begin a topic that was made again from its beginning,
+// and give its objects the names of those that are there; here the task fails. And no upload replaces an object that holds other records.
+//
 // Names and bytes of an object depend on nothing but the records and the configuration, so whatever is killed at
 // whatever moment, reading again from the committed offset writes the same objects again and repeats no record.
 //

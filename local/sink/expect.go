@@ -14,7 +14,7 @@ import (
 
 // Expected is what the sink makes of one record.
 type Expected struct {
-	// Kept is false for a record that the sink doesn't write: a null, or one set aside.
+	// Kept is false for a record that the sink doesn't write: a null, one set aside, or one that ends its task.
 	Kept bool
 	// Folder is the record's folder below the topic's; "" where it depends on when the record was written.
 	Folder string
@@ -22,13 +22,13 @@ type Expected struct {
 	Lines [][]byte
 }
 
-// Expect says what the sink makes of a record, for comparing with what lies in S3.
+// Expect says what the sink makes of a record, for comparing with what lies in S3. Several goroutines may call it at the same time.
 func (c *Config) Expect(m *Message) Expected {
 	if _, errant := c.keyConverter.convert(m.Key); errant != nil {
 		return Expected{}
 	}
 	v, errant := c.converter.convert(m.Value)
-	if errant != nil || v.kind == kindNull {
+	if errant != nil || v.kind == kindNull || c.refusesTime(m, false) != nil {
 		return Expected{}
 	}
 	t, err := c.partitioner.time(m, v, time.Now().UnixMilli())

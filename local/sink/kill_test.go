@@ -26,6 +26,7 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}
+	keepLogs()
 	os.Exit(m.Run())
 }
 
@@ -35,6 +36,7 @@ func TestKilledSinkRepeatsNothing(t *testing.T) {
 	b := newBench(t, 3, map[string]string{
 		"partitioner.class": partitionerPackage + "TimeBasedPartitioner", "path.format": "'hour'=HH", "partition.duration.ms": "3600000",
 		"locale": "en", "timezone": "UTC", "timestamp.extractor": "Record", "flush.size": "50", "rotate.interval.ms": "600000",
+		"rotate.file.on.partition.change": "false", "partitioner.max.open.files": "3",
 	})
 	path := filepath.Join(t.TempDir(), "sink.json")
 	data, err := json.Marshal(b.settings)
@@ -54,7 +56,7 @@ func TestKilledSinkRepeatsNothing(t *testing.T) {
 			var batch []*kgo.Record
 			for j := i; j < i+30; j++ {
 				batch = append(batch, &kgo.Record{Topic: testTopic, Partition: int32(j % 3), Value: fmt.Appendf(nil, "%05d", j),
-					Timestamp: time.UnixMilli(1714564800000 + int64(j)*7000 + int64(j%7)*400_000)})
+					Timestamp: time.UnixMilli(1714564800000 + int64(j)*7000 - int64(j%7)*900_000)})
 			}
 			if err := b.client.ProduceSync(context.Background(), batch...).FirstErr(); err != nil {
 				produced <- err

@@ -9,6 +9,10 @@ type TopicPartition struct {
 	Partition int32
 }
 
+func (tp TopicPartition) before(other TopicPartition) bool {
+	return tp.Topic < other.Topic || tp.Topic == other.Topic && tp.Partition < other.Partition
+}
+
 // Header is one header of a message.
 type Header struct {
 	Key   string
@@ -19,7 +23,7 @@ type Header struct {
 type Message struct {
 	TopicPartition
 	Offset int64
-	// Timestamp is in milliseconds since the epoch, or NoTimestamp.
+	// Timestamp is in milliseconds since the epoch, or NoTimestamp. Others below 0 are possible in Kafka, but not in Connect.
 	Timestamp int64
 	// Key and Value are nil where the record has none; an empty one is not nil.
 	Key, Value []byte

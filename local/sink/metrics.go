@@ -14,6 +14,8 @@ type metrics struct {
 	bytes        prometheus.Counter
 	skipped      prometheus.Counter
 	uploadErrors prometheus.Counter
+	resets       *prometheus.CounterVec
+	lost         *prometheus.CounterVec
 	deadLetters  *prometheus.CounterVec
 	rotations    *prometheus.CounterVec
 }
@@ -21,6 +23,9 @@ type metrics struct {
 func newMetrics(status func() Status) *metrics {
 	counter := func(name, help string) prometheus.Counter {
 		return prometheus.NewCounter(prometheus.CounterOpts{Name: name, Help: help})
+	}
+	byPartition := func(name, help string) *prometheus.CounterVec {
+		return prometheus.NewCounterVec(prometheus.CounterOpts{Name: name, Help: help}, []string{"topic", "partition"})
 	}
 	m := &metrics{
 		registry:     prometheus.NewRegistry(),
@@ -30,10 +35,12 @@ func newMetrics(status func() Status) *metrics {
 		bytes:        counter("sink_bytes_uploaded_total", "Bytes uploaded."),
 		skipped:      counter("sink_records_skipped_total", "Records not written: nulls, and what can't be converted."),
 		uploadErrors: counter("sink_upload_errors_total", "Requests to S3 that failed."),
+		resets:       byPartition("sink_offset_resets_total", "Times that reading went on at another offset than the group's, or than where it was."),
+		lost:         byPartition("sink_records_lost_total", "Offsets that Kafka had deleted before they were read."),
 		deadLetters:  prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_dead_letters_total", Help: "Records sent to the dead-letter topic."}, []string{"stage"}),
 		rotations:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "sink_rotations_total", Help: "Closings of all open files of a topic-partition."}, []string{"reason"}),
 	}
-	m.registry.MustRegister(m.consumed, m.records, m.objects, m.bytes, m.skipped, m.uploadErrors, m.deadLetters, m.rotations,
+	m.registry.MustRegister(m.consumed, m.records, m.objects, m.bytes, m.skipped, m.uploadErrors, m.resets, m.lost, m.deadLetters, m.rotations,
 		statusCollector{status}, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
@@ -75,7 +82,7 @@ func (c statusCollector) Collect(values chan<- prometheus.Metric) {
 	}
 	gauge(taskFailed, failed)
 	for _, p := range status.Partitions {
-		topic, partition := p.Topic, p.partitionLabel()
+		topic, partition := p.Topic, partitionLabel(p.Partition)
 		if p.Committed >= 0 {
 			gauge(committedDesc, float64(p.Committed), topic, partition)
 		}

@@ -2,6 +2,7 @@ package sink
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 )
 
@@ -29,4 +30,20 @@ func (n naming) key(tp TopicPartition, folder string, offset int64) string {
 // (KeyValueHeaderRecordWriterProvider) has no writer for values and fails on the first record.
 func (n naming) writesValues(key string) bool {
 	return !strings.Contains(key, n.tombstoneFolder)
+}
+
+// partition returns the partition that an object of a topic holds records of. Unlike KeyParser it takes any extension, as objects that were
+// written with other settings have, and doesn't look at the folder.
+func (n naming) partition(topic, key string) (int32, bool) {
+	name := n.directoryDelim + topic + n.fileDelim
+	at := strings.LastIndex(key, name)
+	if at < 0 {
+		return 0, false
+	}
+	number, offset, found := strings.Cut(key[at+len(name):], n.fileDelim)
+	if !found || offset == "" || offset[0] < '0' || offset[0] > '9' {
+		return 0, false
+	}
+	partition, err := strconv.ParseInt(number, 10, 32)
+	return int32(partition), err == nil && partition >= 0
 }

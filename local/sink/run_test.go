@@ -22,6 +22,9 @@ import (
 
 const testTopic = "events"
 
+// benches counts, so that each has a name of its own in the log.
+var benches atomic.Int64
+
 // bench is a sink with a Kafka and an S3 in memory.
 type bench struct {
 	t        *testing.T
@@ -32,12 +35,10 @@ type bench struct {
 }
 
 func newBench(t *testing.T, partitions int32, configs map[string]string) *bench {
-	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, testTopic))
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(partitions, testTopic),
+		kfake.BrokerConfigs(map[string]string{"message.max.bytes": "20000000"}))
 	require.NoError(t, err)
 	t.Cleanup(cluster.Close)
-	client, err := kgo.NewClient(kgo.SeedBrokers(cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()))
-	require.NoError(t, err)
-	t.Cleanup(client.Close)
 	s3 := sinktest.NewS3(t)
 	all := map[string]string{
 		"connector.class": connectorClass, "topics": testTopic, "s3.bucket.name": "bucket", "storage.class": storageClass,
@@ -48,10 +49,21 @@ func newBench(t *testing.T, partitions int32, configs map[string]string) *bench 
 	for key, value := range configs {
 		all[key] = value
 	}
-	return &bench{t: t, cluster: cluster, client: client, s3: s3, settings: Settings{
-		Name: "sink", Configs: all, S3: S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"}, HTTPAddress: freeAddress(t), Spool: t.TempDir(),
+	b := &bench{t: t, cluster: cluster, s3: s3, settings: Settings{
+		Name: fmt.Sprintf("sink-%d", benches.Add(1)), Configs: all, HTTPAddress: freeAddress(t), Spool: t.TempDir(),
+		S3:    S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"},
 		Kafka: map[string]string{"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ",")},
 	}}
+	b.connect()
+	return b
+}
+
+// connect makes a client that knows nothing of the topic yet.
+func (b *bench) connect() {
+	client, err := kgo.NewClient(kgo.SeedBrokers(b.cluster.ListenAddrs()...), kgo.RecordPartitioner(kgo.ManualPartitioner()), kgo.ProducerBatchMaxBytes(16<<20))
+	require.NoError(b.t, err)
+	b.t.Cleanup(client.Close)
+	b.client = client
 }
 
 func freeAddress(t *testing.T) string {
@@ -66,6 +78,11 @@ func (b *bench) produce(partition int32, values ...string) {
 		record := &kgo.Record{Topic: testTopic, Partition: partition, Value: []byte(value), Timestamp: time.UnixMilli(1714564800000)}
 		require.NoError(b.t, b.client.ProduceSync(context.Background(), record).FirstErr())
 	}
+}
+
+func (b *bench) produceAt(ms int64, value string) {
+	record := &kgo.Record{Topic: testTopic, Value: []byte(value), Timestamp: time.UnixMilli(ms)}
+	require.NoError(b.t, b.client.ProduceSync(context.Background(), record).FirstErr())
 }
 
 // start runs the sink until stop is called.
@@ -204,6 +221,49 @@ func TestRunSetsRecordsAside(t *testing.T) {
 	require.Equal(t, dataException, headers["__connect.errors.exception.class.name"])
 }
 
+// A dead letter may be as large as producer.override.max.request.size says; a larger one fails the task, so that its record isn't lost.
+func TestRunSetsLargeRecordsAside(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		limit string
+		size  int
+		fails bool
+	}{
+		"Connect's default":                 {"", 1_000_000, false},
+		"Connect's default, a larger event": {"", 1_048_576, true},
+		"3 MB":                              {"10485760", 3_000_000, false},
+		"more than is allowed":              {"2000000", 3_000_000, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			configs := map[string]string{
+				"format.class": formatPackage + "json.JsonFormat", "value.converter": jsonConverterClass, "value.converter.schemas.enable": "false",
+				"errors.tolerance": "all", "errors.deadletterqueue.topic.name": "dead", "errors.deadletterqueue.topic.replication.factor": "1", "flush.size": "1",
+			}
+			if c.limit != "" {
+				configs["producer.override.max.request.size"] = c.limit
+			}
+			b := newBench(t, 1, configs)
+			defer b.start()()
+			b.produce(0, strings.Repeat("x", c.size), `{"i":1}`)
+			if c.fails {
+				b.eventually(func() bool { return b.status().State == StateFailed })
+				require.Contains(t, b.status().Reason, "record events-0@0: its dead letter has ")
+				require.Contains(t, b.status().Reason, "max.request.size")
+				require.Empty(t, b.s3.Keys())
+				return
+			}
+			b.eventually(func() bool { return len(b.s3.Keys()) == 1 })
+			reader, err := kgo.NewClient(kgo.SeedBrokers(b.cluster.ListenAddrs()...), kgo.ConsumeTopics("dead"), kgo.FetchMaxPartitionBytes(16<<20))
+			require.NoError(t, err)
+			defer reader.Close()
+			fetches := reader.PollFetches(context.Background())
+			require.NoError(t, fetches.Err())
+			require.Len(t, fetches.Records()[0].Value, c.size)
+		})
+	}
+}
+
 func TestRunStaysFailed(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, 1, map[string]string{"behavior.on.null.values": "fail"})
@@ -234,6 +294,7 @@ func TestRunFailsOnRefusal(t *testing.T) {
 func TestRunSkipsTakenNames(t *testing.T) {
 	t.Parallel()
 	b := newBench(t, 1, map[string]string{"rotate.schedule.interval.ms": "86400000", "timezone": "UTC", "flush.size": "2"})
+	b.commit(0, 0, "") // an earlier run was killed before it committed more
 	b.s3.Put("topics/events/partition=0/events+0+0000000000.json", "from an earlier run\n")
 	b.s3.Put("topics/events/partition=0/events+0+0000000001.json", "from an earlier run\n")
 	defer b.start()()

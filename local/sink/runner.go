@@ -28,10 +28,19 @@ type runner struct {
 	metrics  *metrics
 	store    *store
 	consumer *kafka.Consumer
+	survey   *survey
+	watch    *topicWatch
 	letters  *deadLetterQueue // nil where there is no dead-letter topic
-	ctx      context.Context
+	ctx      context.Context  // ends when the sink is to stop
+	uploads  context.Context  // of the uploads: outlasts ctx, so that those under way can finish
 	done     chan *job
 	slots    chan struct{}
+
+	// Only the runner's goroutine uses these.
+	greeted    bool  // what was found from before is in the log
+	assignErr  error // why partitions that came can't be read; set inside Poll
+	outOfRange bool  // Kafka has said so of a position
+	incomplete int   // how often in a row not all partitions came
 
 	mu          sync.Mutex // guards what Status reads
 	task        *Task
@@ -72,23 +81,47 @@ func (r *runner) run(ctx context.Context, properties map[string]string) error {
 		r.letters = letters
 		defer letters.close()
 	}
-	consumer, err := kafka.NewConsumer(consumerConfig(r.config, properties))
+	for {
+		err := r.read(properties)
+		if !errors.Is(err, errStartOver) {
+			return err
+		}
+		r.log.Warn("reading anew from what the group has committed", slog.Any("reason", err))
+	}
+}
+
+// errStartOver ends a member of the group, but not the task: partitions are to come again, with all that is checked then.
+var errStartOver = errors.New("start over")
+
+// read is the life of a member of the group.
+func (r *runner) read(properties map[string]string) error {
+	consumer, err := kafka.NewConsumer(consumerConfig(r.config, properties, strategies[r.incomplete%len(strategies)]))
 	if err != nil {
 		return fmt.Errorf("connect consumer: %w", err)
 	}
-	r.consumer = consumer
+	admin, err := kafka.NewAdminClientFromConsumer(consumer)
+	if err != nil {
+		return errors.Join(fmt.Errorf("connect admin client: %w", err), consumer.Close())
+	}
+	r.consumer, r.survey = consumer, &survey{consumer: consumer, admin: admin}
+	r.assignErr, r.outOfRange = nil, false
 	go logClient(r.log, consumer.Logs())
+	var cancel context.CancelFunc
+	r.uploads, cancel = context.WithCancel(context.WithoutCancel(r.ctx))
+	defer cancel()
 	defer r.leave()
+	r.watch = newTopicWatch(r.survey, r.log)
+	defer r.watch.start(r.ctx)()
 	if err := consumer.SubscribeTopics(subscription(r.config), r.rebalance); err != nil {
 		return fmt.Errorf("subscribe to %v: %w", subscription(r.config), err)
 	}
-	for ctx.Err() == nil {
-		if err := r.step(); err != nil {
-			r.drain()
-			return err
-		}
+	for r.ctx.Err() == nil && err == nil {
+		err = r.step()
 	}
-	return nil
+	if !errors.Is(err, errStartOver) {
+		r.drain()
+	}
+	return err
 }
 
 // step takes one batch from Kafka to the uploaders.
@@ -114,15 +147,25 @@ func (r *runner) step() error {
 	if err := r.collect(); err != nil {
 		return err
 	}
+	if r.outOfRange {
+		r.outOfRange = false
+		return r.findRange()
+	}
 	return r.throttle()
 }
 
 // poll gathers the next batch: what is there, up to a batch's size.
 func (r *runner) poll() error {
+	if reason := r.watch.changed(); reason != "" {
+		return fmt.Errorf("%w: %s", errStartOver, reason)
+	}
 	r.batch = r.batch[:0]
 	wait, size := pollWait, 0
 	for len(r.batch) < maxPoll && size < maxBatchBytes {
 		event := r.consumer.Poll(int(wait.Milliseconds()))
+		if r.assignErr != nil {
+			return r.assignErr
+		}
 		if event == nil {
 			return nil
 		}
@@ -146,6 +189,10 @@ func (r *runner) poll() error {
 				return fmt.Errorf("consume as %s in group %s: %w", r.config.Name, r.config.Group(), e)
 			}
 			r.log.Warn("consumer", "error", e)
+			if e.Code() == kafka.ErrAutoOffsetReset {
+				r.outOfRange = true // which partition's the client library doesn't say
+				return nil
+			}
 		}
 	}
 	return nil
@@ -222,7 +269,9 @@ func (r *runner) finish(j *job) error {
 	case !j.commit:
 		return nil
 	}
-	if _, err := r.consumer.StoreOffsets([]kafka.TopicPartition{kafkaPartition(a.tp, j.rotation.NextOffset)}); err != nil {
+	next := kafkaPartition(a.tp, j.rotation.NextOffset)
+	next.Metadata = a.metadata
+	if _, err := r.consumer.StoreOffsets([]kafka.TopicPartition{next}); err != nil {
 		return fmt.Errorf("store offset %d of %s-%d: %w", j.rotation.NextOffset, a.tp.Topic, a.tp.Partition, err)
 	}
 	return nil
@@ -232,7 +281,7 @@ func (r *runner) finish(j *job) error {
 func (r *runner) rewind(old *assignment, offset int64) error {
 	r.log.Info("object exists already, reading again", "topic", old.tp.Topic, "partition", old.tp.Partition, "offset", offset)
 	r.release(old)
-	a := r.claim(old.tp, old.committed)
+	a := r.claim(old.tp, old.metadata, old.committed)
 	a.position, a.paused = offset, old.paused
 	if err := r.consumer.Seek(kafkaPartition(a.tp, offset), 0); err != nil {
 		return fmt.Errorf("read %s-%d again from offset %d: %w", a.tp.Topic, a.tp.Partition, offset, err)
@@ -259,68 +308,10 @@ func (r *runner) throttle() error {
 	return nil
 }
 
-// rebalance is called inside Poll when partitions come or go.
-func (r *runner) rebalance(consumer *kafka.Consumer, event kafka.Event) error {
-	switch e := event.(type) {
-	case kafka.AssignedPartitions:
-		committed, err := consumer.Committed(e.Partitions, int(adminTimeout.Milliseconds()))
-		if err != nil {
-			r.log.Warn("read committed offsets", "error", err) // for the status only
-			committed = e.Partitions
-		}
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		for _, p := range committed {
-			offset := int64(p.Offset)
-			if offset < 0 {
-				offset = -1
-			}
-			r.claim(TopicPartition{Topic: *p.Topic, Partition: p.Partition}, offset)
-		}
-		r.state = StateRunning
-		r.log.Info("partitions assigned", "partitions", e.Partitions)
-	case kafka.RevokedPartitions:
-		r.mu.Lock()
-		defer r.mu.Unlock()
-		for _, p := range e.Partitions {
-			if a := r.assignments[TopicPartition{Topic: *p.Topic, Partition: p.Partition}]; a != nil {
-				r.release(a)
-			}
-		}
-		r.log.Info("partitions revoked", "partitions", e.Partitions)
-	}
-	return nil
-}
-
-// claim starts a partition from its committed offset, with nothing open.
-func (r *runner) claim(tp TopicPartition, committed int64) *assignment {
-	ctx, cancel := context.WithCancel(r.ctx)
-	a := &assignment{tp: tp, cancel: cancel, jobs: make(chan *job, maxJobs), position: committed, committed: committed}
-	r.assignments[tp] = a
-	r.task.Open(tp, time.Now().UnixMilli())
-	u := &uploader{config: r.config, store: r.store, log: r.log, metrics: r.metrics, slots: r.slots, jobs: a.jobs, done: r.done, trouble: a.trouble}
-	go u.run(ctx)
-	return a
-}
-
-// release drops a partition: its open files and its uploads, which are made again by whoever gets it.
-func (r *runner) release(a *assignment) {
-	a.cancel()
-	delete(r.assignments, a.tp)
-	r.task.Close(a.tp)
-	kept := r.batch[:0]
-	for _, message := range r.batch {
-		if message.TopicPartition != a.tp {
-			kept = append(kept, message)
-		}
-	}
-	r.batch = kept
-}
-
-// drain lets uploads that are under way finish after the task has failed, so that their offsets are committed and the
-// objects need not be written again.
+// drain lets uploads that are under way finish before the task ends, so that their offsets are committed and the objects
+// need not be written again: with other settings they would be other objects.
 func (r *runner) drain() {
-	ctx, cancel := context.WithTimeout(r.ctx, closeTimeout)
+	ctx, cancel := context.WithTimeout(r.uploads, closeTimeout)
 	defer cancel()
 	for r.pending() > 0 {
 		select {
@@ -353,6 +344,7 @@ func (r *runner) leave() {
 	for _, a := range r.assignments {
 		r.release(a)
 	}
+	r.state = StateStarting
 }
 
 func (r *runner) fail(err error) {
@@ -383,7 +375,7 @@ func (r *runner) Status() Status {
 	}
 	sort.Slice(status.Partitions, func(i, j int) bool {
 		a, b := status.Partitions[i], status.Partitions[j]
-		return a.Topic < b.Topic || a.Topic == b.Topic && a.Partition < b.Partition
+		return TopicPartition{a.Topic, a.Partition}.before(TopicPartition{b.Topic, b.Partition})
 	})
 	return status
 }

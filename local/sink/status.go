@@ -49,7 +49,8 @@ type OpenFile struct {
 	AgeSeconds   float64   `json:"ageSeconds"`
 }
 
-func (p PartitionStatus) partitionLabel() string { return strconv.Itoa(int(p.Partition)) }
+// partitionLabel is a partition as metrics have it.
+func partitionLabel(partition int32) string { return strconv.Itoa(int(partition)) }
 
 func openFile(file *File, now time.Time) OpenFile {
 	oldest := time.UnixMilli(file.Oldest).UTC()

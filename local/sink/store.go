@@ -123,6 +123,47 @@ func (s *store) exists(ctx context.Context, key string) (bool, error) {
 	return false, fmt.Errorf("look for object %s: %w", key, err)
 }
 
+// keys gives the keys that begin with a prefix to each, until it returns false.
+func (s *store) keys(ctx context.Context, prefix string, each func(key string) bool) error {
+	pages := s3.NewListObjectsV2Paginator(s.client, &s3.ListObjectsV2Input{Bucket: &s.bucket, Prefix: &prefix})
+	for pages.HasMorePages() {
+		page, err := pages.NextPage(ctx)
+		if err != nil {
+			return fmt.Errorf("list objects %s: %w", prefix, err)
+		}
+		for _, object := range page.Contents {
+			if !each(aws.ToString(object.Key)) {
+				return nil
+			}
+		}
+	}
+	return nil
+}
+
+// get opens an object. Its end is never that of a connection that broke: this is an error.
+func (s *store) get(ctx context.Context, key string) (io.ReadCloser, error) {
+	object, err := s.client.GetObject(ctx, &s3.GetObjectInput{Bucket: &s.bucket, Key: &key})
+	if err != nil {
+		return nil, fmt.Errorf("get object %s: %w", key, err)
+	}
+	return &wholeBody{ReadCloser: object.Body, key: key, left: aws.ToInt64(object.ContentLength)}, nil
+}
+
+// wholeBody is an object's body, of which left bytes are still to come.
+type wholeBody struct {
+	io.ReadCloser
+	key  string
+	left int64
+}
+
+func (b *wholeBody) Read(data []byte) (int, error) {
+	n, err := b.ReadCloser.Read(data)
+	if b.left -= int64(n); b.left > 0 && (errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF)) {
+		return n, fmt.Errorf("get object %s: %d bytes are missing at its end", b.key, b.left)
+	}
+	return n, err
+}
+
 // retriable says whether a failed request may succeed later: all but what the server refuses for good (no such bucket,
 // no permission).
 func retriable(err error) bool {

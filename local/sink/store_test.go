@@ -2,6 +2,7 @@ package sink
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
 
@@ -23,6 +24,78 @@ func TestStorePutsLargeObjectsInParts(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, found)
 	require.ErrorIs(t, s.put(context.Background(), "large", strings.NewReader("x"), 1, true), errObjectExists)
+}
+
+// A connection that breaks is no end of an object: it would pass for the beginning of another one.
+func TestStoreReadsWholeObjects(t *testing.T) {
+	t.Parallel()
+	for left, want := range map[int64]string{3: "", 5: "get object key: 2 bytes are missing at its end"} {
+		body := &wholeBody{ReadCloser: io.NopCloser(strings.NewReader("abc")), key: "key", left: left}
+		data, err := io.ReadAll(body)
+		require.Equal(t, "abc", string(data))
+		if want == "" {
+			require.NoError(t, err)
+			continue
+		}
+		require.EqualError(t, err, want)
+		config, err := ParseConfig(goodConfigs(nil))
+		require.NoError(t, err)
+		file, err := newFile("key", config, t.TempDir())
+		require.NoError(t, err)
+		require.NoError(t, file.add(&Message{}, []byte("abcdef")))
+		_, err = file.overlap(&wholeBody{ReadCloser: io.NopCloser(strings.NewReader("abc")), key: "key", left: left}, false)
+		require.EqualError(t, err, want)
+	}
+}
+
+func TestFileOverlap(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat("0123456789abcde\n", 50_000)
+	for _, packed := range []bool{false, true} {
+		configs := map[string]string{}
+		if packed {
+			configs["s3.compression.type"] = "gzip"
+		}
+		config, err := ParseConfig(goodConfigs(configs))
+		require.NoError(t, err)
+		write := func(lines string) *File {
+			file, err := newFile("key", config, t.TempDir())
+			require.NoError(t, err)
+			t.Cleanup(file.Close)
+			require.NoError(t, file.add(&Message{}, []byte(lines)))
+			require.NoError(t, file.finish())
+			return file
+		}
+		for _, c := range []struct {
+			object, file string
+			want         overlap
+		}{
+			{"a\nb\n", "a\nb\n", sameRecords},
+			{"a\n", "a\nb\n", firstRecords},
+			{"a\nb\n", "a\n", otherRecords},
+			{"a\nc\n", "a\nb\n", otherRecords},
+			{"x\n", "a\nb\n", otherRecords},
+			{long, long, sameRecords},
+			{long, long + "more\n", firstRecords},
+			{long + "more\n", long, otherRecords},
+			{long + "x", long + "y", otherRecords},
+			{strings.Repeat("x", 256<<10), strings.Repeat("x", 256<<10), sameRecords},
+			{strings.Repeat("x", 256<<10), strings.Repeat("x", 256<<10) + "y", firstRecords},
+		} {
+			object, err := write(c.object).Content()
+			require.NoError(t, err)
+			got, err := write(c.file).overlap(object, packed)
+			require.NoError(t, err)
+			require.Equal(t, c.want, got, "%t: %.10s, %d and %d bytes", packed, c.object, len(c.object), len(c.file))
+		}
+		if packed {
+			for _, object := range []string{"", "plain", "\x1f\x8b\b\x00\x00"} {
+				got, err := write("a\n").overlap(strings.NewReader(object), true)
+				require.NoError(t, err)
+				require.Equal(t, otherRecords, got)
+			}
+		}
+	}
 }
 
 // An object is the same bytes whenever it is written, however large it has grown on the way.

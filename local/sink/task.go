@@ -8,7 +8,7 @@ import (
 // Task is the core of the sink: batches of messages in, rotations and dead letters out. It does what Kafka Connect's
 // WorkerSinkTask and the real connector's S3SinkTask do with a batch:
 //
-//  1. every message of the batch is converted; one that can't be is set aside, or ends the task;
+//  1. every message of the batch is converted; one that can't be is set aside, or ends the task; a time before 1970 always ends it;
 //  2. nulls are dropped, set aside, or end the task, before any other record of the batch is written;
 //  3. each topic-partition's writer takes its records.
 //
@@ -93,12 +93,7 @@ func (t *Task) partitions() []TopicPartition {
 	for tp := range t.writers {
 		tps = append(tps, tp)
 	}
-	sort.Slice(tps, func(i, j int) bool {
-		if tps[i].Topic != tps[j].Topic {
-			return tps[i].Topic < tps[j].Topic
-		}
-		return tps[i].Partition < tps[j].Partition
-	})
+	sort.Slice(tps, func(i, j int) bool { return tps[i].before(tps[j]) })
 	return tps
 }
 
@@ -112,6 +107,9 @@ func (t *Task) convert(messages []Message, out *Batch) ([]record, error) {
 		if errant == nil {
 			stage, class = "VALUE_CONVERTER", t.config.converter.class()
 			v, errant = t.config.converter.convert(m.Value)
+		}
+		if failure := t.config.refusesTime(m, errant != nil); failure != nil {
+			return nil, failure
 		}
 		if errant == nil {
 			records = append(records, record{message: m, value: v})

@@ -14,13 +14,7 @@ type timePartitioner struct {
 	pattern  *timePattern
 	zone     *time.Location
 	extract  extractor
-	last     folderCache
-}
-
-// folderCache keeps the last folder: neighbouring records mostly share it.
-type folderCache struct {
-	instant int64
-	folder  string
+	folders  folderCache
 }
 
 // timeSettings are the configuration of a partitioner by time, as read.
@@ -36,7 +30,7 @@ func (s timeSettings) partitioner(r *configReader) partitioner {
 		r.add(Problem{Key: key, Got: got, Must: must, Example: example, AtStart: true,
 			Refusal: fmt.Sprintf("Invalid value %s for configuration %s: %s", got, key, reason)})
 	}
-	p := &timePartitioner{duration: s.duration, last: folderCache{instant: -1 << 63}}
+	p := &timePartitioner{duration: s.duration}
 	switch {
 	case s.duration < 0:
 		refuse("partition.duration.ms", strconv.FormatInt(s.duration, 10), "Partition duration needs to be a positive.", "a positive number of milliseconds", "3600000")
@@ -89,8 +83,5 @@ func (p *timePartitioner) folder(m *Message, t recordTime) (string, *errantRecor
 		return "", &errantRecord{exception: partitionException, reason: "Unable to determine timestamp using timestamp.extractor for " + describe(*m)}
 	}
 	instant := truncate(t.ms, p.duration, p.zone)
-	if instant != p.last.instant {
-		p.last = folderCache{instant: instant, folder: p.pattern.format(time.UnixMilli(instant).In(p.zone))}
-	}
-	return p.last.folder, nil
+	return p.folders.folder(instant, instant/p.duration, func() string { return p.pattern.format(time.UnixMilli(instant).In(p.zone)) }), nil
 }

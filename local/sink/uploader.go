@@ -3,6 +3,7 @@ package sink
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -96,14 +97,47 @@ func (u *uploader) upload(ctx context.Context, j *job) error {
 	return nil
 }
 
+// put uploads a file, but replaces no object that holds other records. It asks S3 to refuse a name that is taken, which costs nothing where
+// none is.
 func (u *uploader) put(ctx context.Context, file *File) error {
+	err := u.send(ctx, file, true)
+	if !errors.Is(err, errObjectExists) || u.config.ConditionalWrites {
+		return err
+	}
+	found := otherRecords
+	if err := u.retry(ctx, file.Key, patience(file.Size()), func(ctx context.Context) (err error) {
+		found, err = u.compare(ctx, file)
+		return err
+	}); err != nil {
+		return err
+	}
+	switch found {
+	case sameRecords: // an earlier run was killed before it could commit
+		return nil
+	case firstRecords: // and it had settings that made smaller objects
+		return u.send(ctx, file, false)
+	}
+	return fmt.Errorf("object %s is in bucket %s already, and holds other records than those to be written: it is left as it is. "+
+		"Set topics.dir (the stack's sink.prefix) to another folder, or put the settings back with which it was written", file.Key, u.config.Bucket)
+}
+
+func (u *uploader) send(ctx context.Context, file *File, ifAbsent bool) error {
 	return u.retry(ctx, file.Key, patience(file.Size()), func(ctx context.Context) error {
 		body, err := file.Content()
 		if err != nil {
 			return backoff.Permanent(err)
 		}
-		return u.store.put(ctx, file.Key, body, file.Size(), u.config.ConditionalWrites)
+		return u.store.put(ctx, file.Key, body, file.Size(), ifAbsent)
 	})
+}
+
+func (u *uploader) compare(ctx context.Context, file *File) (overlap, error) {
+	object, err := u.store.get(ctx, file.Key)
+	if err != nil {
+		return otherRecords, err
+	}
+	defer func() { _ = object.Close() }() // it is only read
+	return file.overlap(object, u.config.Gzip())
 }
 
 // nextFree finds where to go on when the object of a file exists already, as the real connector does: at the first

@@ -84,3 +84,23 @@ var bucketKind = kind{
 		return o.cloud.machine.DeleteBucket(ctx, o.id, force == true)
 	},
 }
+
+// keys lists the keys that a call of getObjects asks for. Where nothing runs, as in most previews, there are none.
+func (c *Cloud) keys(args resource.PropertyMap) ([]string, error) {
+	if c.machine == nil {
+		return nil, nil
+	}
+	most := 1000
+	if limit := args["maxKeys"]; limit.IsNumber() {
+		most = int(limit.NumberValue())
+	}
+	return c.machine.Objects(text(args, "bucket"), text(args, "prefix"), most)
+}
+
+func listOf(texts []string) resource.PropertyValue {
+	list := []resource.PropertyValue{}
+	for _, text := range texts {
+		list = append(list, resource.NewProperty(text))
+	}
+	return resource.NewProperty(list)
+}

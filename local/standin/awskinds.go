@@ -101,6 +101,17 @@ var awsFunctions = map[tokens.ModuleMember]function{
 			"hostedZoneId": "", "websiteDomain": "", "websiteEndpoint": "",
 		}), nil
 	},
+	"aws:s3/getObjects:getObjects": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
+		keys, err := c.keys(args)
+		if err != nil {
+			return nil, err
+		}
+		out := resource.PropertyMap{"id": args["bucket"], "commonPrefixes": listOf(nil), "owners": listOf(nil), "requestCharged": resource.NewProperty(""), "keys": listOf(keys)}
+		for key, value := range args {
+			out[key] = value
+		}
+		return out, nil
+	},
 	"aws:ecr/getAuthorizationToken:getAuthorizationToken": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
 		const password = "no-registry-asks-for-it"
 		return values(map[string]any{

@@ -20,6 +20,8 @@ type Machine interface {
 	S3(ctx context.Context) (runtime.S3Endpoint, error)
 	CreateBucket(ctx context.Context, bucket string) error
 	DeleteBucket(ctx context.Context, bucket string, force bool) error
+	// Objects lists keys of a bucket that begin with a prefix, at most so many. It starts nothing.
+	Objects(bucket, prefix string, most int) ([]string, error)
 
 	Controllers(ctx context.Context, spec runtime.ControllerSpec) error
 	RemoveControllers(ctx context.Context, name string) error

@@ -101,7 +101,10 @@ type Status struct {
 			Name         string
 			Acknowledged int64
 		}
-		Sinks []struct{ Pending int64 }
+		Sinks []struct {
+			State, Problem string
+			Pending        int64
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package rehearsal
 import (
 	"context"
 	"fmt"
+	"strings"
 	"sync"
 
 	"kafka-on-eks/local/runtime"
@@ -15,11 +16,13 @@ type machine struct {
 	mu sync.Mutex
 	// has holds what is there, by kind and name.
 	has map[string]bool
+	// objects are the keys in each bucket.
+	objects map[string][]string
 }
 
 var _ standin.Machine = (*machine)(nil)
 
-func newMachine() *machine { return &machine{has: map[string]bool{}} }
+func newMachine() *machine { return &machine{has: map[string]bool{}, objects: map[string][]string{}} }
 
 // add notes something that needs others to be there.
 func (m *machine) add(what string, needs ...string) error {
@@ -72,6 +75,17 @@ func (m *machine) DeleteBucket(_ context.Context, bucket string, force bool) err
 		return fmt.Errorf("delete bucket %s: it holds objects", bucket)
 	}
 	return m.remove("bucket " + bucket)
+}
+
+func (m *machine) Objects(bucket, prefix string, most int) (keys []string, err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, key := range m.objects[bucket] {
+		if strings.HasPrefix(key, prefix) && len(keys) < most {
+			keys = append(keys, key)
+		}
+	}
+	return keys, nil
 }
 
 func (m *machine) Controllers(_ context.Context, spec runtime.ControllerSpec) error {

@@ -86,6 +86,29 @@ func (s *Stack) Destroy(t testing.TB) []string {
 	return order
 }
 
+// PreviewRefused tries to plan what Up would do now, and returns why that was refused.
+func (s *Stack) PreviewRefused(t testing.TB) error {
+	t.Helper()
+	_, err := s.engine(t).Preview(context.Background(), io.Discard)
+	require.Error(t, err)
+	return err
+}
+
+// UpRefused tries to bring the stack to what its settings say, and returns why that was refused.
+func (s *Stack) UpRefused(t testing.TB) error {
+	t.Helper()
+	err := s.engine(t).Up(context.Background(), io.Discard)
+	require.Error(t, err)
+	return err
+}
+
+// Land puts an object into a bucket, as the sink does while a stack runs.
+func (s *Stack) Land(bucket, key string) {
+	s.machine.mu.Lock()
+	defer s.machine.mu.Unlock()
+	s.machine.objects[bucket] = append(s.machine.objects[bucket], key)
+}
+
 // DestroyRefused tries to take everything down and returns why that was refused.
 func (s *Stack) DestroyRefused(t testing.TB) *engine.ProtectedError {
 	t.Helper()

@@ -1,0 +1,55 @@
+package stack
+
+import (
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// TestDeadLettersOfTheSink holds that what the sink can't write fits into its dead letters, however large events may be: the connector's
+// producer sends as much as the topic takes, and the workers let the connector say so.
+func TestDeadLettersOfTheSink(t *testing.T) {
+	const confluent = "kubernetes:platform.confluent.io/v1beta1:"
+	for _, most := range []int{0, 1_000_000, 4_000_000, maxEventBytes} {
+		t.Run(strconv.Itoa(most), func(t *testing.T) {
+			r := deploy(t, "dev", func(values map[string]string) {
+				values["kafka-on-eks:sink"] = `{"format": "json"}`
+				if most > 0 {
+					values["kafka-on-eks:producer"] = `{"maxEventBytes": ` + strconv.Itoa(most) + `}`
+				}
+			})
+			require.NoError(t, r.Err)
+			spec := func(kind, name string) map[string]any {
+				return r.One(t, confluent+kind, name).Inputs["spec"].(map[string]any)
+			}
+			limit := func(topic string) int {
+				text, set := spec("KafkaTopic", topic)["configs"].(map[string]any)["max.message.bytes"].(string)
+				if !set {
+					return 1_048_588 // Kafka's default
+				}
+				bytes, err := strconv.Atoi(text)
+				require.NoError(t, err)
+				return bytes
+			}
+			connector := spec("Connector", "s3-sink")["configs"].(map[string]any)
+			require.Equal(t, strconv.Itoa(limit("my-sports.sink-dead-letters")), connector["producer.override.max.request.size"])
+			require.GreaterOrEqual(t, limit("my-sports.sink-dead-letters"), limit("my-sports")+recordOverhead, "with the headers that say why")
+			require.GreaterOrEqual(t, limit("my-sports.dead-letters"), limit("my-sports")+recordOverhead)
+			require.Equal(t, "All", spec("Connect", "connect")["connectorOverridePolicy"])
+		})
+	}
+}
+
+// TestOpenFilesFitIntoMemory holds that the sink's open files, of all partitions on one worker, leave half of the JVM's memory free.
+func TestOpenFilesFitIntoMemory(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		memory     string
+		partitions int
+		want       int
+	}{{"4Gi", 6, 34}, {"8Gi", 6, 68}, {"4Gi", 1, 204}, {"4Gi", 204, 1}, {"1Gi", 1000, 1}} {
+		config := &Config{Connect: Connect{Memory: Quantity(c.memory)}, Topic: Topic{Partitions: c.partitions}}
+		require.Equal(t, c.want, config.openFiles(), c)
+	}
+}
