@@ -111,8 +111,8 @@ func (c *Config) topics() []kafka.Topic {
 	// A dead letter is a whole event that was too large elsewhere, or its first MiB.
 	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": "10485760"}
 	events := map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10)}
-	if c.Producer.MaxEventBytes > usualEventBytes {
-		events["max.message.bytes"] = strconv.Itoa(c.Producer.MaxEventBytes + recordOverhead)
+	if most := max(c.Producer.MaxEventBytes, c.Producer.batchBytes()); most > usualEventBytes {
+		events["max.message.bytes"] = strconv.Itoa(most + recordOverhead)
 	}
 	return []kafka.Topic{
 		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events)},
