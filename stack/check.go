@@ -133,10 +133,10 @@ func (k *checker) amounts(c *Config) {
 		k.refuse(ok, pod.key+".memory", "got %q, must be an amount with its unit Mi or Gi (e.g. 8Gi)", pod.memory)
 		k.refuse(mebibytes >= pod.leastMiB, pod.key+".memory", "got %q, must be at least %dMi (e.g. %dMi)", pod.memory, pod.leastMiB, 2*pod.leastMiB)
 	}
-	for key, value := range map[string]Quantity{"broker.storage": c.Broker.Storage, "controller.storage": c.Controller.Storage} {
-		mebibytes, ok := value.mebibytes()
+	for _, volume := range c.volumes() {
+		mebibytes, ok := volume.size.mebibytes()
 		// Neither volume type gp3 nor Kafka's own segments make sense below 1 GiB; gp3 ends at 16 TiB.
-		k.refuse(ok && mebibytes >= 1<<10 && mebibytes <= 16<<20, key, "got %q, must be from 1Gi to 16Ti (e.g. 100Gi)", value)
+		k.refuse(ok && mebibytes >= 1<<10 && mebibytes <= 16<<20, volume.key, "got %q, must be from 1Gi to 16Ti (e.g. 100Gi)", volume.size)
 	}
 	k.storage(c)
 }

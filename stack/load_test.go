@@ -69,10 +69,23 @@ func TestMistypedNamespace(t *testing.T) {
 	require.EqualError(t, err, "config has 1 problem:\n  kafka-on-ek:brokers: unknown namespace, must be that of the project (did you mean kafka-on-eks:brokers?)")
 }
 
-func TestBadValues(t *testing.T) {
-	t.Parallel()
+// badValue is a value that is refused: its key, and what the message says.
+type badValue struct{ key, value, want string }
+
+// values are a config with that one.
+func (b badValue) values() map[string]string {
+	key := b.key
+	if !strings.Contains(key, ":") {
+		key = "kafka-on-eks:" + key
+	}
+	values := map[string]string{"aws:region": "eu-west-1"}
+	values[key] = b.value
+	return values
+}
+
+func badValues() []badValue {
 	long := strings.Repeat("x", 240)
-	for _, c := range []struct{ key, value, want string }{
+	return []badValue{
 		{"aws:region", "", `aws:region: got "", must be the AWS region`},
 		{"aws:region", "europe", `aws:region: got "europe"`},
 		{"brokers", "three", `brokers: got "three", must be a whole number (e.g. 3)`},
@@ -198,16 +211,15 @@ func TestBadValues(t *testing.T) {
 		{"costCentre", strings.Repeat("x", 257), `costCentre: got "xxx`},
 		{"partitions", "6", `partitions: unknown key, must be one of those that Pulumi.yaml describes (did you mean topic.partitions?)`},
 		{"zzz", "6", `zzz: unknown key, must be one of those that Pulumi.yaml describes (e.g. brokers)`},
-	} {
+	}
+}
+
+func TestBadValues(t *testing.T) {
+	t.Parallel()
+	for _, c := range badValues() {
 		t.Run(c.key+"="+c.value[:min(len(c.value), 30)], func(t *testing.T) {
 			t.Parallel()
-			key := c.key
-			if !strings.Contains(key, ":") {
-				key = "kafka-on-eks:" + key
-			}
-			values := map[string]string{"aws:region": "eu-west-1"}
-			values[key] = c.value
-			_, err := Load("kafka-on-eks", "dev", values)
+			_, err := Load("kafka-on-eks", "dev", c.values())
 			require.ErrorContains(t, err, c.want)
 			require.Contains(t, err.Error(), "config has 1 problem:", "one mistake, one problem: %v", err)
 		})

@@ -8,10 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestPropertiesThatThePodRefuses holds that librdkafka's properties are refused by the config's check, by the producer's own rules.
-func TestPropertiesThatThePodRefuses(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct{ name, value, want string }{
+// badProperties are properties of librdkafka as keys.
+func badProperties() []badValue {
+	return []badValue{
 		{"sasl.password", "x", `must not be set: it follows from the stack`},
 		{"ssl.ca.location", "x", `it follows from the stack`},
 		{"ssl_ca", "x", `it follows from the stack`},
@@ -37,11 +36,17 @@ func TestPropertiesThatThePodRefuses(t *testing.T) {
 		{"linger.ms", "", `got nothing, must be a value`},
 		{"request.timeout.ms", "90000", `must be from 1 to 60000`},
 		{"queue.buffering.max.kbytes", "200000", `got "200000", must be at most 131072, half of producer.memory (e.g. 32768)`},
-	} {
-		raw, err := json.Marshal(map[string]string{c.name: c.value})
+	}
+}
+
+// TestPropertiesThatThePodRefuses holds that librdkafka's properties are refused by the config's check, by the producer's own rules.
+func TestPropertiesThatThePodRefuses(t *testing.T) {
+	t.Parallel()
+	for _, c := range badProperties() {
+		raw, err := json.Marshal(map[string]string{c.key: c.value})
 		require.NoError(t, err)
-		_, err = Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:producer.kafka": string(raw)})
-		require.ErrorContains(t, err, "kafka-on-eks:"+kafkaKey(c.name)+": ")
+		_, err = Load("kafka-on-eks", "dev", badValue{key: "producer.kafka", value: string(raw)}.values())
+		require.ErrorContains(t, err, "kafka-on-eks:"+kafkaKey(c.key)+": ")
 		require.ErrorContains(t, err, c.want)
 		require.ErrorContains(t, err, "config has 1 problem:", "one mistake, one problem")
 	}

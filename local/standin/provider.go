@@ -231,7 +231,9 @@ func diff(olds, news resource.PropertyMap, replaces []string) plugin.DiffResult 
 	}
 	detailed := plugin.NewDetailedDiffFromObjectDiff(d, true)
 	result := plugin.DiffResult{Changes: plugin.DiffSome, ChangedKeys: d.ChangedKeys(), DetailedDiff: detailed}
-	for path, change := range detailed {
+	slices.Sort(result.ChangedKeys)
+	for _, path := range sortedKeys(detailed) {
+		change := detailed[path]
 		if !slices.ContainsFunc(replaces, func(r string) bool {
 			return path == r || strings.HasPrefix(path, r+".") || strings.HasPrefix(path, r+"[")
 		}) {
