@@ -67,5 +67,5 @@ func loadConfig(e *engine.Engine, p *place) (*stack.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stack.Load(e.Project(), p.stack, values)
+	return stack.Inputs{Project: e.Project(), Stack: p.stack, Values: values, File: e.File()}.Load()
 }

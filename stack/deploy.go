@@ -16,7 +16,10 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	c, problems := load(ctx.Project(), ctx.Stack(), values)
+	c, problems, err := Inputs{Project: ctx.Project(), Stack: ctx.Stack(), Values: values, File: stackFileOf(ctx.Stack())}.load()
+	if err != nil {
+		return err
+	}
 	if !embedded() {
 		problems = append(problems, append(checkPlace(c), c.noteEncrypted(ctx.IsConfigSecret)...)...)
 	}
