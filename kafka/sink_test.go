@@ -39,7 +39,7 @@ func TestSink(t *testing.T) {
 		"partition.duration.ms": "3600000", "timestamp.extractor": "Record", "timezone": "UTC", "locale": "en-US",
 		"flush.size": "100000", "rotate.interval.ms": "60000", "schema.compatibility": "NONE",
 		"key.converter": byteArrayConverter, "value.converter": byteArrayConverter,
-		"consumer.override.isolation.level": "read_committed", "behavior.on.null.values": "ignore",
+		"consumer.override.isolation.level": "read_committed", "behavior.on.null.values": "ignore", "tombstone.encoded.partition": "//tombstones",
 		"errors.tolerance": "all", "errors.log.enable": "true", "errors.deadletterqueue.topic.name": "my-sports.sink-dead-letters",
 		"errors.deadletterqueue.topic.replication.factor": "3", "errors.deadletterqueue.context.headers.enable": "true",
 	}, spec(sink)["configs"])

@@ -153,8 +153,20 @@ func (k *checker) sink(c *Config) {
 	k.between("sink.tasks", c.Sink.Tasks, 1, maxPartitions, 3)
 	k.refuse(c.Sink.Tasks <= c.Topic.Partitions || !k.good("topic.partitions"), "sink.tasks",
 		"got %d, must be from 1 to %d, the number of partitions of topic %s (e.g. %d)", c.Sink.Tasks, c.Topic.Partitions, c.Topic.Name, min(3, c.Topic.Partitions))
-	k.refuse(prefixPattern.MatchString(c.Sink.Prefix) && len(c.Sink.Prefix) <= 200, "sink.prefix",
+	k.prefix(c)
+}
+
+// prefix holds the sink's folder to keys that are the same for S3, gateways and tools: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html.
+func (k *checker) prefix(c *Config) {
+	const key = "sink.prefix"
+	k.refuse(prefixPattern.MatchString(c.Sink.Prefix) && len(c.Sink.Prefix) <= 200, key,
 		"got %q, must be a folder without slash at either end, of letters, digits, _ . = - (e.g. topics)", c.Sink.Prefix)
+	dots := dotFolder(c.Sink.Prefix)
+	k.refuse(dots == "", key, "got %q, must be without the folder %s, which tools resolve to another one (e.g. topics)", c.Sink.Prefix, dots)
+	if k.allGood(key, "sink.pathFormat", "topic.name", "topic.partitions") {
+		k.refuse(c.longestKey() <= maxKey, "sink.pathFormat", "makes keys of %d bytes with %s and %s, must make at most %d, as S3 takes them (e.g. 'date'=yyyy-MM-dd/'hour'=HH)",
+			c.longestKey(), key, "topic.name", maxKey)
+	}
 }
 
 func (k *checker) versions(c *Config) {

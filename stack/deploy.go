@@ -3,6 +3,8 @@
 package stack
 
 import (
+	"errors"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -26,7 +28,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err := problems.err(); err != nil {
 		return err
 	}
-	if err := noteAccess(ctx, c); err != nil {
+	if err := errors.Join(noteAccess(ctx, c), notePath(ctx, c)); err != nil {
 		return err
 	}
 	outputs, err := build(ctx, c)
