@@ -28,8 +28,9 @@ var (
 	prefixPattern     = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
 )
 
-// check returns what is wrong with a config whose values all have their right types. Keys that are already reported are left alone.
-func check(c *Config, reported Problems) Problems {
+// check returns what is wrong with a config whose values all have their right types, after a run that has settled something. Keys that are already reported are
+// left alone.
+func check(c *Config, before Settled, reported Problems) Problems {
 	k := &checker{namespace: c.Project + ":", reported: reported}
 	k.place(c)
 	k.size(c)
@@ -45,6 +46,7 @@ func check(c *Config, reported Problems) Problems {
 	k.access(c)
 	k.tags(c)
 	k.versions(c)
+	k.settled(c, before)
 	return k.problems
 }
 
@@ -181,11 +183,7 @@ func (k *checker) versions(c *Config) {
 	}
 	// Before 8 there is ZooKeeper, another log4j, and other keys.
 	k.refuse(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
-	m := kubernetesPattern.FindStringSubmatch(v.Kubernetes)
-	minor := 0
-	if m != nil {
-		minor, _ = strconv.Atoi(m[1])
-	}
+	minor, _ := minorOf(v.Kubernetes)
 	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
 		version := v.Addons[name]
 		k.refuse(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
@@ -193,4 +191,14 @@ func (k *checker) versions(c *Config) {
 	}
 	// The range that Confluent for Kubernetes 3.3 supports, by its release notes.
 	k.refuse(minor >= 28 && minor <= 36, "versions.kubernetes", "got %q, must be from 1.28 to 1.36, which Confluent for Kubernetes supports (e.g. 1.34)", v.Kubernetes)
+}
+
+// minorOf is the minor version of a version of Kubernetes, 34 of 1.34.
+func minorOf(kubernetes string) (minor int, ok bool) {
+	m := kubernetesPattern.FindStringSubmatch(kubernetes)
+	if m == nil {
+		return 0, false
+	}
+	minor, err := strconv.Atoi(m[1])
+	return minor, err == nil
 }

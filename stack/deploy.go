@@ -18,7 +18,13 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
-	c, problems, err := Inputs{Project: ctx.Project(), Stack: ctx.Stack(), Values: values, File: stackFileOf(ctx.Stack())}.load()
+	before, err := readSettled(ctx)
+	if err != nil { // a change that Kafka refuses is then found when it is made
+		if err := ctx.Log.Warn(err.Error(), nil); err != nil {
+			return err
+		}
+	}
+	c, problems, err := Inputs{Project: ctx.Project(), Stack: ctx.Stack(), Values: values, File: stackFileOf(ctx.Stack()), Settled: before}.load()
 	if err != nil {
 		return err
 	}
@@ -35,6 +41,7 @@ func Deploy(ctx *pulumi.Context) error {
 	if err != nil {
 		return err
 	}
+	outputs.Settled = c.settle(before)
 	outputs.export(ctx)
 	return nil
 }

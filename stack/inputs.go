@@ -8,6 +8,8 @@ type Inputs struct {
 	Values map[string]string
 	// File is the path of the stack's file, in which values stand as they were written. Where there is none, or "", nothing is compared with it.
 	File string
+	// Settled is what the stack's last run has settled, among its outputs under that name.
+	Settled Settled
 }
 
 // Load reads the config, fills in defaults and checks it; its error is of type Problems and holds everything that is wrong, unless the file can't be read.
@@ -37,5 +39,5 @@ func (in Inputs) load() (*Config, Problems, error) {
 		return nil, nil, err
 	}
 	problems := r.problems.besides(file.misread(r, in.Values))
-	return c, append(problems, check(c, problems)...), nil
+	return c, append(problems, check(c, in.Settled, problems)...), nil
 }

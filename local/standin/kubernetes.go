@@ -139,6 +139,9 @@ func checkObject(o object) []plugin.CheckFailure {
 	if object.apiVersion() != confluentAPI {
 		return failures
 	}
+	if reason := refusedChange(manifestOf(o.old), object); reason != "" {
+		fail("spec", "%s", reason)
+	}
 	problems, err := violations(object)
 	if err != nil {
 		fail("spec", "%v", err)

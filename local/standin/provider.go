@@ -89,7 +89,7 @@ func (p *provider) Check(_ context.Context, req plugin.CheckRequest) (plugin.Che
 	}
 	var failures []plugin.CheckFailure
 	if k.check != nil {
-		failures = k.check(object{cloud: p.cloud, urn: req.URN, name: req.Name, in: in})
+		failures = k.check(object{cloud: p.cloud, urn: req.URN, name: req.Name, in: in, old: req.Olds})
 	}
 	return plugin.CheckResponse{Properties: in, Failures: failures}, nil
 }
