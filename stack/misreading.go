@@ -83,7 +83,8 @@ func (m *misreading) scalar(key string, written *yaml.Node, arrived string, byIt
 			m.report(key, "got %s (%s), which YAML reads as the octal number %s, must be without leading zeros (e.g. %s: %s)", written.Value, m.place(written), arrived, lastPart(key), decimal)
 		}
 	case "string":
-		if written.Value == arrived && (byItself || f.value.Type() == quantityType) || f.value.Type() == quantityType && sameNumber(written.Value, arrived) {
+		// A time span that stands as a number lacks its unit, which is said elsewhere.
+		if written.Value == arrived && (byItself || f.value.Type() == quantityType || f.value.Type() == durationType) || f.value.Type() == quantityType && sameNumber(written.Value, arrived) {
 			return
 		}
 		m.unquoted(f, lastPart(key), written, arrived)
@@ -96,6 +97,10 @@ func (m *misreading) unquoted(f field, name string, written *yaml.Node, arrived 
 	if name != "" {
 		label = name + ": "
 	}
+	example := written.Value
+	if f.value.Type() == durationType {
+		example = f.example()
+	}
 	shown := ""
 	if name != lastPart(f.key) {
 		shown = label
@@ -106,9 +111,9 @@ func (m *misreading) unquoted(f field, name string, written *yaml.Node, arrived 
 	case written.ShortTag() == "!!null":
 		m.report(f.key, "got %snothing (%s), must be text in quotes (e.g. %s\"\")", shown, m.place(written), label)
 	case written.Value == arrived:
-		m.report(f.key, "got %s%s without quotes (%s), must be text in quotes (e.g. %s%q)", shown, written.Value, m.place(written), label, written.Value)
+		m.report(f.key, "got %s%s without quotes (%s), must be text in quotes (e.g. %s%q)", shown, written.Value, m.place(written), label, example)
 	default:
-		m.report(f.key, "got %s%s without quotes (%s), which YAML reads as %s, must be text in quotes (e.g. %s%q)", shown, written.Value, m.place(written), arrived, label, written.Value)
+		m.report(f.key, "got %s%s without quotes (%s), which YAML reads as %s, must be text in quotes (e.g. %s%q)", shown, written.Value, m.place(written), arrived, label, example)
 	}
 }
 

@@ -3,59 +3,68 @@ package stack
 import (
 	"fmt"
 	"strings"
+	"time"
 )
 
-// pathFields are the parts of a time that a path format can name, from the coarsest to the finest, with the letters of each in Joda's DateTimeFormat.
-var pathFields = map[rune]string{
-	'C': "century", 'y': "year", 'Y': "year", 'x': "year of the week", 'M': "month", 'w': "week", 'd': "day of the month", 'D': "day of the year",
-	'e': "day of the week", 'H': "hour", 'k': "hour", 'm': "minute", 's': "second",
+// timelines are times one after another, at which a path format is tried: days over years with all kinds of weeks at their ends, hours over two months, minutes over
+// a day, seconds over an hour. letters are those that tell such times apart.
+var timelines = []struct {
+	letters string
+	begin   time.Time
+	step    time.Duration
+	count   int
+}{
+	{"yYxCMwdDe", time.Date(2024, time.January, 1, 18, 5, 9, 0, time.UTC), 24 * time.Hour, 5 * 366},
+	{"Hk", time.Date(2026, time.November, 1, 0, 5, 9, 0, time.UTC), time.Hour, 61 * 24},
+	{"m", time.Date(2026, time.November, 23, 0, 0, 9, 0, time.UTC), time.Minute, 25 * 60},
+	{"s", time.Date(2026, time.November, 23, 18, 0, 0, 0, time.UTC), time.Second, 61 * 60},
 }
 
-// pathDoubts are what a path format hardly means: folders that hold records of times that lie apart, as a finer part of the time is named without the coarser
-// that it is a part of, and letters that are easily taken for others.
+// pathDoubts are what a path format hardly means: a folder that holds records of times that lie apart, with an example, and letters that are easily taken for
+// others.
 func pathDoubts(format string) []string {
 	_, letters, err := scanPathFormat(format)
 	if err != nil {
 		return nil
 	}
 	has := func(any string) bool { return strings.ContainsAny(string(letters), any) }
-	year, week := has("yY"), has("x") && has("w")
-	// Each of these tells one day from all others.
-	day := year && (has("M") && has("d") || has("D")) || week && has("e")
 	var doubts []string
-	apart := func(finer rune, coarser, letter string) {
-		doubts = append(doubts, fmt.Sprintf("%c, the %s, stands without %s, the %s, so that a folder holds records of more than one", finer, pathFields[finer], letter, coarser))
-	}
-	for _, part := range []struct {
-		letter          rune
-		whole           bool // its coarser part is there
-		coarser, needed string
-	}{
-		{'M', year || day, "year", "yyyy"},
-		{'w', has("x") || day, "year of the week", "xxxx"},
-		{'D', year || day, "year", "yyyy"},
-		{'d', has("M") || day, "month", "MM"},
-		{'e', has("w") || day, "week", "ww"},
-		{'H', day, "day", "dd"},
-		{'k', day, "day", "dd"},
-		{'m', has("Hk"), "hour", "HH"},
-		{'s', has("m"), "minute", "mm"},
-	} {
-		if has(string(part.letter)) && !part.whole {
-			apart(part.letter, part.coarser, part.needed)
+	for _, line := range timelines {
+		if !has(line.letters) {
+			continue
+		}
+		if a, b, shared := apart(format, line.begin, line.step, line.count); shared {
+			const layout = "2006-01-02 15:04:05"
+			doubts = append(doubts, fmt.Sprintf("records of %s and %s land in the same folder, %s, and those in between in another", a.Format(layout), b.Format(layout), folderAt(format, a)))
+			break
 		}
 	}
+	last := func(any string) int { return strings.LastIndexAny(string(letters), any) }
 	for _, mistake := range []struct {
-		made       bool
-		got, meant string
+		made  bool
+		meant string
 	}{
-		{has("m") && !has("M") && has("yYd"), "mm is the minute", "the month is MM"},
-		{has("D") && has("M") && !has("d"), "DD is the day of the year", "the day of the month is dd"},
-		{has("H") && has("M") && has("d") && !has("m") && strings.LastIndex(string(letters), "M") > strings.LastIndexAny(string(letters), "H"), "MM is the month", "the minute is mm"},
+		{has("m") && !has("M") && has("yYd"), "mm is the minute; the month is MM"},
+		{has("D") && has("M") && !has("d"), "DD is the day of the year; the day of the month is dd"},
+		{has("d") && !has("m") && has("Hk") && last("M") > last("Hk"), "MM is the month; the minute is mm"},
 	} {
 		if mistake.made {
-			doubts = append(doubts, mistake.got+"; "+mistake.meant)
+			doubts = append(doubts, mistake.meant)
 		}
 	}
 	return doubts
+}
+
+// apart returns two times of a timeline that share a folder, while there are others between them that don't.
+func apart(format string, begin time.Time, step time.Duration, count int) (a, b time.Time, shared bool) {
+	latest := map[string]int{} // when a folder was last written to
+	for i := range count {
+		at := begin.Add(time.Duration(i) * step)
+		folder := folderAt(format, at)
+		if last, seen := latest[folder]; seen && last < i-1 {
+			return begin.Add(time.Duration(last) * step), at, true
+		}
+		latest[folder] = i
+	}
+	return a, b, false
 }

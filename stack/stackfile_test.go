@@ -76,6 +76,8 @@ func TestWhatIsWrittenArrives(t *testing.T) {
 		{"kafka-on-eks:brokers: 010", `brokers: got 010 (Pulumi.dev.yaml:3), which YAML reads as the octal number 8, must be without leading zeros (e.g. brokers: 10)`},
 		{"kafka-on-eks:brokers: 0_1_0", `brokers: got 0_1_0 (Pulumi.dev.yaml:3), which YAML reads as the octal number 8, must be without leading zeros (e.g. brokers: 10)`},
 		{"kafka-on-eks:sink:\n  flushSize: 0100", `sink.flushSize: got 0100 (Pulumi.dev.yaml:4), which YAML reads as the octal number 64, must be without leading zeros (e.g. flushSize: 100)`},
+		{"kafka-on-eks:sink:\n  rotateInterval: 60", `sink.rotateInterval: got 60, must be text in quotes (e.g. "60s")`},
+		{"kafka-on-eks:sink.rotateInterval: 060", `sink.rotateInterval: got 060 without quotes (Pulumi.dev.yaml:3), which YAML reads as 48, must be text in quotes (e.g. rotateInterval: "60s")`},
 		{"kafka-on-eks:broker:\n  cpu: 010", `broker.cpu: got 010 without quotes (Pulumi.dev.yaml:4), which YAML reads as 8, must be text in quotes (e.g. cpu: "010")`},
 		{"kafka-on-eks:tags: &tags {code: 010}\nkafka-on-eks:owner: b", `tags: got code: 010`},
 		{"aws:tags: &tags {code: 010}\nkafka-on-eks:tags: *tags", `tags: got code: 010`},
