@@ -32,7 +32,8 @@ func TestMessagesAreTheSameEachTime(t *testing.T) {
 	configs = append(configs, together,
 		map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:storage.iops": "16000", "kafka-on-eks:broker.storage": "5Gi", "kafka-on-eks:controller.storage": "4Gi"},
 		map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:storage.iops": "16000", "kafka-on-eks:broker.storage": "20Gi", "kafka-on-eks:controller.storage": "20Gi"},
-		map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:broker.storage": "x", "kafka-on-eks:controller.storage": "y", "kafka-on-eks:nodes.kafkaInstanceType": "a", "kafka-on-eks:nodes.generalInstanceType": "b"},
+		map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:broker.storage": "x", "kafka-on-eks:controller.storage": "y",
+			"kafka-on-eks:nodes.kafkaInstanceType": "a", "kafka-on-eks:nodes.generalInstanceType": "b"},
 	)
 	for _, values := range configs {
 		_, first := Load("kafka-on-eks", "dev", values)

@@ -101,7 +101,8 @@ func TestSettledIsReadBack(t *testing.T) {
 	}
 	require.Equal(t, before, read(upOnce()))
 	var decoded Settled
-	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,"brokerStorage":"100Gi","controllerStorage":"20Gi","kubernetes":"1.34"}`), &decoded))
+	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
+		"brokerStorage":"100Gi","controllerStorage":"20Gi","kubernetes":"1.34"}`), &decoded))
 	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
 	require.Equal(t, Settled{}, read(nil))
 	require.Equal(t, Settled{}, read(resource.PropertyMap{"bucket": resource.NewProperty("x")}), "one that an earlier version of the program has made")
