@@ -145,6 +145,7 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 
 		"consumer.override.isolation.level": "read_committed",
 		"behavior.on.null.values":           "ignore",
+		"tombstone.encoded.partition":       noFolder,
 
 		"errors.tolerance":                                "all",
 		"errors.log.enable":                               "true",
@@ -162,5 +163,9 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 	}
 	return configs
 }
+
+// noFolder can't occur in an object's key, which has no empty folder. The connector takes every key that holds the folder of tombstones, by default
+// "tombstone", for one of them, and fails at its first record (io.confluent.connect.s3.format.KeyValueHeaderRecordWriterProvider): a topic may be called so.
+const noFolder = "//tombstones"
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

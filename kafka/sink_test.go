@@ -41,7 +41,7 @@ func TestSink(t *testing.T) {
 		"rotate.file.on.partition.change": "false", "partitioner.max.open.files": "34", "s3.elastic.buffer.enable": "true",
 		"producer.override.max.request.size": "10485760",
 		"key.converter":                      byteArrayConverter, "value.converter": byteArrayConverter,
-		"consumer.override.isolation.level": "read_committed", "behavior.on.null.values": "ignore",
+		"consumer.override.isolation.level": "read_committed", "behavior.on.null.values": "ignore", "tombstone.encoded.partition": "//tombstones",
 		"errors.tolerance": "all", "errors.log.enable": "true", "errors.deadletterqueue.topic.name": "my-sports.sink-dead-letters",
 		"errors.deadletterqueue.topic.replication.factor": "3", "errors.deadletterqueue.context.headers.enable": "true",
 	}, spec(sink)["configs"])

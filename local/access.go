@@ -2,8 +2,10 @@ package main
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"kafka-on-eks/local/runtime"
 	"kafka-on-eks/local/standin"
@@ -28,8 +30,8 @@ export AWS_SECRET_ACCESS_KEY=%s
 export AWS_REGION=%s
 `, s3.URL, s3.AccessKey, s3.SecretKey, s3.Region),
 	}
-	for path, content := range files {
-		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+	for _, path := range slices.Sorted(maps.Keys(files)) {
+		if err := os.WriteFile(path, []byte(files[path]), 0o600); err != nil {
 			return fmt.Errorf("write access file: %w", err)
 		}
 	}

@@ -122,7 +122,7 @@ func (p *place) engine(cloud *standin.Cloud, stateDir string, f settingsFlags) (
 		file = filepath.Join(p.started, file)
 	}
 	return engine.New(engine.Options{
-		ProjectDir: p.project, Stack: p.stack, ConfigFile: file, Overrides: f.overrides, StateDir: stateDir,
+		ProjectDir: p.project, Stack: p.stack, ConfigFile: file, Overrides: f.overrides, IsText: stack.IsText, StateDir: stateDir,
 		PulumiRoot: p.project, Program: stack.Deploy, Cloud: cloud,
 	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"os"
@@ -67,5 +68,13 @@ func loadConfig(e *engine.Engine, p *place) (*stack.Config, error) {
 	if err != nil {
 		return nil, err
 	}
-	return stack.Load(e.Project(), p.stack, values)
+	in := stack.Inputs{Project: e.Project(), Stack: p.stack, Values: values, File: e.File()}
+	settled, err := e.Output("settled")
+	if err == nil && settled != nil {
+		err = json.Unmarshal(settled, &in.Settled)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find what the last run has settled: %w", err)
+	}
+	return in.Load()
 }

@@ -138,6 +138,19 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// TestCompressionHasTwoNames holds that the program's default doesn't stand beside another name of the same property.
+func TestCompressionHasTwoNames(t *testing.T) {
+	t.Parallel()
+	args := deploymentArgs(Source{Kind: "generator"})
+	_, environment := podOf(t, deployed(t, args))
+	require.Equal(t, "lz4", environment["KAFKA_COMPRESSION_TYPE"])
+	args.Settings.Kafka = map[string]string{"compression.codec": "zstd", "log_level": "7"}
+	_, environment = podOf(t, deployed(t, args))
+	require.Equal(t, "zstd", environment["KAFKA_COMPRESSION_CODEC"])
+	require.Equal(t, "7", environment["KAFKA_LOG_LEVEL"])
+	require.NotContains(t, environment, "KAFKA_COMPRESSION_TYPE")
+}
+
 // TestSecretsAreFiles holds that the pod gets secrets as files of a Secret that is mounted whole, and that nothing else has them.
 func TestSecretsAreFiles(t *testing.T) {
 	t.Parallel()

@@ -4,10 +4,11 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
+
+	"kafka-on-eks/producer/program/properties"
 )
 
 // Settings are further settings of the program. The zero value of each leaves the program its own default.
@@ -29,13 +30,25 @@ type Settings struct {
 // compression is the property that has a default of ours: fast, and understood by everything that reads Kafka.
 const compression = "compression.type"
 
+// compresses reports whether one of the properties, which has several names, is compression.
+func (s Settings) compresses() bool {
+	for name := range s.Kafka {
+		if properties.Main(name) == properties.Main(compression) {
+			return true
+		}
+	}
+	return false
+}
+
+func kafkaVariable(property string) string { return "KAFKA_" + properties.Variable(property) }
+
 func (s Settings) environment() corev1.EnvVarArray {
 	var env corev1.EnvVarArray
-	if s.Kafka[compression] == "" {
-		env = append(env, variable("KAFKA_COMPRESSION_TYPE", "lz4"))
+	if !s.compresses() {
+		env = append(env, variable(kafkaVariable(compression), "lz4"))
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.Kafka)) {
-		env = append(env, variable("KAFKA_"+strings.ToUpper(strings.ReplaceAll(name, ".", "_")), s.Kafka[name]))
+		env = append(env, variable(kafkaVariable(name), s.Kafka[name]))
 	}
 	if s.LogLevel != "" {
 		env = append(env, variable("PRODUCER_LOG_LEVEL", s.LogLevel))

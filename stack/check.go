@@ -28,8 +28,9 @@ var (
 	prefixPattern     = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
 )
 
-// check returns what is wrong with a config whose values all have their right types. Keys that are already reported are left alone.
-func check(c *Config, reported Problems) Problems {
+// check returns what is wrong with a config whose values all have their right types, after a run that has settled something. Keys that are already reported are
+// left alone.
+func check(c *Config, before Settled, reported Problems) Problems {
 	k := &checker{namespace: c.Project + ":", reported: reported}
 	k.place(c)
 	k.size(c)
@@ -45,6 +46,7 @@ func check(c *Config, reported Problems) Problems {
 	k.access(c)
 	k.tags(c)
 	k.versions(c)
+	k.settled(c, before)
 	return k.problems
 }
 
@@ -133,10 +135,10 @@ func (k *checker) amounts(c *Config) {
 		k.refuse(ok, pod.key+".memory", "got %q, must be an amount with its unit Mi or Gi (e.g. 8Gi)", pod.memory)
 		k.refuse(mebibytes >= pod.leastMiB, pod.key+".memory", "got %q, must be at least %dMi (e.g. %dMi)", pod.memory, pod.leastMiB, 2*pod.leastMiB)
 	}
-	for key, value := range map[string]Quantity{"broker.storage": c.Broker.Storage, "controller.storage": c.Controller.Storage} {
-		mebibytes, ok := value.mebibytes()
+	for _, volume := range c.volumes() {
+		mebibytes, ok := volume.size.mebibytes()
 		// Neither volume type gp3 nor Kafka's own segments make sense below 1 GiB; gp3 ends at 16 TiB.
-		k.refuse(ok && mebibytes >= 1<<10 && mebibytes <= 16<<20, key, "got %q, must be from 1Gi to 16Ti (e.g. 100Gi)", value)
+		k.refuse(ok && mebibytes >= 1<<10 && mebibytes <= 16<<20, volume.key, "got %q, must be from 1Gi to 16Ti (e.g. 100Gi)", volume.size)
 	}
 	k.storage(c)
 }
@@ -153,8 +155,20 @@ func (k *checker) sink(c *Config) {
 	k.between("sink.tasks", c.Sink.Tasks, 1, maxPartitions, 3)
 	k.refuse(c.Sink.Tasks <= c.Topic.Partitions || !k.good("topic.partitions"), "sink.tasks",
 		"got %d, must be from 1 to %d, the number of partitions of topic %s (e.g. %d)", c.Sink.Tasks, c.Topic.Partitions, c.Topic.Name, min(3, c.Topic.Partitions))
-	k.refuse(prefixPattern.MatchString(c.Sink.Prefix) && len(c.Sink.Prefix) <= 200, "sink.prefix",
+	k.prefix(c)
+}
+
+// prefix holds the sink's folder to keys that are the same for S3, gateways and tools: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html.
+func (k *checker) prefix(c *Config) {
+	const key = "sink.prefix"
+	k.refuse(prefixPattern.MatchString(c.Sink.Prefix) && len(c.Sink.Prefix) <= 200, key,
 		"got %q, must be a folder without slash at either end, of letters, digits, _ . = - (e.g. topics)", c.Sink.Prefix)
+	dots := dotFolder(c.Sink.Prefix)
+	k.refuse(dots == "", key, "got %q, must be without the folder %s, which tools resolve to another one (e.g. topics)", c.Sink.Prefix, dots)
+	if k.allGood(key, "sink.pathFormat", "topic.name", "topic.partitions") {
+		k.refuse(c.longestKey() <= maxKey, "sink.pathFormat", "makes keys of %d bytes with %s and %s, must make at most %d, as S3 takes them (e.g. 'date'=yyyy-MM-dd/'hour'=HH)",
+			c.longestKey(), key, "topic.name", maxKey)
+	}
 }
 
 func (k *checker) versions(c *Config) {
@@ -174,11 +188,7 @@ func (k *checker) versions(c *Config) {
 	k.refuse(number >= 11, "versions.s3Connector", "got %q, must be at least 11.0.0, which can take its credentials from the pod's identity (e.g. 12.1.11)", v.S3Connector)
 	// Before 8 there is ZooKeeper, another log4j, and other keys.
 	k.refuse(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
-	m := kubernetesPattern.FindStringSubmatch(v.Kubernetes)
-	minor := 0
-	if m != nil {
-		minor, _ = strconv.Atoi(m[1])
-	}
+	minor, _ := minorOf(v.Kubernetes)
 	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
 		version := v.Addons[name]
 		k.refuse(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
@@ -186,4 +196,14 @@ func (k *checker) versions(c *Config) {
 	}
 	// The range that Confluent for Kubernetes 3.3 supports, by its release notes.
 	k.refuse(minor >= 28 && minor <= 36, "versions.kubernetes", "got %q, must be from 1.28 to 1.36, which Confluent for Kubernetes supports (e.g. 1.34)", v.Kubernetes)
+}
+
+// minorOf is the minor version of a version of Kubernetes, 34 of 1.34.
+func minorOf(kubernetes string) (minor int, ok bool) {
+	m := kubernetesPattern.FindStringSubmatch(kubernetes)
+	if m == nil {
+		return 0, false
+	}
+	minor, err := strconv.Atoi(m[1])
+	return minor, err == nil
 }

@@ -44,9 +44,24 @@ func (k *checker) storage(c *Config) {
 	k.between("storage.iops", s.IOPS, 3000, 16000, 3000)
 	k.between("storage.throughput", s.Throughput, 125, 1000, 125)
 	k.refuse(s.Throughput*4 <= s.IOPS || !k.good("storage.iops"), "storage.throughput", "got %d, must be at most %d, a quarter of storage.iops (e.g. 125)", s.Throughput, s.IOPS/4)
-	for key, size := range map[string]Quantity{"broker.storage": c.Broker.Storage, "controller.storage": c.Controller.Storage} {
-		mebibytes, _ := size.mebibytes()
-		most := max(3000, 500*int(mebibytes>>10))
-		k.refuse(s.IOPS <= most || !k.good(key), "storage.iops", "got %d, must be at most %d, 500 for each GiB of %s (e.g. 3000)", s.IOPS, most, key)
+	// The smallest volume allows the fewest; of two that are as small the first is named.
+	smallest, least := "", 0
+	for _, volume := range c.volumes() {
+		mebibytes, ok := volume.size.mebibytes()
+		if most := max(3000, 500*int(mebibytes>>10)); ok && k.good(volume.key) && (smallest == "" || most < least) {
+			smallest, least = volume.key, most
+		}
 	}
+	k.refuse(s.IOPS <= least || smallest == "", "storage.iops", "got %d, must be at most %d, 500 for each GiB of %s (e.g. 3000)", s.IOPS, least, smallest)
+}
+
+// volume is one of Kafka's, with the key of its size.
+type volume struct {
+	key  string
+	size Quantity
+}
+
+// volumes are those of brokers and controllers.
+func (c *Config) volumes() []volume {
+	return []volume{{"broker.storage", c.Broker.Storage}, {"controller.storage", c.Controller.Storage}}
 }

@@ -19,8 +19,8 @@ func (k *checker) network(c *Config) {
 		k.existingVPC(c)
 		return
 	}
-	for key, ids := range map[string][]string{"network.privateSubnetIds": n.PrivateSubnetIDs, "network.publicSubnetIds": n.PublicSubnetIDs} {
-		k.refuse(len(ids) == 0, key, "got %q, must be empty unless network.vpcId names the VPC that they are in (e.g. [])", ids)
+	for _, list := range n.subnets() {
+		k.refuse(len(list.ids) == 0, list.key, "got %q, must be empty unless network.vpcId names the VPC that they are in (e.g. [])", list.ids)
 	}
 	for i, s := range c.AllSources() {
 		key := c.SourceKey(i) + ".kind"
@@ -78,14 +78,21 @@ func (k *checker) existingVPC(c *Config) {
 	k.refuse(len(n.PrivateSubnetIDs) == c.Zones || !k.good("zones"), "network.privateSubnetIds",
 		"got %d, must be %d, one in each of as many zones (e.g. [\"subnet-0123456789abcdef0\", ...])", len(n.PrivateSubnetIDs), c.Zones)
 	seen := map[string]bool{}
-	for _, list := range []struct {
-		key string
-		ids []string
-	}{{"network.privateSubnetIds", n.PrivateSubnetIDs}, {"network.publicSubnetIds", n.PublicSubnetIDs}} {
+	for _, list := range n.subnets() {
 		for _, id := range list.ids {
 			k.refuse(subnetPattern.MatchString(id), list.key, "got %q, must be ids of subnets (e.g. [\"subnet-0123456789abcdef0\"])", id)
 			k.refuse(!seen[id], list.key, "got %s twice, must be different subnets, one in each zone (e.g. [\"subnet-0123456789abcdef0\"])", id)
 			seen[id] = true
 		}
 	}
+}
+
+// subnetList are ids of subnets, with the key that they stand under.
+type subnetList struct {
+	key string
+	ids []string
+}
+
+func (n Network) subnets() []subnetList {
+	return []subnetList{{"network.privateSubnetIds", n.PrivateSubnetIDs}, {"network.publicSubnetIds", n.PublicSubnetIDs}}
 }

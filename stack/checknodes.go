@@ -47,9 +47,9 @@ var (
 func (k *checker) nodes(c *Config) {
 	k.between("nodes.generalCount", c.Nodes.GeneralCount, 2, 50, 3)
 	k.between("nodes.kafkaBrokers", c.Nodes.KafkaBrokers, 0, 100, 6)
-	for key, name := range map[string]string{"nodes.kafkaInstanceType": c.Nodes.KafkaInstanceType, "nodes.generalInstanceType": c.Nodes.GeneralInstanceType} {
-		_, known := infra.LookupInstanceType(name)
-		k.refuse(known, key, "got %q, must be an EC2 instance type of a family m, r or c, 5 to 8, whose size the program knows (e.g. m7g.xlarge)", name)
+	for _, group := range []struct{ key, name string }{{"nodes.kafkaInstanceType", c.Nodes.KafkaInstanceType}, {"nodes.generalInstanceType", c.Nodes.GeneralInstanceType}} {
+		_, known := infra.LookupInstanceType(group.name)
+		k.refuse(known, group.key, "got %q, must be an EC2 instance type of a family m, r or c, 5 to 8, whose size the program knows (e.g. m7g.xlarge)", group.name)
 	}
 	k.kafkaNodes(c)
 	k.generalNodes(c)

@@ -1,9 +1,11 @@
 package stack
 
 import (
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 	_ "time/tzdata" // where the program runs may know no zones
 
@@ -62,6 +64,8 @@ func checkSchema(text []byte) error {
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		return fmt.Errorf("copy the schema: %w", err)
 	}
-	_, err = record.LoadSchema(path)
-	return err
+	if _, err := record.LoadSchema(path); err != nil {
+		return errors.New(strings.ReplaceAll(err.Error(), folder+string(filepath.Separator), "")) // the folder's name is another one each time
+	}
+	return nil
 }

@@ -3,6 +3,8 @@
 package stack
 
 import (
+	"errors"
+
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -23,20 +25,30 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	if err != nil {
 		return err
 	}
-	c, problems := load(ctx.Project(), ctx.Stack(), values)
+	before, err := readSettled(ctx)
+	if err != nil { // a change that Kafka refuses is then found when it is made
+		if err := ctx.Log.Warn(err.Error(), nil); err != nil {
+			return err
+		}
+	}
+	c, problems, err := Inputs{Project: ctx.Project(), Stack: ctx.Stack(), Values: values, File: stackFileOf(ctx.Stack()), Settled: before}.load()
+	if err != nil {
+		return err
+	}
 	if !embedded() {
 		problems = append(problems, append(checkPlace(c), c.noteEncrypted(ctx.IsConfigSecret)...)...)
 	}
 	if err := problems.err(); err != nil {
 		return err
 	}
-	if err := noteAccess(ctx, c); err != nil {
+	if err := errors.Join(noteAccess(ctx, c), notePath(ctx, c)); err != nil {
 		return err
 	}
 	outputs, err := build(ctx, c, check)
 	if err != nil {
 		return err
 	}
+	outputs.Settled = c.settle(before)
 	outputs.export(ctx)
 	return nil
 }

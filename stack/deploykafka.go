@@ -122,8 +122,8 @@ func (c *Config) topics(bucket pulumi.StringOutput) []kafka.Topic {
 	week := strconv.FormatInt((7 * 24 * time.Hour).Milliseconds(), 10)
 	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": strconv.Itoa(deadLetterBytes)}
 	events := map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10)}
-	if c.Producer.MaxEventBytes > usualEventBytes {
-		events["max.message.bytes"] = strconv.Itoa(c.Producer.MaxEventBytes + recordOverhead)
+	if most := max(c.Producer.MaxEventBytes, c.Producer.batchBytes()); most > usualEventBytes {
+		events["max.message.bytes"] = strconv.Itoa(most + recordOverhead)
 	}
 	return []kafka.Topic{
 		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events), Objects: bucket.ApplyT(c.objectsURL).(pulumi.StringOutput)},

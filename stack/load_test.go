@@ -69,10 +69,23 @@ func TestMistypedNamespace(t *testing.T) {
 	require.EqualError(t, err, "config has 1 problem:\n  kafka-on-ek:brokers: unknown namespace, must be that of the project (did you mean kafka-on-eks:brokers?)")
 }
 
-func TestBadValues(t *testing.T) {
-	t.Parallel()
+// badValue is a value that is refused: its key, and what the message says.
+type badValue struct{ key, value, want string }
+
+// values are a config with that one.
+func (b badValue) values() map[string]string {
+	key := b.key
+	if !strings.Contains(key, ":") {
+		key = "kafka-on-eks:" + key
+	}
+	values := map[string]string{"aws:region": "eu-west-1"}
+	values[key] = b.value
+	return values
+}
+
+func badValues() []badValue {
 	long := strings.Repeat("x", 240)
-	for _, c := range []struct{ key, value, want string }{
+	return []badValue{
 		{"aws:region", "", `aws:region: got "", must be the AWS region`},
 		{"aws:region", "europe", `aws:region: got "europe"`},
 		{"brokers", "three", `brokers: got "three", must be a whole number (e.g. 3)`},
@@ -113,6 +126,19 @@ func TestBadValues(t *testing.T) {
 		{"sink.compression", "zstd", `must be one of none, gzip`},
 		{"sink.tasks", "7", `sink.tasks: got 7, must be from 1 to 6, the number of partitions`},
 		{"sink.prefix", "/topics", `sink.prefix: got "/topics"`},
+		{"sink.prefix", "a//b", `sink.prefix: got "a//b", must be a folder without slash`},
+		{"sink.prefix", "./topics", `sink.prefix: got "./topics", must be without the folder ., which tools resolve to another one (e.g. topics)`},
+		{"sink.prefix", "a/../b", `sink.prefix: got "a/../b", must be without the folder ..,`},
+		{"sink.prefix", "../x", `sink.prefix: got "../x", must be without the folder ..,`},
+		{"sink.prefix", "a/.", `must be without the folder .,`},
+		{"sink.prefix", "..", `must be without the folder ..,`},
+		{"sink.prefix", ".", `must be without the folder .,`},
+		{"sink.pathFormat", "'..'/'date'=yyyy", `sink.pathFormat: got "'..'/'date'=yyyy", must be without the folder .., which tools resolve to another one (e.g. 'date'=yyyy-MM-dd/'hour'=HH)`},
+		{"sink.pathFormat", "'date'=yyyy/.", `must be without the folder .,`},
+		{"sink.pathFormat", "'a/'/'date'=yyyy", `makes the folder a//date=2026, must name each`},
+		{"sink.pathFormat", "'/a'=yyyy", `makes the folder /a=2026, must name each`},
+		{"sink.pathFormat", "'date'=yyyy'\n'", `must have printable letters only`},
+		{"sink.pathFormat", "'" + strings.Repeat("x", 970) + "'=yyyy", `sink.pathFormat: makes keys of 1032 bytes with sink.prefix and topic.name, must make at most 1024`},
 		{"source.kind", "kafka", `must be one of generator, file, sse, http, websocket`},
 		{"source.url", "stream.wikimedia.org", `source.url: got "stream.wikimedia.org", must be an https or http address, as source.kind is sse`},
 		{"source.kind", "file", `source.path: got ""`},
@@ -200,16 +226,15 @@ func TestBadValues(t *testing.T) {
 		{"costCentre", strings.Repeat("x", 257), `costCentre: got "xxx`},
 		{"partitions", "6", `partitions: unknown key, must be one of those that Pulumi.yaml describes (did you mean topic.partitions?)`},
 		{"zzz", "6", `zzz: unknown key, must be one of those that Pulumi.yaml describes (e.g. brokers)`},
-	} {
+	}
+}
+
+func TestBadValues(t *testing.T) {
+	t.Parallel()
+	for _, c := range badValues() {
 		t.Run(c.key+"="+c.value[:min(len(c.value), 30)], func(t *testing.T) {
 			t.Parallel()
-			key := c.key
-			if !strings.Contains(key, ":") {
-				key = "kafka-on-eks:" + key
-			}
-			values := map[string]string{"aws:region": "eu-west-1"}
-			values[key] = c.value
-			_, err := Load("kafka-on-eks", "dev", values)
+			_, err := Load("kafka-on-eks", "dev", c.values())
 			require.ErrorContains(t, err, c.want)
 			require.Contains(t, err.Error(), "config has 1 problem:", "one mistake, one problem: %v", err)
 		})

@@ -20,6 +20,8 @@ type Outputs struct {
 	CACertificate pulumi.StringOutput `pulumi:"caCertificate"`
 	// Retained lists what a destroy leaves in AWS, each with the command that removes it.
 	Retained pulumi.StringArrayOutput `pulumi:"retained"`
+	// Settled are settings that the next run can't change.
+	Settled Settled `pulumi:"settled"`
 }
 
 func (o Outputs) export(ctx *pulumi.Context) {
@@ -31,4 +33,5 @@ func (o Outputs) export(ctx *pulumi.Context) {
 	ctx.Export("externalBootstrapServers", pulumi.String(o.ExternalBootstrapServers))
 	ctx.Export("caCertificate", o.CACertificate)
 	ctx.Export("retained", o.Retained)
+	ctx.Export("settled", o.Settled.output())
 }

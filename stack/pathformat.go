@@ -2,8 +2,10 @@ package stack
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 )
 
 // pathLetters are the letters of Joda's DateTimeFormat that make sense in a folder's name, each with the time span that it tells apart.
@@ -31,10 +33,20 @@ func badPathFormat(format string) string {
 	case len(letters) == 0:
 		return "letters of the time missing, all of it is quoted"
 	}
+	if strings.ContainsFunc(format, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return "must have printable letters only"
+	}
 	for _, letter := range letters {
 		if _, ok := pathLetters[letter]; !ok {
 			return fmt.Sprintf("quoted literals missing: %c outside quotes is no letter of the time", letter)
 		}
+	}
+	folder := folderAt(format, exampleTime)
+	if slices.Contains(strings.Split(folder, "/"), "") {
+		return fmt.Sprintf("makes the folder %s, must name each", folder)
+	}
+	if dots := dotFolder(folder); dots != "" {
+		return fmt.Sprintf("must be without the folder %s, which tools resolve to another one", dots)
 	}
 	return ""
 }

@@ -41,6 +41,12 @@ func (p Problems) err() error {
 	return sorted
 }
 
+// besides are the problems with better ones in place of those of the same keys.
+func (p Problems) besides(better Problems) Problems {
+	kept := slices.DeleteFunc(slices.Clone(p), func(problem Problem) bool { return better.has(problem.Key) })
+	return append(kept, better...)
+}
+
 // has reports whether a key is already known to be wrong, so that what follows from it isn't reported too.
 func (p Problems) has(key string) bool {
 	return slices.ContainsFunc(p, func(problem Problem) bool { return problem.Key == key })

@@ -2,10 +2,12 @@ package stack
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
 	"kafka-on-eks/kafka"
+	"kafka-on-eks/producer/program/properties"
 )
 
 // Producer is what the producers' pods have in common.
@@ -26,6 +28,20 @@ type Producer struct {
 	CommitInterval time.Duration `config:"commitInterval" default:"100ms"`
 	// Kafka are librdkafka's properties, beside those that follow from the stack.
 	Kafka map[string]string `config:"kafka" default:"{}" example:"{\"linger.ms\": \"20\"}"`
+}
+
+// batchBytes is the size of the largest batch of events where the config says it, and otherwise 0. Kafka holds a topic's max.message.bytes against batches;
+// librdkafka makes none that are larger than a dead letter.
+func (p Producer) batchBytes() int {
+	n, err := strconv.Atoi(p.Kafka["batch.size"])
+	if err != nil {
+		return 0
+	}
+	largest, err := strconv.Atoi(properties.Defaults["message.max.bytes"])
+	if err != nil {
+		return n
+	}
+	return min(n, largest)
 }
 
 // collector is where in the network the traces go; nil for nowhere.

@@ -2,6 +2,7 @@
 package recorder
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -18,6 +19,9 @@ import (
 
 // Project is the project's name in recordings.
 const Project = "kafka-on-eks"
+
+// NoOutputs is an organization whose stacks' outputs can't be read.
+const NoOutputs = "no-outputs"
 
 // Resource is one registered resource.
 type Resource struct {
@@ -42,6 +46,8 @@ type Recording struct {
 	stack     string
 	partition partition.Partition
 	Resources []Resource
+	// Before are the stack's outputs of an earlier run, as the engine gives them to a program that asks.
+	Before resource.PropertyMap
 	// Calls are the tokens of invoked functions.
 	Calls []string
 	// Err is what the program ended with.
@@ -60,7 +66,13 @@ func Run(t testing.TB, program pulumi.RunFunc) *Recording {
 // in the partition of the config's region.
 func Try(t testing.TB, stack string, config map[string]string, program pulumi.RunFunc, opts ...pulumi.RunOption) *Recording {
 	t.Helper()
-	r := &Recording{stack: stack, partition: partition.Of(config["aws:region"])}
+	return After(t, nil, stack, config, program, opts...)
+}
+
+// After is Try with the stack's outputs of an earlier run.
+func After(t testing.TB, before resource.PropertyMap, stack string, config map[string]string, program pulumi.RunFunc, opts ...pulumi.RunOption) *Recording {
+	t.Helper()
+	r := &Recording{stack: stack, partition: partition.Of(config["aws:region"]), Before: before}
 	r.Err = pulumi.RunErr(func(ctx *pulumi.Context) error {
 		if err := registerRemoteChildren(ctx); err != nil {
 			return err
@@ -181,6 +193,11 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 	case "aws:index/getPartition:getPartition":
 		p := r.partition
 		return resource.PropertyMap{"partition": text(p.ID), "dnsSuffix": text(p.DNSSuffix), "id": text(p.ID), "reverseDnsPrefix": text(p.ReverseDNS)}, nil
+	case "pulumi:pulumi:readStackOutputs":
+		if strings.HasPrefix(args.Args["name"].StringValue(), NoOutputs+"/") {
+			return nil, errors.New("the backend doesn't answer")
+		}
+		return resource.PropertyMap{"name": args.Args["name"], "outputs": resource.NewProperty(r.Before)}, nil
 	case "aws:s3/getBucket:getBucket":
 		name := args.Args["bucket"]
 		return resource.PropertyMap{"id": name, "bucket": name, "arn": text("arn:" + r.partition.ID + ":s3:::" + name.StringValue()), "region": text("eu-west-1")}, nil

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/config"
@@ -18,11 +19,13 @@ import (
 type settings struct {
 	project *workspace.Project
 	values  config.Map
+	// file is the stack's file.
+	file string
 }
 
 // loadSettings reads Pulumi.yaml and Pulumi.<stack>.yaml (or configFile) and lays overrides over
-// them, each "key=value" with Pulumi's path syntax ("sink.flushSize=10").
-func loadSettings(projectDir, stackName, configFile string, overrides []string) (*settings, error) {
+// them, each "key=value" with Pulumi's path syntax ("sink.flushSize=10"). isText reports of a key of the project whether it holds text.
+func loadSettings(projectDir, stackName, configFile string, overrides []string, isText func(key string) bool) (*settings, error) {
 	project, err := workspace.LoadProject(filepath.Join(projectDir, "Pulumi.yaml"))
 	if err != nil {
 		return nil, fmt.Errorf("read project: %w", err)
@@ -42,26 +45,37 @@ func loadSettings(projectDir, stackName, configFile string, overrides []string) 
 		if !ok {
 			return nil, fmt.Errorf("read --config %q: must be key=value (e.g. brokers=4)", o)
 		}
+		namespace := project.Name.String() + ":"
 		if !strings.Contains(name, ":") {
-			name = project.Name.String() + ":" + name
+			name = namespace + name
 		}
+		own, ours := strings.CutPrefix(name, namespace)
 		key, err := config.ParseKey(name)
 		if err != nil {
 			return nil, fmt.Errorf("read --config %q: %w", o, err)
 		}
-		if err := file.Config.Set(key, configValue(value), true); err != nil {
+		if err := file.Config.Set(key, configValue(value, ours && isText(own)), true); err != nil {
 			return nil, fmt.Errorf("set %s: %w", name, err)
 		}
 	}
 	if secure := file.Config.SecureKeys(); len(secure) > 0 {
-		return nil, fmt.Errorf("read stack %s: %s is encrypted for the stack's own secrets provider, which the embedded "+
-			"cloud can't ask: give a value for this run (e.g. --config %s=...)", stackName, secure[0], secure[0].Name())
+		sort.Sort(config.KeyArray(secure))
+		var names []string
+		for _, key := range secure {
+			names = append(names, key.String())
+		}
+		return nil, fmt.Errorf("read stack %s: the embedded cloud can't ask the stack's own secrets provider for what is encrypted, %s: "+
+			"give values for this run (e.g. --config %s=...)", stackName, strings.Join(names, ", "), secure[0].Name())
 	}
-	return &settings{project: project, values: file.Config}, nil
+	return &settings{project: project, values: file.Config, file: configFile}, nil
 }
 
-// configValue is a plain value, or, where the text is a JSON object or list, that.
-func configValue(text string) config.Value {
+// configValue is a text as it is, or else a plain value, or, where the text is a JSON object or list, that. Pulumi takes a plain value for a number or a
+// boolean where it looks like it.
+func configValue(text string, isText bool) config.Value {
+	if isText {
+		return config.NewTypedValue(text, config.TypeString)
+	}
 	if (strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[")) && json.Valid([]byte(text)) {
 		return config.NewObjectValue(text)
 	}

@@ -46,6 +46,8 @@ type Options struct {
 	ConfigFile string
 	// Overrides are "key=value" settings over those of the file.
 	Overrides []string
+	// IsText reports of a key below the project's namespace whether it holds text, so that its value arrives as it is given: 0123, true.
+	IsText func(key string) bool
 	// StateDir keeps the engine's state between runs; a preview may use a passing one.
 	StateDir string
 	// PulumiRoot is the folder whose bin/pulumi is run.
@@ -69,7 +71,7 @@ type Engine struct {
 
 // New reads the stack's settings; nothing runs yet.
 func New(o Options) (*Engine, error) {
-	s, err := loadSettings(o.ProjectDir, o.Stack, o.ConfigFile, o.Overrides)
+	s, err := loadSettings(o.ProjectDir, o.Stack, o.ConfigFile, o.Overrides, o.IsText)
 	if err != nil {
 		return nil, err
 	}
@@ -81,6 +83,9 @@ func (e *Engine) Project() string { return e.settings.project.Name.String() }
 
 // Values gives the stack's settings as the program gets them, without the project's defaults.
 func (e *Engine) Values() (map[string]string, error) { return e.settings.plain() }
+
+// File is the path of the stack's file.
+func (e *Engine) File() string { return e.settings.file }
 
 // Changes counts resources by what happens to them ("create", "same", ...).
 type Changes map[string]int

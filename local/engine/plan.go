@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 	"sort"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 )
@@ -30,7 +31,9 @@ const Secret = "[secret]"
 
 // Plan is what the engine would do.
 type Plan struct {
-	Changes   Changes           `json:"changes"`
+	Changes Changes `json:"changes"`
+	// Notes are what the program says of the plan: warnings, then other remarks.
+	Notes     []string          `json:"notes,omitempty"`
 	Resources []PlannedResource `json:"resources"`
 }
 
@@ -90,7 +93,7 @@ func newPlan(path string, seen []events.EngineEvent) (*Plan, error) {
 			inputs[p.Metadata.URN] = p.Metadata.New.Inputs
 		}
 	}
-	plan := &Plan{}
+	plan := &Plan{Notes: notes(seen)}
 	for urn, r := range file.ResourcePlans {
 		planned := PlannedResource{URN: urn, Steps: r.Steps, Inputs: map[string]any{}}
 		if known := inputs[urn]; known != nil {
@@ -104,6 +107,19 @@ func newPlan(path string, seen []events.EngineEvent) (*Plan, error) {
 	}
 	sort.Slice(plan.Resources, func(i, j int) bool { return plan.Resources[i].URN < plan.Resources[j].URN })
 	return plan, nil
+}
+
+// notes are remarks of the program and the engine; those of providers belong to a resource.
+func notes(seen []events.EngineEvent) []string {
+	var notes []string
+	for _, severity := range []string{"warning", "info"} {
+		for _, e := range seen {
+			if d := e.DiagnosticEvent; d != nil && d.Severity == severity && d.URN == "" {
+				notes = append(notes, d.Prefix+strings.TrimSpace(d.Message))
+			}
+		}
+	}
+	return notes
 }
 
 // providerURN drops the identifier from a provider reference (urn::id).

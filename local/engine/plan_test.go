@@ -24,8 +24,13 @@ func TestPlanShowsNoSecretAndNothingUnknown(t *testing.T) {
 			"__defaults": []any{},
 		}}},
 	}}}}
+	say := func(urn, severity, prefix, message string) events.EngineEvent {
+		return events.EngineEvent{EngineEvent: apitype.EngineEvent{DiagnosticEvent: &apitype.DiagnosticEvent{URN: urn, Severity: severity, Prefix: prefix, Message: message}}}
+	}
+	seen = append(seen, say("", "info", "", "an example\n"), say(urn, "warning", "", "a provider's"), say("", "warning", "warning: ", "odd"), say("", "debug", "", "x"))
 	got, err := newPlan(path, seen)
 	require.NoError(t, err)
+	require.Equal(t, []string{"warning: odd", "an example"}, got.Notes)
 	require.Equal(t, []PlannedResource{{
 		URN: urn, Type: "kubernetes:core/v1:Secret", Provider: "urn:provider", Parent: "urn:parent",
 		Steps: []string{"create"}, Dependencies: []string{"urn:a", "urn:b"},

@@ -106,7 +106,8 @@ const podPortsFile = "ports.json"
 func (n *Node) podPorts(pod Pod, folder string) (map[int]int, error) {
 	ports := map[int]int{}
 	noted := map[string]int{}
-	for name, number := range pod.ContainerPorts {
+	for _, name := range slices.Sorted(maps.Keys(pod.ContainerPorts)) {
+		number := pod.ContainerPorts[name]
 		local, err := n.Port(pod.Name + "/" + strconv.Itoa(number))
 		if err != nil {
 			return nil, err

@@ -108,3 +108,22 @@ func FuzzConfig(f *testing.F) {
 		_ = config.Expect(m)
 	})
 }
+
+// TestNamesWithTombstone holds that a topic, a folder or a prefix of that name is written where the connector has another folder for tombstones, and not by default.
+func TestNamesWithTombstone(t *testing.T) {
+	t.Parallel()
+	for _, replaced := range []map[string]string{{"topics": "orders.tombstones"}, {"topics.dir": "tombstones"}, {"path.format": "'tombstone'=yyyy"}} {
+		for folder, writes := range map[string]bool{"": false, "//tombstones": true} {
+			configs := goodConfigs(replaced)
+			if folder != "" {
+				configs["tombstone.encoded.partition"] = folder
+			}
+			c, err := ParseConfig(configs)
+			require.NoError(t, err)
+			at, failed := c.partitioner.folder(&Message{}, recordTime{known: true})
+			require.Nil(t, failed)
+			key := c.names.key(TopicPartition{Topic: c.Topics[0]}, at, 0)
+			require.Equal(t, writes, c.names.writesValues(key), key)
+		}
+	}
+}

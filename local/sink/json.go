@@ -472,3 +472,5 @@ func (n *jsonNode) javaClass() string {
 		return "class java.util.HashMap"
 	}
 }
+
+func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

@@ -5,13 +5,15 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kafka-on-eks/internal/joda"
 )
 
 // timePartitioner puts records into folders by their time: the time is cut down to a multiple of duration in the zone
 // and printed by the pattern.
 type timePartitioner struct {
 	duration int64 // milliseconds
-	pattern  *timePattern
+	pattern  *joda.Pattern
 	zone     *time.Location
 	extract  extractor
 	folders  folderCache
@@ -56,8 +58,8 @@ func (s timeSettings) partitioner(r *configReader) partitioner {
 	}
 	if pattern != "" && s.locale != "" {
 		var err error
-		if p.pattern, err = parsePattern(pattern, s.locale); err != nil {
-			if illegal, ok := err.(illegalPattern); ok {
+		if p.pattern, err = joda.Parse(pattern, s.locale); err != nil {
+			if illegal, ok := err.(joda.IllegalPattern); ok {
 				refuse("path.format", pattern, illegal.Error(), "a pattern of date and time letters, with literal text in quotes", "'date'=yyyy-MM-dd/'hour'=HH")
 			} else {
 				r.unsupported("path.format", pattern, err.Error(), "'date'=yyyy-MM-dd/'hour'=HH")
@@ -83,5 +85,5 @@ func (p *timePartitioner) folder(m *Message, t recordTime) (string, *errantRecor
 		return "", &errantRecord{exception: partitionException, reason: "Unable to determine timestamp using timestamp.extractor for " + describe(*m)}
 	}
 	instant := truncate(t.ms, p.duration, p.zone)
-	return p.folders.folder(instant, instant/p.duration, func() string { return p.pattern.format(time.UnixMilli(instant).In(p.zone)) }), nil
+	return p.folders.folder(instant, instant/p.duration, func() string { return p.pattern.Format(time.UnixMilli(instant).In(p.zone)) }), nil
 }

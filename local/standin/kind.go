@@ -41,6 +41,6 @@ type object struct {
 	name  string // logical name
 	id    string // empty before creation
 	in    resource.PropertyMap
-	// old holds the state before an update; nil otherwise.
+	// old holds the state before an update, in a check the inputs before it; nil otherwise.
 	old resource.PropertyMap
 }

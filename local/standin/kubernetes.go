@@ -139,6 +139,9 @@ func checkObject(o object) []plugin.CheckFailure {
 	if object.apiVersion() != confluentAPI {
 		return failures
 	}
+	if reason := refusedChange(manifestOf(o.old), object); reason != "" {
+		fail("spec", "%s", reason)
+	}
 	problems, err := violations(object)
 	if err != nil {
 		fail("spec", "%v", err)
@@ -183,7 +186,7 @@ func deleteObject(ctx context.Context, o object, e effect) error {
 // refuseOccupied refuses to delete a namespace that still has custom resources: their finalizers
 // would hold the real one for ever once the operator is gone.
 func (c *Cloud) refuseOccupied(namespace string) error {
-	for name := range effects {
+	for _, name := range sortedKeys(effects) {
 		_, kind, _ := strings.Cut(name, ":")
 		left, err := c.objects.names(kind, namespace)
 		if err != nil {

@@ -131,8 +131,8 @@ func (s *objects) entries(kind, namespace, name string) (map[string][]byte, erro
 			out[k] = []byte(v)
 		}
 	}
-	for k, v := range encoded {
-		raw, err := base64.StdEncoding.DecodeString(v)
+	for _, k := range sortedKeys(encoded) {
+		raw, err := base64.StdEncoding.DecodeString(encoded[k])
 		if err != nil {
 			return nil, fmt.Errorf("decode %s, key %s: %w", r, k, err)
 		}

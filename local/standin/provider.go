@@ -89,7 +89,7 @@ func (p *provider) Check(_ context.Context, req plugin.CheckRequest) (plugin.Che
 	}
 	var failures []plugin.CheckFailure
 	if k.check != nil {
-		failures = k.check(object{cloud: p.cloud, urn: req.URN, name: req.Name, in: in})
+		failures = k.check(object{cloud: p.cloud, urn: req.URN, name: req.Name, in: in, old: req.Olds})
 	}
 	return plugin.CheckResponse{Properties: in, Failures: failures}, nil
 }
@@ -231,7 +231,9 @@ func diff(olds, news resource.PropertyMap, replaces []string) plugin.DiffResult 
 	}
 	detailed := plugin.NewDetailedDiffFromObjectDiff(d, true)
 	result := plugin.DiffResult{Changes: plugin.DiffSome, ChangedKeys: d.ChangedKeys(), DetailedDiff: detailed}
-	for path, change := range detailed {
+	slices.Sort(result.ChangedKeys)
+	for _, path := range sortedKeys(detailed) {
+		change := detailed[path]
 		if !slices.ContainsFunc(replaces, func(r string) bool {
 			return path == r || strings.HasPrefix(path, r+".") || strings.HasPrefix(path, r+"[")
 		}) {

@@ -147,9 +147,9 @@ func (c *Cloud) pod(m manifest) (runtime.Pod, error) {
 		pod.ContainerPorts[p.Name] = p.ContainerPort
 	}
 	pod.ReadyPath = container.ReadinessProbe.HTTPGet.Path
-	for name, number := range pod.ContainerPorts {
-		if port := fmt.Sprint(container.ReadinessProbe.HTTPGet.Port); port == name || port == fmt.Sprint(number) {
-			pod.ReadyPort = name
+	for _, p := range container.Ports {
+		if port := fmt.Sprint(container.ReadinessProbe.HTTPGet.Port); port == p.Name || port == fmt.Sprint(p.ContainerPort) {
+			pod.ReadyPort = p.Name
 		}
 	}
 	for _, mount := range container.VolumeMounts {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kadm"
@@ -21,8 +23,8 @@ func (c *Cluster) Spread(ctx context.Context, brokers []int32, patience time.Dur
 	if err != nil {
 		return 0, err
 	}
-	for topic, partitions := range current {
-		for _, replicas := range partitions {
+	for _, topic := range slices.Sorted(maps.Keys(current)) {
+		for _, replicas := range current[topic] {
 			if len(replicas) > len(brokers) {
 				return 0, fmt.Errorf("spread partitions: got %d brokers, must be at least %d, the replication factor of topic %s", len(brokers), len(replicas), topic)
 			}
@@ -72,8 +74,9 @@ func (c *Cluster) lead(ctx context.Context, partitions kadm.TopicsSet) error {
 		return fmt.Errorf("elect leaders: %w", err)
 	}
 	var problems []error
-	for topic, partitions := range results {
-		for partition, result := range partitions {
+	for _, topic := range slices.Sorted(maps.Keys(results)) {
+		for _, partition := range slices.Sorted(maps.Keys(results[topic])) {
+			result := results[topic][partition]
 			if result.Err != nil && !errors.Is(result.Err, kerr.ElectionNotNeeded) {
 				problems = append(problems, fmt.Errorf("elect leader of %s-%d: %w", topic, partition, result.Err))
 			}

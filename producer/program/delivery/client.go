@@ -27,7 +27,7 @@ const (
 
 // Options is what a Client needs to know.
 type Options struct {
-	// Name is the producer's name: client id, transactional id and the source header of each record.
+	// Name is the producer's name: client id, unless Properties have one, transactional id and the source header of each record.
 	Name string
 	// Properties connect to Kafka.
 	Properties Properties
@@ -78,6 +78,9 @@ const TypeOverhead = headerOverhead + len(EventHeader)
 // maxGathering bounds how long a run is gathered, as commits wait for it.
 const maxGathering = time.Second
 
+// linger is the main name of linger.ms.
+const linger = "queue.buffering.max.ms"
+
 // lingerShare is the share of linger.ms that librdkafka waits for more after the first record of a run, which it doesn't
 // know to be complete. The rest of the time is the caller's, to gather the run.
 const lingerShare = 0.25
@@ -107,7 +110,7 @@ func NewClient(options Options) (*Client, error) {
 	c.limits = limitsOf(config, &options)
 	c.patience = number(config, "topic.metadata.propagation.max.ms", time.Millisecond)
 	if !options.Keyed {
-		(*config)["linger.ms"] = strconv.FormatFloat(lingerShare*number(config, "linger.ms", time.Millisecond).Seconds()*1000, 'f', -1, 64)
+		(*config)[linger] = strconv.FormatFloat(lingerShare*number(config, linger, time.Millisecond).Seconds()*1000, 'f', -1, 64)
 	}
 	var err error
 	if c.producer, err = kafka.NewProducer(config); err != nil {
@@ -128,10 +131,10 @@ func (c *Client) Limits() inbox.Limits { return c.limits }
 
 // limitsOf are the limits of a client with a configuration.
 func limitsOf(config *kafka.ConfigMap, options *Options) inbox.Limits {
-	linger := number(config, "linger.ms", time.Millisecond)
+	wait := number(config, linger, time.Millisecond)
 	limits := inbox.Limits{
 		Bytes: number(config, "batch.size", 1), Records: number(config, "batch.num.messages", 1),
-		Linger:   min(linger-time.Duration(lingerShare*float64(linger)), maxGathering),
+		Linger:   min(wait-time.Duration(lingerShare*float64(wait)), maxGathering),
 		Overhead: recordOverhead + headerOverhead + len(SourceHeader) + len(options.Name) + headerOverhead + len(PositionHeader),
 	}
 	if options.Keyed {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -60,8 +61,8 @@ func (w *Watch) Properties() Properties {
 func (w *Watch) Look() (Change, error) {
 	now := maps.Clone(w.Properties())
 	change := Unchanged
-	for name, path := range w.files {
-		value, err := ReadValue(path)
+	for _, name := range slices.Sorted(maps.Keys(w.files)) {
+		value, err := ReadValue(w.files[name])
 		if err != nil {
 			return Unchanged, fmt.Errorf("read property %s: %w", name, err)
 		}
@@ -101,7 +102,8 @@ func ReadValue(path string) (string, error) {
 // probe for those of the system.
 func (w *Watch) sum(properties Properties) (map[string][sha256.Size]byte, error) {
 	sums := map[string][sha256.Size]byte{}
-	for name, path := range properties {
+	for _, name := range slices.Sorted(maps.Keys(properties)) {
+		path := properties[name]
 		if !strings.HasPrefix(name, "ssl.") || !strings.HasSuffix(name, ".location") || path == "probe" {
 			continue
 		}

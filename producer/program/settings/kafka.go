@@ -1,9 +1,12 @@
 package settings
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"kafka-on-eks/producer/program/delivery"
+	"kafka-on-eks/producer/program/properties"
 )
 
 const (
@@ -13,12 +16,13 @@ const (
 
 // loadKafka turns KAFKA_X_Y=value into the property x.y. KAFKA_X_Y_FILE=path takes the value from a file, which keeps
 // secrets out of the environment; files are those, by property.
-func loadKafka(e *environment) (properties delivery.Properties, files map[string]string) {
-	properties, files = delivery.Properties{}, map[string]string{}
+func loadKafka(e *environment, use properties.Use) (loaded delivery.Properties, files map[string]string) {
+	loaded, files = delivery.Properties{}, map[string]string{}
+	keys := map[string]string{} // by property
 	for _, key := range e.names(kafkaPrefix) {
 		value := e.values[key]
-		name, fromFile := strings.CutSuffix(strings.TrimPrefix(key, kafkaPrefix), fileSuffix)
-		name = strings.ToLower(strings.ReplaceAll(name, "_", "."))
+		end, fromFile := strings.CutSuffix(strings.TrimPrefix(key, kafkaPrefix), fileSuffix)
+		name := properties.OfVariable(end)
 		if fromFile {
 			if _, both := e.values[strings.TrimSuffix(key, fileSuffix)]; both {
 				e.problem(key, "set together with %s, must be one of the two", strings.TrimSuffix(key, fileSuffix))
@@ -32,16 +36,30 @@ func loadKafka(e *environment) (properties delivery.Properties, files map[string
 			files[name] = value
 			value = content
 		}
-		if err := delivery.CheckProperty(name, value); err != nil {
-			// librdkafka's message names the property and what it takes, but only repeats values of enumerations.
-			e.problem(key, "%v", err)
-			continue
-		}
-		properties[name] = value
+		loaded[name], keys[name] = value, key
 	}
-	if properties["bootstrap.servers"] == "" && properties["metadata.broker.list"] == "" &&
+	e.checkKafka(loaded, keys, use)
+	if loaded["bootstrap.servers"] == "" && loaded["metadata.broker.list"] == "" &&
 		e.values["KAFKA_BOOTSTRAP_SERVERS"]+e.values["KAFKA_BOOTSTRAP_SERVERS_FILE"] == "" {
 		e.problem("KAFKA_BOOTSTRAP_SERVERS", "not set, must be addresses of brokers (e.g. kafka.confluent.svc.cluster.local:9071)")
 	}
-	return properties, files
+	return loaded, files
+}
+
+// checkKafka reports what is wrong with properties, which come from the variables keys. librdkafka has the last word.
+func (e *environment) checkKafka(loaded delivery.Properties, keys map[string]string, use properties.Use) {
+	wrong := map[string]bool{}
+	for _, problem := range properties.Check(loaded, use) {
+		wrong[problem.Name] = true
+		e.problem(keys[problem.Name], "%s", problem.Text)
+	}
+	for _, name := range slices.Sorted(maps.Keys(loaded)) {
+		if wrong[name] {
+			continue
+		}
+		// librdkafka's message names the property and what it takes, but only repeats values of enumerations.
+		if err := delivery.CheckProperty(name, loaded[name]); err != nil {
+			e.problem(keys[name], "%v", err)
+		}
+	}
 }

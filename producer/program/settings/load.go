@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"time"
+
+	"kafka-on-eks/producer/program/properties"
 )
 
 const (
@@ -65,7 +67,7 @@ func Load(environ []string) (Settings, error) {
 	s.Source = loadSource(e)
 	s.Record = loadRecord(e)
 	s.Tracing = loadTracing(e)
-	s.Kafka, s.KafkaFiles = loadKafka(e)
+	s.Kafka, s.KafkaFiles = loadKafka(e, properties.Use{CommitInterval: s.CommitInterval, Transactional: s.Delivery == ExactlyOnce})
 	if len(e.problems) > 0 {
 		return Settings{}, e.problems
 	}

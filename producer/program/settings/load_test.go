@@ -40,13 +40,13 @@ func TestEverything(t *testing.T) {
 	got, err := settings.Load(valid("PRODUCER_DEAD_LETTER_TOPIC=d", "PRODUCER_POSITION_TOPIC=p", "PRODUCER_HTTP_ADDRESS=127.0.0.1:0",
 		"PRODUCER_MAX_EVENT_BYTES=10", "PRODUCER_COMMIT_INTERVAL=1s", "PRODUCER_SHUTDOWN_TIMEOUT=2s", "PRODUCER_DELIVERY=at-least-once", "SOURCE_KIND=sse",
 		"SOURCE_URL=https://example.org/x?y=1", "SOURCE_IDLE_TIMEOUT=5s", "SOURCE_RATE=0.5", "SOURCE_SEED=18446744073709551615",
-		"SOURCE_COUNT=3", "KAFKA_SECURITY_PROTOCOL=SASL_SSL", "KAFKA_SASL_PASSWORD_FILE="+secret, "KAFKA_LINGER_MS=20"))
+		"SOURCE_COUNT=3", "KAFKA_SECURITY_PROTOCOL=SASL_SSL", "KAFKA_SASL_PASSWORD_FILE="+secret, "KAFKA_LINGER_MS=20", "KAFKA_LOG_LEVEL=7", "KAFKA_CLIENT_ID=mine"))
 	require.NoError(t, err)
 	require.Equal(t, delivery.Topics{Events: "my-sports", DeadLetters: "d", Positions: "p"}, got.Topics)
 	require.Equal(t, settings.AtLeastOnce, got.Delivery)
 	require.Equal(t, "https://example.org/x", got.Source.Endpoint.String())
 	require.Equal(t, delivery.Properties{"bootstrap.servers": "127.0.0.1:1", "security.protocol": "SASL_SSL",
-		"sasl.password": "p w\n", "linger.ms": "20"}, got.Kafka)
+		"sasl.password": "p w\n", "linger.ms": "20", "log_level": "7", "client.id": "mine"}, got.Kafka)
 	require.Equal(t, map[string]string{"sasl.password": secret}, got.KafkaFiles)
 }
 
@@ -105,11 +105,17 @@ func TestProblems(t *testing.T) {
 			`it has the abbreviation of a zone (MST), of which several zones share one; use an offset (-0700), or write UTC or GMT into the layout ` +
 			`where times always have that (e.g. 2006-01-02 15:04:05)`},
 		"kafka": {valid("KAFKA_FOO_BAR=1", "KAFKA_ACKS=1", "KAFKA_LINGER_MS=x", "KAFKA_SASL_PASSWORD_FILE=/nowhere", "KAFKA_GO_LOGS=1"), `config has 5 problems:
-  KAFKA_ACKS: must not be set: it is always all
-  KAFKA_FOO_BAR: librdkafka refuses it: No such configuration property: "foo.bar"; must be as its CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)
-  KAFKA_GO_LOGS: no property "go.logs", must be as librdkafka's CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)
-  KAFKA_LINGER_MS: librdkafka refuses it: Invalid value for configuration property "queue.buffering.max.ms"; must be as its CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)
-  KAFKA_SASL_PASSWORD_FILE: got "/nowhere", must be a file that can be read: no such file or directory (e.g. /mnt/kafka/password)`},
+  KAFKA_SASL_PASSWORD_FILE: got "/nowhere", must be a file that can be read: no such file or directory (e.g. /mnt/kafka/password)
+  KAFKA_ACKS: must not be set: it is always all (e.g. linger.ms)
+  KAFKA_FOO_BAR: no property of librdkafka's, must be as its CONFIGURATION.md says (e.g. linger.ms)
+  KAFKA_GO_LOGS: no property of librdkafka's, must be as its CONFIGURATION.md says (e.g. linger.ms)
+  KAFKA_LINGER_MS: got "x", must be a number from 0 to 900000 (e.g. 5)`},
+		"kafka's contradictions": {valid("KAFKA_LINGER_MS=2000", "PRODUCER_COMMIT_INTERVAL=1s", "KAFKA_RETRIES=0", "KAFKA_SECURITY_PROTOCOL=tls"), `config has 3 problems:
+  KAFKA_LINGER_MS: got "2000", must be from 0 to 1000: events are committed after 1s (e.g. 5)
+  KAFKA_RETRIES: got "0", must be from 1 to 2147483647: without another try events are lost (e.g. 2147483647)
+  KAFKA_SECURITY_PROTOCOL: got "tls", must be one of plaintext, ssl, sasl_plaintext, sasl_ssl (e.g. plaintext)`},
+		"no commit interval": {valid("KAFKA_LINGER_MS=2000", "PRODUCER_COMMIT_INTERVAL=never"), `config has 1 problem:
+  PRODUCER_COMMIT_INTERVAL: got "never", must be a duration from 1ms to 10s (e.g. 100ms)`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

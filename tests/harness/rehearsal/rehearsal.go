@@ -135,7 +135,7 @@ func (s *Stack) engine(t testing.TB) *engine.Engine {
 		Build: func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil },
 	})
 	e, err := engine.New(engine.Options{
-		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, StateDir: filepath.Join(s.dir, "engine"),
+		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, IsText: stack.IsText, StateDir: filepath.Join(s.dir, "engine"),
 		PulumiRoot: harness.Root(), SkipCheckpoints: true, Program: s.Program, Cloud: cloud,
 		Observe: func(event events.EngineEvent) {
 			s.mu.Lock()

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -67,8 +68,8 @@ func (e *Endpoint) Target() (address string, headers http.Header, err error) {
 		return "", nil, fmt.Errorf("read address: %w", err)
 	}
 	headers = http.Header{}
-	for name, secret := range e.headers {
-		value, err := secret.Read()
+	for _, name := range slices.Sorted(maps.Keys(e.headers)) {
+		value, err := e.headers[name].Read()
 		if err != nil {
 			return "", nil, fmt.Errorf("read header %s: %w", name, err)
 		}

@@ -15,24 +15,6 @@ import (
 // regionKey is the one key outside the project's namespace that the program needs.
 const regionKey = "aws:region"
 
-// Load reads the config of a stack, fills in defaults and checks it; its error is of type Problems and holds everything that is wrong.
-//
-// values are as Pulumi hands them to a program: the full key ("kafka-on-eks:brokers") with the value's text ("3"), objects and arrays as JSON.
-// A dotted key may come inside its object (`kafka-on-eks:sink: {tasks: 3}`, which `pulumi config set --path` writes) or as a key
-// of its own (`kafka-on-eks:sink.tasks: 3`, which plain `pulumi config set` writes); the latter wins. Keys of other namespaces than
-// the project's and aws:region are left to their providers. Load needs no engine and starts nothing.
-func Load(project, stackName string, values map[string]string) (*Config, error) {
-	c, problems := load(project, stackName, values)
-	return c, problems.err()
-}
-
-func load(project, stackName string, values map[string]string) (*Config, Problems) {
-	c := &Config{Project: project, Stack: stackName, Region: values[regionKey]}
-	r := newReader(c)
-	r.read(values)
-	return c, append(r.problems, check(c, r.problems)...)
-}
-
 // reader puts values into the fields of a Config and collects what is wrong with them.
 type reader struct {
 	namespace string

@@ -1,0 +1,24 @@
+package stack
+
+// settled refuses what contradicts the stack's last run.
+func (k *checker) settled(c *Config, before Settled) {
+	if before.Topic != "" && before.Topic == c.Topic.Name {
+		k.refuse(c.Topic.ReplicationFactor == before.ReplicationFactor, "topic.replicationFactor",
+			"got %d, must stay %d: Kafka can't change that of topic %s, which is there (e.g. %d)", c.Topic.ReplicationFactor, before.ReplicationFactor, before.Topic, before.ReplicationFactor)
+		k.refuse(c.Topic.Partitions >= before.Partitions, "topic.partitions",
+			"got %d, must be at least %d: Kafka takes none from topic %s, which is there (e.g. %d)", c.Topic.Partitions, before.Partitions, before.Topic, before.Partitions)
+	}
+	k.refuse(c.Brokers >= before.LargestReplicationFactor, "brokers", "got %d, must be at least %d, the replication factor of topics that are there, Kafka's own among them (e.g. %d)",
+		c.Brokers, before.LargestReplicationFactor, before.LargestReplicationFactor)
+	for i, was := range []string{before.BrokerStorage, before.ControllerStorage} {
+		volume := c.volumes()[i]
+		least, known := Quantity(was).mebibytes()
+		size, _ := volume.size.mebibytes()
+		k.refuse(!known || size >= least, volume.key, "got %q, must be at least %s: volumes that are there can't shrink (e.g. %s)", volume.size, was, was)
+	}
+	was, known := minorOf(before.Kubernetes)
+	minor, _ := minorOf(c.Versions.Kubernetes)
+	// https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+	k.refuse(!known || minor == was || minor == was+1, "versions.kubernetes", "got %q, must be 1.%d, which the cluster has, or 1.%d: EKS goes up one version at a time, and never down (e.g. 1.%d)",
+		c.Versions.Kubernetes, was, was+1, was)
+}

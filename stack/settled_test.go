@@ -1,0 +1,120 @@
+package stack
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/internal/recorder"
+)
+
+// upOnce are the outputs of a stack that was brought up with the defaults.
+func upOnce() resource.PropertyMap {
+	return resource.PropertyMap{
+		"kubeconfig": resource.MakeSecret(resource.NewProperty("{}")), "bucket": resource.NewProperty("events"),
+		"settled": resource.NewProperty(resource.PropertyMap{
+			"topic": resource.NewProperty("my-sports"), "partitions": resource.NewProperty(6.0), "replicationFactor": resource.NewProperty(3.0),
+			"largestReplicationFactor": resource.NewProperty(3.0), "brokerStorage": resource.NewProperty("100Gi"), "controllerStorage": resource.NewProperty("20Gi"),
+			"kubernetes": resource.NewProperty("1.34"),
+		}),
+	}
+}
+
+// TestWhatIsSettledCantChange holds that a change which Kafka, Kubernetes or EKS would refuse is refused before anything is made, by the outputs of the last run.
+func TestWhatIsSettledCantChange(t *testing.T) {
+	t.Chdir("..")
+	t.Setenv("PULUMI_DEBUG_PROVIDERS", "aws:1,eks:2,kubernetes:3")
+	for _, c := range []struct {
+		about  string
+		values map[string]string
+		want   []string // "" where the change is good
+	}{
+		{"nothing", nil, nil},
+		{"more of all", map[string]string{"topic.partitions": "7", "brokers": "4", "broker.storage": "1Ti", "controller.storage": "21504Mi", "versions.kubernetes": "1.35"}, nil},
+		{"another topic", map[string]string{"topic": `{"name":"other","partitions":3,"replicationFactor":2,"minInsyncReplicas":1}`}, nil},
+		{"fewer replicas", map[string]string{"topic": `{"replicationFactor":2,"minInsyncReplicas":1}`}, []string{
+			`topic.replicationFactor: got 2, must stay 3: Kafka can't change that of topic my-sports, which is there (e.g. 3)`}},
+		{"more replicas", map[string]string{"topic.replicationFactor": "4", "brokers": "4"}, []string{`topic.replicationFactor: got 4, must stay 3`}},
+		{"fewer partitions", map[string]string{"topic.partitions": "5"}, []string{`topic.partitions: got 5, must be at least 6: Kafka takes none from topic my-sports, which is there (e.g. 6)`}},
+		{"fewer brokers than replicas", map[string]string{"topic": `{"name":"other","replicationFactor":2,"minInsyncReplicas":1}`, "brokers": "2", "zones": "2"}, []string{
+			`brokers: got 2, must be at least 3, the replication factor of topics that are there, Kafka's own among them (e.g. 3)`}},
+		{"smaller volumes", map[string]string{"broker.storage": "99Gi", "controller.storage": "10Gi"}, []string{
+			`broker.storage: got "99Gi", must be at least 100Gi: volumes that are there can't shrink (e.g. 100Gi)`, `controller.storage: got "10Gi", must be at least 20Gi`}},
+		{"an older Kubernetes", map[string]string{"versions.kubernetes": "1.33"}, []string{
+			`versions.kubernetes: got "1.33", must be 1.34, which the cluster has, or 1.35: EKS goes up one version at a time, and never down (e.g. 1.34)`}},
+		{"a Kubernetes too new", map[string]string{"versions.kubernetes": "1.36"}, []string{`versions.kubernetes: got "1.36", must be 1.34`}},
+		{"a wrong value", map[string]string{"broker.storage": "50", "topic.partitions": "0"}, []string{`broker.storage: got "50", must be from 1Gi`, `topic.partitions: got 0, must be from 1`}},
+		{"with other problems", map[string]string{"topic": `{"replicationFactor":2,"minInsyncReplicas":1,"partitions":1}`, "sink.tasks": "1", "sink.prefix": "..", "brokers": "2"}, []string{
+			`brokers: got 2, must be at least 3, the number of zones`, `sink.prefix: got ".."`, `topic.partitions: got 1`, `topic.replicationFactor: got 2`}},
+	} {
+		values := map[string]string{"aws:region": "eu-west-1"}
+		for key, value := range c.values {
+			values["kafka-on-eks:"+key] = value
+		}
+		r := recorder.After(t, upOnce(), "settled", values, withoutHooks)
+		if c.want == nil {
+			require.NoError(t, r.Err, c.about)
+			continue
+		}
+		require.Empty(t, r.Resources, c.about)
+		for _, want := range c.want {
+			require.ErrorContains(t, r.Err, "kafka-on-eks:"+want, c.about)
+		}
+		require.Equal(t, len(c.want), strings.Count(r.Err.Error(), "\n  kafka-on-eks:"), "%s: %v", c.about, r.Err)
+		require.NoError(t, recorder.Try(t, "settled", withoutProblems(values), withoutHooks).Err, "%s: a stack that was never up may begin with it", c.about)
+	}
+}
+
+// withoutProblems drops what is wrong by itself.
+func withoutProblems(values map[string]string) map[string]string {
+	kept := map[string]string{}
+	for key, value := range values {
+		kept[key] = value
+	}
+	for _, key := range []string{"sink.prefix", "broker.storage", "topic.partitions"} {
+		delete(kept, "kafka-on-eks:"+key)
+	}
+	if kept["kafka-on-eks:brokers"] == "2" {
+		kept["kafka-on-eks:zones"] = "2"
+	}
+	return kept
+}
+
+// TestSettledIsReadBack holds that a run finds what an earlier one has settled.
+func TestSettledIsReadBack(t *testing.T) {
+	t.Parallel()
+	c, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1"})
+	require.NoError(t, err)
+	before := c.settle(Settled{})
+	require.Equal(t, Settled{Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", Kubernetes: "1.34"}, before)
+	read := func(outputs resource.PropertyMap) (got Settled) {
+		r := recorder.After(t, outputs, "dev", nil, func(ctx *pulumi.Context) (err error) {
+			got, err = readSettled(ctx)
+			return err
+		})
+		require.NoError(t, r.Err)
+		return got
+	}
+	require.Equal(t, before, read(upOnce()))
+	var decoded Settled
+	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
+		"brokerStorage":"100Gi","controllerStorage":"20Gi","kubernetes":"1.34"}`), &decoded))
+	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
+	require.Equal(t, Settled{}, read(nil))
+	require.Equal(t, Settled{}, read(resource.PropertyMap{"bucket": resource.NewProperty("x")}), "one that an earlier version of the program has made")
+	c.Topic.ReplicationFactor = 2
+	require.Equal(t, 3, c.settle(before).LargestReplicationFactor, "Kafka's own topics keep theirs")
+}
+
+// TestNothingSettledIsNoProblem holds that a backend which doesn't answer is a warning.
+func TestNothingSettledIsNoProblem(t *testing.T) {
+	t.Chdir("..")
+	t.Setenv("PULUMI_DEBUG_PROVIDERS", "aws:1,eks:2,kubernetes:3")
+	r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1"}, withoutHooks, func(info *pulumi.RunInfo) { info.Organization = recorder.NoOutputs })
+	require.NoError(t, r.Err)
+	require.NotEmpty(t, r.Resources)
+}
