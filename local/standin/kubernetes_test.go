@@ -2,6 +2,7 @@ package standin
 
 import (
 	"context"
+	"fmt"
 	"maps"
 	"testing"
 
@@ -23,7 +24,12 @@ type fakeMachine struct {
 	pods    []runtime.Pod
 }
 
-func (m *fakeMachine) KafkaAlive(context.Context, string) bool { return m.alive }
+func (m *fakeMachine) KafkaReady(_ context.Context, name string) error {
+	if !m.alive {
+		return fmt.Errorf("there is no Kafka %s", name)
+	}
+	return nil
+}
 
 func (m *fakeMachine) Topic(_ context.Context, spec runtime.TopicSpec) error {
 	m.topics = append(m.topics, spec)
