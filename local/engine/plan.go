@@ -60,6 +60,11 @@ type PlannedResource struct {
 	Dependencies []string `json:"dependencies,omitempty"`
 }
 
+// changes reports whether anything happens to the resource.
+func (r PlannedResource) changes() bool {
+	return !slices.Equal(r.Steps, []string{"same"}) && !slices.Equal(r.Steps, []string{"read"})
+}
+
 // planFile has the parts of the engine's plan file that its events don't tell.
 type planFile struct {
 	ResourcePlans map[string]struct {
