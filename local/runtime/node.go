@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"kafka-on-eks/local/runtime/supervisor"
 )
@@ -76,7 +77,25 @@ func (n *Node) applyWith(ctx context.Context, process Process, needs func(contex
 			return fmt.Errorf("process %s has its new settings, but can't become ready: %w", process.Name, err)
 		}
 	}
+	late := time.AfterFunc(tellAfter, func() { n.tell(ctx, process.Name) })
+	defer late.Stop()
 	return n.supervisor.Await(ctx, process.Name)
+}
+
+// tellAfter is how long a process may take to become ready until the user is told why it isn't yet.
+const tellAfter = 20 * time.Second
+
+// tell logs why a process isn't ready, where that is known.
+func (n *Node) tell(ctx context.Context, name string) {
+	statuses, err := n.Processes(ctx)
+	if err != nil {
+		return
+	}
+	for _, s := range statuses {
+		if s.Name == name && !s.Ready && s.Error != "" {
+			n.Log.Warn("a process takes long to become ready", "process", name, "because", s.Error)
+		}
+	}
 }
 
 // Remove ends a process and forgets it; its log stays. One that isn't there is fine.
