@@ -55,14 +55,14 @@ func supervisorNote(s runtime.SupervisorState) string {
 	return ""
 }
 
-// trouble says what is wrong with a process; "" where nothing is.
+// trouble says what is wrong with a process; "" where nothing is, and where a table that says so is enough.
 func trouble(p runtime.Status) string {
 	if p.Ready || p.Error == "" {
 		return ""
 	}
-	text := fmt.Sprintf("%s: %s", p.Name, p.Error)
+	text := fmt.Sprintf("%s: %s", p.Name, p.Reason())
 	if p.State == supervisor.Backoff {
-		text += fmt.Sprintf("; it failed %d times in a row, and is started again in %s", p.Failures, max(0, time.Until(p.NextStart)).Round(time.Second))
+		text += fmt.Sprintf("; it is started again in %s", max(0, time.Until(p.NextStart)).Round(time.Second))
 	}
 	if len(p.LastWords) > 0 {
 		text += "\n  its last words:\n    " + strings.Join(p.LastWords, "\n    ")

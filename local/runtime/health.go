@@ -20,7 +20,7 @@ func (n *Node) failing(ctx context.Context, names []string) []error {
 	var problems []error
 	for _, s := range statuses {
 		if slices.Contains(names, s.Name) && s.Failing() {
-			problems = append(problems, fmt.Errorf("process %s is %s: %s", s.Name, s.State, s.Error))
+			problems = append(problems, fmt.Errorf("process %s: %s", s.Name, s.Reason()))
 		}
 	}
 	return problems
@@ -77,7 +77,7 @@ func (n *Node) KafkaReady(ctx context.Context, name string) error {
 		return err
 	})
 	if err != nil {
-		return fmt.Errorf("Kafka %s doesn't answer: %w", name, err)
+		return fmt.Errorf("reach Kafka %s: %w", name, err)
 	}
 	return nil
 }

@@ -28,15 +28,15 @@ func TestKafkaThatFails(t *testing.T) {
 		}))
 	}
 	err = node.KafkaReady(t.Context(), "kafka")
-	require.ErrorContains(t, err, "Kafka kafka doesn't answer: process kafka-0 is backoff: exit status 3")
-	require.ErrorContains(t, err, "process kafka-1 is backoff: exit status 3")
+	require.ErrorContains(t, err, "reach Kafka kafka: process kafka-0: it failed ")
+	require.ErrorContains(t, err, "times in a row, the last time: exit status 3")
 
 	looks := 0
 	err = node.await(t.Context(), []string{"kafka-1"}, func(context.Context) error {
 		looks++
 		return errors.New("not settled")
 	})
-	require.ErrorContains(t, err, "process kafka-1 is backoff")
+	require.ErrorContains(t, err, "process kafka-1: it failed ")
 	require.Equal(t, 1, looks, "at once")
 
 	pod := Pod{

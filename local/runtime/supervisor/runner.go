@@ -116,7 +116,7 @@ func (r *runner) failed(err error) (pause time.Duration, wake <-chan struct{}) {
 		r.log.Error("process failed", "cause", err)
 		return 0, nil
 	}
-	r.log.Warn("process ended", "cause", err, "restart in", pause)
+	r.log.Warn("process ended", "cause", err, "pause", pause)
 	return pause, wake
 }
 

@@ -1,6 +1,9 @@
 package supervisor
 
-import "time"
+import (
+	"fmt"
+	"time"
+)
 
 // State is where a process is in its life.
 type State string
@@ -44,4 +47,17 @@ func (s Status) Failing() bool {
 		return true
 	}
 	return false
+}
+
+// Reason says why the process isn't ready; "" where it is.
+func (s Status) Reason() string {
+	switch {
+	case s.Ready:
+		return ""
+	case s.Failures > 0:
+		return fmt.Sprintf("it failed %d times in a row, the last time: %s", s.Failures, s.Error)
+	case s.Error != "":
+		return s.Error
+	}
+	return "it is " + string(s.State)
 }
