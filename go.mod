@@ -34,7 +34,6 @@ require (
 	github.com/shirou/gopsutil/v4 v4.26.5
 	github.com/spf13/cobra v1.10.2
 	github.com/stretchr/testify v1.12.1
-	github.com/thejerf/suture/v4 v4.0.6
 	github.com/theory/jsonpath v0.12.3
 	github.com/tidwall/gjson v1.20.1
 	github.com/twmb/franz-go v1.22.0

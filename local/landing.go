@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -58,6 +59,9 @@ func (u *update) waitForRecords(
 		if u.sourcesEnded(ctx, cloud) {
 			quiet++
 		}
+		if err := u.stumbling(ctx); err != nil {
+			return landing{}, backoff.Permanent(err)
+		}
 		if quiet >= 5 {
 			return landing{waiting: "what was to be read has been; its last records wait in open files until later records close them"}, nil
 		}
@@ -67,11 +71,45 @@ func (u *update) waitForRecords(
 	if ctx.Err() != nil {
 		return landing{}, ctx.Err()
 	}
+	var stumbled *stumbledError
+	if errors.As(err, &stumbled) {
+		return landing{}, err
+	}
 	if err != nil {
 		// Everything runs, so this is no failure: a quiet source fills no file.
 		found = landing{waiting: err.Error() + "; look at local status and local logs producer"}
+		for _, c := range connectors {
+			if s := sinkStatus(ctx, u.node, c.Name); s.Problem != "" {
+				found.waiting = fmt.Sprintf("sink %s can't write them: %s", c.Name, s.Problem)
+			}
+		}
 	}
 	return found, nil
+}
+
+// stumbledError says which processes were ready and have ended again and again since.
+type stumbledError struct{ processes []string }
+
+func (e *stumbledError) Error() string {
+	return "not all of the stack stays well:\n" + strings.Join(e.processes, "\n")
+}
+
+// stumbling is a *stumbledError where a process was ready and keeps failing.
+func (u *update) stumbling(ctx context.Context) error {
+	statuses, err := u.node.Processes(ctx)
+	if err != nil {
+		return nil // the next look will tell
+	}
+	var e stumbledError
+	for _, s := range statuses {
+		if s.Failing() {
+			e.processes = append(e.processes, trouble(s))
+		}
+	}
+	if len(e.processes) > 0 {
+		return &e
+	}
+	return nil
 }
 
 // sourcesEnded tells whether the producers have read all sources to the end.

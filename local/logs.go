@@ -25,12 +25,12 @@ func newLogsCommand(p *place) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			processes, err := node.Processes(c.Context())
+			overview, err := node.Look(c.Context()) // which takes no longer where nothing answers
 			if err != nil {
 				return err
 			}
 			var names []string
-			for _, s := range processes {
+			for _, s := range overview.Processes {
 				names = append(names, s.Name)
 			}
 			if !slices.Contains(names, args[0]) {

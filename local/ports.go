@@ -10,9 +10,9 @@ import (
 )
 
 var (
-	// broker is the name of a broker's process, producer that of a producer's.
-	broker   = regexp.MustCompile(`^kafka-\d+$`)
-	producer = regexp.MustCompile(`^producer(-[a-z0-9-]+)?$`)
+	// brokerProcess is the name of a broker's process, producerProcess that of a producer's.
+	brokerProcess   = regexp.MustCompile(`^kafka-\d+$`)
+	producerProcess = regexp.MustCompile(`^producer(-[a-z0-9-]+)?$`)
 )
 
 // choosePorts gives names the ports that the user asked for, each "name=port".
@@ -25,9 +25,9 @@ func choosePorts(node *runtime.Node, chosen []string) error {
 		}
 		switch {
 		case name == "s3":
-		case producer.MatchString(name):
+		case producerProcess.MatchString(name):
 			name += "/8080" // its HTTP port in the container
-		case broker.MatchString(name):
+		case brokerProcess.MatchString(name):
 			name += "/internal"
 		default:
 			return fmt.Errorf("got --port %q, must be of s3, a producer, or a broker (e.g. kafka-0=9092)", c)

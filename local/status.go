@@ -3,11 +3,8 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"fmt"
-	"io"
 	"net/http"
-	"text/tabwriter"
-	"time"
+	"sync"
 
 	"github.com/spf13/cobra"
 
@@ -42,9 +39,11 @@ func newStatusCommand(p *place) *cobra.Command {
 
 // status is the state of a stack at one moment.
 type status struct {
-	Stack     string           `json:"stack"`
-	Processes []runtime.Status `json:"processes"`
-	Delivery  delivery         `json:"delivery"`
+	Stack string `json:"stack"`
+	// Supervisor keeps the processes alive; without one that answers, nothing that ends is started again.
+	Supervisor runtime.SupervisorState `json:"supervisor"`
+	Processes  []runtime.Status        `json:"processes"`
+	Delivery   delivery                `json:"delivery"`
 }
 
 // delivery is how far the records have come, by what producers and sink say of themselves; `verify`
@@ -89,13 +88,10 @@ type sinkDelivery struct {
 	Problem       string  `json:"problem,omitempty"`
 }
 
+// status looks at everything at the same time, and takes a few seconds at most, whatever stands still.
 func (p *place) status(ctx context.Context) (*status, error) {
 	node, err := p.node()
 	if err != nil {
-		return nil, err
-	}
-	s := &status{Stack: p.stack}
-	if s.Processes, err = node.Processes(ctx); err != nil {
 		return nil, err
 	}
 	cloud := p.cloud(node)
@@ -103,23 +99,34 @@ func (p *place) status(ctx context.Context) (*status, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.Delivery.addProducers(ctx, node, producers)
 	connectors, err := cloud.Connectors(namespace)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range connectors {
-		s.Delivery.Sinks = append(s.Delivery.Sinks, sinkStatus(ctx, node, c.Name))
+	s := &status{Stack: p.stack, Delivery: delivery{Sinks: make([]sinkDelivery, len(connectors))}}
+	var asking sync.WaitGroup
+	var seen runtime.Overview
+	var failed error
+	asking.Go(func() { seen, failed = node.Look(ctx) })
+	asking.Go(func() { s.Delivery.addProducers(ctx, node, producers) })
+	for i, c := range connectors {
+		asking.Go(func() { s.Delivery.Sinks[i] = sinkStatus(ctx, node, c.Name) })
 	}
-	return s, nil
+	asking.Wait()
+	s.Supervisor, s.Processes = seen.Daemon, seen.Processes
+	return s, failed
 }
 
 // addProducers asks the producers. The sources have ended when all of them have.
 func (d *delivery) addProducers(ctx context.Context, node *runtime.Node, names []string) {
+	d.Producers = make([]producerDelivery, len(names))
+	var asking sync.WaitGroup
+	for i, name := range names {
+		asking.Go(func() { d.Producers[i] = producerStatus(ctx, node, name) })
+	}
+	asking.Wait()
 	d.SourceEnded = len(names) > 0
-	for _, name := range names {
-		p := producerStatus(ctx, node, name)
-		d.Producers = append(d.Producers, p)
+	for _, p := range d.Producers {
 		d.Acknowledged += p.Acknowledged
 		d.DeadLetters += p.DeadLetters
 		d.Position += p.Position
@@ -145,8 +152,11 @@ func producerStatus(ctx context.Context, node *runtime.Node, name string) produc
 	return d
 }
 
+// unreachable is the state of a sink that doesn't answer.
+const unreachable = "UNREACHABLE"
+
 func sinkStatus(ctx context.Context, node *runtime.Node, name string) sinkDelivery {
-	d := sinkDelivery{Name: name, State: "UNREACHABLE"}
+	d := sinkDelivery{Name: name, State: unreachable}
 	address, err := node.ConnectorAddress(name)
 	if err != nil {
 		return d
@@ -175,54 +185,4 @@ func sinkStatus(ctx context.Context, node *runtime.Node, name string) sinkDelive
 		}
 	}
 	return d
-}
-
-func (s *status) print(w io.Writer) error {
-	t := tabwriter.NewWriter(w, 0, 0, 3, ' ', 0)
-	fmt.Fprintln(t, "PROCESS\tSTATE\tREADY\tPID\tRESTARTS\tFOR\tMEMORY\tPORTS")
-	var memory uint64
-	for _, p := range s.Processes {
-		fmt.Fprintf(t, "%s\t%s\t%t\t%d\t%d\t%s\t%d MiB\t%s\n", p.Name, p.State, p.Ready, p.PID, p.Restarts,
-			time.Since(p.Since).Round(time.Second), p.RSS>>20, ports(p.Ports))
-		memory += p.RSS
-	}
-	if err := t.Flush(); err != nil {
-		return fmt.Errorf("print status: %w", err)
-	}
-	fmt.Fprintf(w, "\nMemory in all: %d MiB\n", memory>>20)
-	for _, d := range s.Delivery.Producers {
-		switch {
-		case !d.Reachable:
-			fmt.Fprintf(w, "Producer %s: doesn't answer just now", d.Name)
-		default:
-			fmt.Fprintf(w, "Producer %s: %d events acknowledged since its start, %d dead letters", d.Name, d.Acknowledged, d.DeadLetters)
-		}
-		if d.SourceEnded {
-			fmt.Fprint(w, "; the source has ended")
-		}
-		fmt.Fprintln(w)
-	}
-	for _, d := range s.Delivery.Sinks {
-		fmt.Fprintf(w, "Sink %s: %s, %d records pending in open files", d.Name, d.State, d.Pending)
-		if d.Pending > 0 {
-			age := time.Duration(d.OldestSeconds * float64(time.Second)).Round(time.Second)
-			fmt.Fprintf(w, ", the oldest %s old; a later record closes their file", age)
-		}
-		fmt.Fprintln(w)
-		if d.Problem != "" {
-			fmt.Fprintln(w, "  problem:", d.Problem)
-		}
-	}
-	return nil
-}
-
-func ports(numbers []int) string {
-	text := ""
-	for i, n := range numbers {
-		if i > 0 {
-			text += ","
-		}
-		text += fmt.Sprint(n)
-	}
-	return text
 }

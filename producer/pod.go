@@ -85,13 +85,19 @@ func probe(path string) corev1.ProbeArgs {
 
 // environment are the program's settings that follow from the stack: KAFKA_X_Y is librdkafka's property x.y, with _FILE its value is a file's content.
 func (a *DeploymentArgs) environment() corev1.EnvVarArray {
-	return corev1.EnvVarArray{
+	return append(corev1.EnvVarArray{
 		corev1.EnvVarArgs{Name: pulumi.String("KAFKA_BOOTSTRAP_SERVERS"), Value: a.Bootstrap.ToStringOutput().ToStringPtrOutput()},
 		variable("KAFKA_SECURITY_PROTOCOL", "SASL_SSL"),
 		variable("KAFKA_SASL_MECHANISM", "PLAIN"),
 		variable("KAFKA_SASL_USERNAME", a.User),
 		variable("KAFKA_SASL_PASSWORD_FILE", mount+"/password"),
 		variable("KAFKA_SSL_CA_LOCATION", mount+"/cacerts.pem"),
+	}, a.names()...)
+}
+
+// names are the producer's own settings: what it is called, and what it writes to.
+func (a *DeploymentArgs) names() corev1.EnvVarArray {
+	return corev1.EnvVarArray{
 		variable("PRODUCER_NAME", NameFor(a.SourceName)),
 		variable("PRODUCER_TOPIC", a.Topic),
 		variable("PRODUCER_DEAD_LETTER_TOPIC", a.DeadLetters),

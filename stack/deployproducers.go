@@ -28,21 +28,36 @@ func buildImage(ctx *pulumi.Context, c *Config, f *foundation) (pulumi.StringOut
 // buildProducers runs a producer for each source.
 func buildProducers(ctx *pulumi.Context, c *Config, f *foundation, k *pipeline, image pulumi.StringInput) error {
 	for _, s := range c.AllSources() {
-		source, err := s.args(c.Topic.Retention)
+		args, err := c.producer(s)
 		if err != nil {
 			return err
 		}
-		_, err = producer.NewDeployment(ctx, producer.NameFor(s.Name), &producer.DeploymentArgs{
-			SourceName: s.Name, Namespace: k.namespace.Metadata.Name().Elem(), Image: image, Bootstrap: k.cluster.Bootstrap,
-			User: k.credentials.ProducerUser, Secret: k.credentials.ProducerClient,
-			Topic: c.Topic.Name, DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix,
-			Source: source, Settings: c.Producer.settings(), CPU: string(c.Producer.CPU), Memory: string(c.Producer.Memory),
-		}, pulumi.Providers(f.cluster.Provider), after(k.topics, k.acls))
+		args.Namespace, args.Image, args.Bootstrap = k.namespace.Metadata.Name().Elem(), image, k.cluster.Bootstrap
+		args.User, args.Secret = k.credentials.ProducerUser, k.credentials.ProducerClient
+		_, err = producer.NewDeployment(ctx, producer.NameFor(s.Name), args, pulumi.Providers(f.cluster.Provider), after(k.topics, k.acls))
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// producer are the args of a source's producer, without what is known only once there is a cluster.
+func (c *Config) producer(s NamedSource) (*producer.DeploymentArgs, error) {
+	source, err := s.args(c.Topic.Retention)
+	return &producer.DeploymentArgs{
+		SourceName: s.Name, Topic: c.Topic.Name, DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix,
+		Source: source, Settings: c.Producer.settings(), CPU: string(c.Producer.CPU), Memory: string(c.Producer.Memory),
+	}, err
+}
+
+// ProducerSetup is what the producer of one of AllSources finds in its pod.
+func (c *Config) ProducerSetup(s NamedSource) (producer.Setup, error) {
+	args, err := c.producer(s)
+	if err != nil {
+		return producer.Setup{}, err
+	}
+	return args.Setup()
 }
 
 // args are the source as a producer takes it. Events older than the topic keeps records would be deleted before anybody has read them.

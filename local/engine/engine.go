@@ -18,8 +18,6 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
-	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/local/standin"
@@ -138,15 +136,18 @@ func (e *Engine) hold(plan *Plan) error {
 	return nil
 }
 
-// Up brings the stack to what the program says.
+// Up brings the stack to what the program says; out gets a line for each change. A run that fails gives an *Error with its outcome.
 func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		stream, seen := e.collect()
-		_, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.ProgressStreams(out),
-			optup.Color("never"), optup.EventStreams(stream))
+		progress := newProgress(out)
+		defer progress.stop()
+		stream, seen := e.collect(progress.see)
+		_, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.Color("never"), optup.EventStreams(stream))
 		all := seen()
 		if err != nil {
-			return explain("up", err, all)
+			failed := explain("up", err, all)
+			failed.Outcome = outcome(all)
+			return failed
 		}
 		return nil
 	})
@@ -166,12 +167,9 @@ func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 		if err := e.o.Cloud.Retain(state.ids); err != nil {
 			return err
 		}
-		// The Pulumi command ends a destroy with advice on stacks that doesn't hold here, so the lines are ours.
-		stream, seen := e.collect(func(event events.EngineEvent) {
-			if p := event.ResOutputsEvent; p != nil && p.Metadata.Op == apitype.OpDelete {
-				fmt.Fprintf(out, " -  %s %s deleted\n", p.Metadata.Type, resource.URN(p.Metadata.URN).Name())
-			}
-		})
+		progress := newProgress(out)
+		defer progress.stop()
+		stream, seen := e.collect(progress.see)
 		_, err = s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.Color("never"),
 			optdestroy.EventStreams(stream), optdestroy.Remove())
 		all := seen()

@@ -13,7 +13,9 @@ type Error struct {
 	Verb string
 	// Problems are the error messages, one a failed resource or program error.
 	Problems []string
-	cause    error
+	// Outcome is how far an up came.
+	Outcome Outcome
+	cause   error
 }
 
 func (e *Error) Error() string {
@@ -23,7 +25,7 @@ func (e *Error) Error() string {
 func (e *Error) Unwrap() error { return e.cause }
 
 // explain takes from the engine's events what went wrong; the engine's own error only has its whole output.
-func explain(verb string, cause error, seen []events.EngineEvent) error {
+func explain(verb string, cause error, seen []events.EngineEvent) *Error {
 	e := &Error{Verb: verb, cause: cause}
 	known := map[string]bool{}
 	for _, event := range seen {
@@ -31,7 +33,7 @@ func explain(verb string, cause error, seen []events.EngineEvent) error {
 		if d == nil || d.Severity != "error" {
 			continue
 		}
-		text := strings.TrimSpace(d.Message)
+		text := plain(d.Message)
 		if text == "" || known[text] || strings.HasPrefix(text, "update failed") || strings.HasPrefix(text, "preview failed") {
 			continue
 		}
@@ -42,4 +44,12 @@ func explain(verb string, cause error, seen []events.EngineEvent) error {
 		e.Problems = []string{cause.Error()}
 	}
 	return e
+}
+
+// single is how the engine writes an error of a provider that is a list of one.
+const single = "1 error occurred:\n\t* "
+
+// plain is a message without what the engine puts around it.
+func plain(message string) string {
+	return strings.TrimSpace(strings.TrimPrefix(strings.TrimSpace(message), single))
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
 // engineUnknown is how the engine's events and plans write a value that isn't known yet.
@@ -63,6 +64,11 @@ type PlannedResource struct {
 	Dependencies []string `json:"dependencies,omitempty"`
 }
 
+// changes reports whether anything happens to the resource.
+func (r PlannedResource) changes() bool {
+	return !slices.Equal(r.Steps, []string{"same"}) && !slices.Equal(r.Steps, []string{"read"})
+}
+
 // planFile has the parts of the engine's plan file that its events don't tell.
 type planFile struct {
 	ResourcePlans map[string]struct {
@@ -88,9 +94,13 @@ func newPlan(path string, seen []events.EngineEvent) (*Plan, error) {
 		return nil, fmt.Errorf("decode plan: %w", err)
 	}
 	inputs := map[string]map[string]any{}
+	makers := map[string]string{}
 	for _, e := range seen {
-		if p := e.ResourcePreEvent; p != nil && p.Metadata.New != nil {
-			inputs[p.Metadata.URN] = p.Metadata.New.Inputs
+		if p := e.ResourcePreEvent; p != nil {
+			makers[p.Metadata.URN] = providerURN(p.Metadata.Provider)
+			if p.Metadata.New != nil {
+				inputs[p.Metadata.URN] = p.Metadata.New.Inputs
+			}
 		}
 	}
 	plan := &Plan{Notes: notes(seen)}
@@ -102,6 +112,8 @@ func newPlan(path string, seen []events.EngineEvent) (*Plan, error) {
 		if g := r.Goal; g != nil {
 			planned.Type, planned.Parent, planned.Provider = g.Type, g.Parent, providerURN(g.Provider)
 			planned.Dependencies = slices.Sorted(slices.Values(g.Dependencies)) // the engine's order is by chance
+		} else { // it is to be deleted
+			planned.Type, planned.Provider = string(resource.URN(urn).Type()), makers[urn]
 		}
 		plan.Resources = append(plan.Resources, planned)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"kafka-on-eks/local/runtime/admin"
 	"kafka-on-eks/local/runtime/brokerconf"
@@ -91,13 +90,13 @@ func (n *Node) changeBrokers(ctx context.Context, spec BrokerSpec, previous *Bro
 	if previous == nil || previous.secrets() != spec.secrets() {
 		err = n.applyTogether(ctx, processes)
 	} else {
-		err = n.applyInTurn(ctx, processes[:previous.Replicas], func() error { return settle(ctx, cluster, previous.Replicas) })
+		err = n.applyInTurn(ctx, processes[:previous.Replicas], func() error { return n.settle(ctx, cluster, *previous) })
 		if err == nil {
 			err = n.applyTogether(ctx, processes[previous.Replicas:])
 		}
 	}
 	if err == nil {
-		err = settle(ctx, cluster, spec.Replicas)
+		err = n.settle(ctx, cluster, spec)
 	}
 	if err != nil {
 		return err
@@ -128,12 +127,12 @@ func (n *Node) shrink(ctx context.Context, spec BrokerSpec, replicas int) error 
 	if err := writeRecord(n, brokerKind, spec.Name, spec); err != nil {
 		return err
 	}
-	return settle(ctx, cluster, replicas)
+	return n.settle(ctx, cluster, spec)
 }
 
-// settle waits until exactly these brokers are in the cluster and every partition has all its replicas in sync.
-func settle(ctx context.Context, cluster *admin.Cluster, replicas int) error {
-	return poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Settled(ctx, ids(replicas)) })
+// settle waits until exactly the brokers of spec are in the cluster and every partition has all its replicas in sync.
+func (n *Node) settle(ctx context.Context, cluster *admin.Cluster, spec BrokerSpec) error {
+	return n.await(ctx, kafkaNodeNames(spec.Name, spec.Replicas), func(ctx context.Context) error { return cluster.Settled(ctx, ids(spec.Replicas)) })
 }
 
 // spread brings the replicas evenly onto that many brokers.
@@ -192,7 +191,7 @@ func (n *Node) brokerProcesses(ctx context.Context, spec BrokerSpec, controllers
 			}
 			settings.KeyStore, settings.TrustStore = node.keyStore(), node.trustStore()
 		}
-		process, err := node.process("broker", brokerJVM, brokerconf.Broker(settings), certificate, stopServers, internal, replication)
+		process, err := node.process("broker", brokerJVM, brokerconf.Broker(settings), certificate, stopServers, spec.Internal.TLS, internal, replication)
 		if err != nil {
 			return nil, err
 		}
@@ -233,26 +232,6 @@ func (n *Node) Bootstrap(name string) string {
 		addresses = append(addresses, fmt.Sprintf("127.0.0.1:%d", port))
 	}
 	return strings.Join(addresses, ",")
-}
-
-// aliveWithin bounds [Node.KafkaAlive].
-const aliveWithin = 10 * time.Second
-
-// KafkaAlive tells whether the brokers of that Kafka resource answer.
-func (n *Node) KafkaAlive(ctx context.Context, name string) bool {
-	spec, err := readRecord[BrokerSpec](n, brokerKind, name)
-	if err != nil || spec == nil {
-		return false
-	}
-	cluster, err := n.connect(*spec)
-	if err != nil {
-		return false
-	}
-	defer cluster.Close()
-	ctx, cancel := context.WithTimeout(ctx, aliveWithin)
-	defer cancel()
-	brokers, err := cluster.Brokers(ctx)
-	return err == nil && len(brokers) > 0
 }
 
 // connect gives a connection on the replication listener as the user that the brokers themselves are. Close it.

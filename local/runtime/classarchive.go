@@ -86,7 +86,10 @@ func (n *Node) makeArchive(ctx context.Context, archive string) error {
 	made := filepath.Join(folder, "classes.jsa")
 	command = slices.Insert(command, 1, "-XX:ArchiveClassesAtExit="+made)
 	var output bytes.Buffer
-	if err := supervisor.RunChild(ctx, command, &output, func(ctx context.Context) error { return exercise(ctx, access) }); err != nil {
+	broker := supervisor.Child{
+		Command: command, Stdout: &output, Stderr: &output, During: func(ctx context.Context) error { return exercise(ctx, access) },
+	}
+	if err := broker.Run(ctx); err != nil {
 		return fmt.Errorf("%w: %s", err, output.Bytes()[max(0, output.Len()-2000):])
 	}
 	old, _ := filepath.Glob(filepath.Join(n.tools.KafkaJars, "classes-*.jsa"))

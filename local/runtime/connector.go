@@ -47,7 +47,7 @@ func (n *Node) Connector(ctx context.Context, spec ConnectorSpec) error {
 	if err != nil {
 		return fmt.Errorf("prepare connector %s: %w", spec.Name, err)
 	}
-	return n.Apply(ctx, process)
+	return n.applyWith(ctx, process, func(ctx context.Context) error { return n.KafkaReady(ctx, spec.Kafka) })
 }
 
 // connectorProcess writes the sink's settings and gives its process.

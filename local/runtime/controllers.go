@@ -13,7 +13,6 @@ import (
 
 	"kafka-on-eks/local/runtime/admin"
 	"kafka-on-eks/local/runtime/brokerconf"
-	"kafka-on-eks/local/runtime/poll"
 )
 
 // clusterPatience is how long a start, a restart or a move may take on a slow machine.
@@ -76,7 +75,7 @@ func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error)
 		return err
 	}
 	quorum := func() error {
-		return poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return admin.Quorum(ctx, access) })
+		return n.await(ctx, kafkaNodeNames(spec.Name, spec.Replicas), func(ctx context.Context) error { return admin.Quorum(ctx, access) })
 	}
 	if previous == nil || previous.secrets() != spec.secrets() {
 		err = n.applyTogether(ctx, processes)
@@ -151,7 +150,7 @@ func (n *Node) controllerProcesses(ctx context.Context, spec ControllerSpec) ([]
 			}
 			settings.KeyStore, settings.TrustStore = node.keyStore(), node.trustStore()
 		}
-		process, err := node.process("controller", controllerJVM, brokerconf.Controller(settings), certificate, stopControllers, voter.Port)
+		process, err := node.process("controller", controllerJVM, brokerconf.Controller(settings), certificate, stopControllers, spec.Listener.TLS, voter.Port)
 		if err != nil {
 			return nil, err
 		}
@@ -237,12 +236,15 @@ func (n *Node) applyTogether(ctx context.Context, processes []Process) error {
 // applyInTurn restarts the processes that changed, one by one, and waits before and after each until all is well. Those that don't work now go first, without
 // waiting: they may be why not all is well.
 func (n *Node) applyInTurn(ctx context.Context, processes []Process, well func() error) error {
-	statuses, err := n.Processes(ctx)
+	if err := n.Start(ctx); err != nil {
+		return err
+	}
+	overview, err := n.Look(ctx)
 	if err != nil {
 		return err
 	}
 	ready := map[string]bool{}
-	for _, s := range statuses {
+	for _, s := range overview.Processes {
 		ready[s.Name] = s.Ready
 	}
 	var broken, working []Process

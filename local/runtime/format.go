@@ -55,7 +55,7 @@ func (n *Node) checkpoint(ctx context.Context, clusterID string) ([]byte, error)
 		return nil, err
 	}
 	var output bytes.Buffer
-	if err := supervisor.RunChild(ctx, command, &output, nil); err != nil {
+	if err := (supervisor.Child{Command: command, Stdout: &output, Stderr: &output}).Run(ctx); err != nil {
 		return nil, fmt.Errorf("format cluster %s: %w: %s", clusterID, err, bytes.TrimSpace(output.Bytes()))
 	}
 	return os.ReadFile(filepath.Join(scratch, bootstrapCheckpoint))

@@ -199,7 +199,7 @@ func TestKafkaOnOneMachine(t *testing.T) {
 	s.step("3 controllers", func() { require.NoError(t, node.Controllers(ctx, s.controllers)) })
 	s.step("3 brokers", func() { require.NoError(t, node.Brokers(ctx, s.brokers)) })
 	t.Logf("%-50s %6.2f s", "from nothing to all ready", time.Since(started).Seconds())
-	require.True(t, node.KafkaAlive(ctx, "kafka"))
+	require.NoError(t, node.KafkaReady(ctx, "kafka"))
 	require.Equal(t, 1, strings.Count(log.String(), "confluent.balancer.enable"), log.String())
 
 	topic := runtime.TopicSpec{Kafka: "kafka", Name: "my-sports", Partitions: 3, Replicas: 3, Configs: map[string]string{"min.insync.replicas": "2", "retention.ms": "3600000"}}
@@ -271,7 +271,7 @@ func TestKafkaOnOneMachine(t *testing.T) {
 	s.step("removed in order", func() {
 		require.NoError(t, node.RemovePod(ctx, "acl-producer"))
 		require.NoError(t, node.RemoveBrokers(ctx, "kafka"))
-		require.False(t, node.KafkaAlive(ctx, "kafka"))
+		require.EqualError(t, node.KafkaReady(ctx, "kafka"), "there is no Kafka kafka")
 		require.NoError(t, node.RemoveControllers(ctx, "kraftcontroller"))
 		require.NoError(t, node.RemoveS3(ctx))
 		statuses, err := node.Processes(ctx)

@@ -91,8 +91,8 @@ func (k *kafkaNode) secure(ca KeyPair) ([]byte, error) {
 	return store, nil
 }
 
-// process writes the node's settings and gives the process that runs it, which is ready when it takes connections on the first port.
-func (k *kafkaNode) process(kind string, machine jvm, settings brokerconf.Settings, certificate []byte, stopOrder int, ports ...int) (Process, error) {
+// process writes the node's settings and gives the process that runs it, which is ready when it answers on the first port, by TLS or not.
+func (k *kafkaNode) process(kind string, machine jvm, settings brokerconf.Settings, certificate []byte, stopOrder int, secure bool, ports ...int) (Process, error) {
 	content := settings.Render()
 	path := filepath.Join(k.files, "server.properties")
 	if err := renameio.WriteFile(path, content, 0o600); err != nil {
@@ -104,7 +104,7 @@ func (k *kafkaNode) process(kind string, machine jvm, settings brokerconf.Settin
 	}
 	return Process{
 		Name: k.name, Kind: kind, Command: command, Env: javaEnv, Revision: revision(content, certificate, log4j2), Ports: ports,
-		Ready: Probe{TCP: fmt.Sprintf("127.0.0.1:%d", ports[0])}, ReadyWithin: clusterPatience, Grace: 30 * time.Second, StopOrder: stopOrder,
+		Ready: Probe{Kafka: fmt.Sprintf("127.0.0.1:%d", ports[0]), TLS: secure}, ReadyWithin: clusterPatience, Grace: 30 * time.Second, StopOrder: stopOrder,
 	}, nil
 }
 

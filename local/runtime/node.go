@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"kafka-on-eks/local/runtime/supervisor"
 )
@@ -49,7 +50,7 @@ func (n *Node) Start(ctx context.Context) error {
 	return err
 }
 
-// Ready waits until every recorded process is ready; the error names those that don't get there, with the last lines of their logs.
+// Ready waits until every recorded process is ready; the error names those that don't get there, with the last lines that they printed.
 func (n *Node) Ready(ctx context.Context) error { return n.supervisor.Ready(ctx) }
 
 // Stop ends every process, consumers and producers first and controllers last (SIGTERM, then SIGKILL after each one's grace), then the supervisor.
@@ -57,19 +58,54 @@ func (n *Node) Ready(ctx context.Context) error { return n.supervisor.Ready(ctx)
 func (n *Node) Stop(ctx context.Context) error { return n.supervisor.Stop(ctx) }
 
 // Apply starts a process, or restarts it if its description changed, and waits until it is ready (a OneShot: until it has succeeded).
-// The error carries the last lines of its log. A new process that fails is removed again.
+// The error says why it isn't, with the last lines that it printed; the process stays, and is started again and again as any other that ends.
 func (n *Node) Apply(ctx context.Context, process Process) error {
+	return n.applyWith(ctx, process, nil)
+}
+
+// applyWith is Apply of a process that can't become ready before it has what needs waits for. It is started all the same: a change is made whatever
+// state the rest is in.
+func (n *Node) applyWith(ctx context.Context, process Process, needs func(context.Context) error) error {
 	if err := n.Start(ctx); err != nil {
 		return err
 	}
-	return n.supervisor.Apply(ctx, process)
+	if err := n.supervisor.Put(ctx, process); err != nil {
+		return err
+	}
+	if needs != nil {
+		if err := needs(ctx); err != nil {
+			return fmt.Errorf("process %s has its new settings, but can't become ready: %w", process.Name, err)
+		}
+	}
+	late := time.AfterFunc(tellAfter, func() { n.tell(ctx, process.Name) })
+	defer late.Stop()
+	return n.supervisor.Await(ctx, process.Name)
+}
+
+// tellAfter is how long a process may take to become ready until the user is told why it isn't yet.
+const tellAfter = 20 * time.Second
+
+// tell logs why a process isn't ready, where that is known.
+func (n *Node) tell(ctx context.Context, name string) {
+	statuses, err := n.Processes(ctx)
+	if err != nil {
+		return
+	}
+	for _, s := range statuses {
+		if s.Name == name && !s.Ready && s.Error != "" {
+			n.Log.Info("a process takes long to become ready", "process", name, "because", s.Reason())
+		}
+	}
 }
 
 // Remove ends a process and forgets it; its log stays. One that isn't there is fine.
 func (n *Node) Remove(ctx context.Context, name string) error { return n.supervisor.Remove(ctx, name) }
 
-// Processes lists what is recorded, by name. Without a running supervisor all are in state "stopped".
+// Processes lists what is recorded, by name, as the supervisor knows it.
 func (n *Node) Processes(ctx context.Context) ([]Status, error) { return n.supervisor.Processes(ctx) }
+
+// Look says what runs, by a look at everything at this moment. It takes a few seconds at most, whatever stands still.
+func (n *Node) Look(ctx context.Context) (Overview, error) { return n.supervisor.Look(ctx) }
 
 // LogPath says where the log of a process is. Older parts lie beside it, with a time in their names.
 func (n *Node) LogPath(name string) string { return supervisor.LogPath(n.dir, name) }
@@ -77,20 +113,7 @@ func (n *Node) LogPath(name string) string { return supervisor.LogPath(n.dir, na
 // Port gives a free loopback port for that name, allocated once and remembered. One that a stranger has taken since is given up for another, unless a
 // recorded process counts on it.
 func (n *Node) Port(name string) (int, error) {
-	return n.ports.port(name, func(port int) bool {
-		statuses, err := n.supervisor.Processes(context.Background())
-		if err != nil {
-			return true
-		}
-		for _, s := range statuses {
-			for _, p := range s.Ports {
-				if p == port {
-					return true
-				}
-			}
-		}
-		return false
-	})
+	return n.ports.port(name, n.supervisor.Counts)
 }
 
 // Supervise is the body of the hidden command `supervise --dir DIR`: it runs the processes recorded below dir until [Node.Stop], SIGTERM or ctx's end.

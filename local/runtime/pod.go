@@ -29,6 +29,7 @@ type Pod struct {
 	OneShot         bool              // a Job
 	Retries         int               // of a Job: backoffLimit
 	Grace           time.Duration     // terminationGracePeriodSeconds
+	ReadyWithin     time.Duration     // of a Deployment: progressDeadlineSeconds, 0 for a default
 }
 
 // Pod runs the container's program as a process and returns when it is ready (a Job: when it has succeeded). Mounted files are written below Dir/pods,
@@ -39,7 +40,43 @@ func (n *Node) Pod(ctx context.Context, pod Pod) error {
 	if err != nil {
 		return fmt.Errorf("prepare pod %s: %w", pod.Name, err)
 	}
+	needs := func(ctx context.Context) error {
+		var problems []error
+		for _, kafka := range n.kafkasOf(pod) {
+			problems = append(problems, n.KafkaReady(ctx, kafka))
+		}
+		return errors.Join(problems...)
+	}
+	if !pod.OneShot {
+		return n.applyWith(ctx, process, needs)
+	}
+	// A Job would use up its tries.
+	if err := errors.Join(n.Start(ctx), needs(ctx)); err != nil {
+		return fmt.Errorf("run job %s: %w", pod.Name, err)
+	}
 	return n.Apply(ctx, process)
+}
+
+// kafkasOf lists the Kafka resources whose addresses the pod is told.
+func (n *Node) kafkasOf(pod Pod) []string {
+	told := slices.Concat(pod.Command, pod.Args, slices.Collect(maps.Values(pod.Env)))
+	for _, content := range pod.Files {
+		told = append(told, string(content))
+	}
+	found := map[string]bool{}
+	for _, text := range told {
+		for _, match := range serviceAddress.FindAllStringSubmatch(text, -1) {
+			host := strings.Split(strings.TrimSuffix(match[1], "."), ".")
+			if len(host) < 2 {
+				continue
+			}
+			service := host[len(host)-2]
+			if spec, err := readRecord[BrokerSpec](n, brokerKind, service); err == nil && spec != nil {
+				found[service] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(found))
 }
 
 // podProcess writes the pod's files and gives its process.
@@ -59,7 +96,7 @@ func (n *Node) podProcess(pod Pod) (Process, error) {
 	}
 	process := Process{
 		Name: pod.Name, Kind: "pod", Dir: folder, Revision: revision(files...), Ports: slices.Sorted(maps.Values(ports)),
-		OneShot: pod.OneShot, Retries: pod.Retries, Grace: pod.Grace, StopOrder: stopPods,
+		OneShot: pod.OneShot, Retries: pod.Retries, Grace: pod.Grace, ReadyWithin: pod.ReadyWithin, StopOrder: stopPods,
 	}
 	if pod.OneShot {
 		process.Kind = "job"

@@ -7,4 +7,7 @@ type (
 	Process = supervisor.Process
 	Probe   = supervisor.Probe
 	Status  = supervisor.Status
+
+	Overview        = supervisor.Overview
+	SupervisorState = supervisor.DaemonStatus
 )

@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"kafka-on-eks/local/runtime/admin"
-	"kafka-on-eks/local/runtime/poll"
 )
 
 // TopicSpec describes a topic.
@@ -19,7 +18,8 @@ type TopicSpec struct {
 // Topic creates the topic, or grows its partitions and alters its settings, and returns when every broker knows it, every partition has a leader and
 // all replicas are in sync.
 func (n *Node) Topic(ctx context.Context, spec TopicSpec) error {
-	return n.onCluster(spec.Kafka, func(cluster *admin.Cluster, brokers []int32) error {
+	return n.onCluster(spec.Kafka, func(cluster *admin.Cluster, kafka BrokerSpec) error {
+		brokers := ids(kafka.Replicas)
 		enough := func(ctx context.Context) error { // a broker that restarts just now would make the creation fail
 			up, err := cluster.Brokers(ctx)
 			if err == nil && len(up) < len(brokers) {
@@ -27,14 +27,14 @@ func (n *Node) Topic(ctx context.Context, spec TopicSpec) error {
 			}
 			return err
 		}
-		if err := poll.Until(ctx, clusterPatience, enough); err != nil {
+		if err := n.await(ctx, kafkaNodeNames(kafka.Name, kafka.Replicas), enough); err != nil {
 			return fmt.Errorf("keep topic %s: %w", spec.Name, err)
 		}
 		topic := admin.Topic{Name: spec.Name, Partitions: spec.Partitions, Replicas: spec.Replicas, Configs: spec.Configs}
 		if err := cluster.Keep(ctx, topic); err != nil {
 			return err
 		}
-		err := poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Settled(ctx, brokers, spec.Name) })
+		err := n.await(ctx, kafkaNodeNames(kafka.Name, kafka.Replicas), func(ctx context.Context) error { return cluster.Settled(ctx, brokers, spec.Name) })
 		if err != nil {
 			return fmt.Errorf("wait for topic %s: %w", spec.Name, err)
 		}
@@ -44,11 +44,11 @@ func (n *Node) Topic(ctx context.Context, spec TopicSpec) error {
 
 // RemoveTopic deletes the topic, if it is there, and returns when no broker knows it any more.
 func (n *Node) RemoveTopic(ctx context.Context, kafka, topic string) error {
-	return n.onCluster(kafka, func(cluster *admin.Cluster, brokers []int32) error {
+	return n.onCluster(kafka, func(cluster *admin.Cluster, spec BrokerSpec) error {
 		if err := cluster.Delete(ctx, topic); err != nil {
 			return err
 		}
-		err := poll.Until(ctx, clusterPatience, func(ctx context.Context) error { return cluster.Gone(ctx, brokers, topic) })
+		err := n.await(ctx, kafkaNodeNames(spec.Name, spec.Replicas), func(ctx context.Context) error { return cluster.Gone(ctx, ids(spec.Replicas), topic) })
 		if err != nil {
 			return fmt.Errorf("wait for the end of topic %s: %w", topic, err)
 		}
@@ -57,7 +57,7 @@ func (n *Node) RemoveTopic(ctx context.Context, kafka, topic string) error {
 }
 
 // onCluster does something with the brokers of that Kafka resource.
-func (n *Node) onCluster(kafka string, do func(*admin.Cluster, []int32) error) error {
+func (n *Node) onCluster(kafka string, do func(*admin.Cluster, BrokerSpec) error) error {
 	spec, err := readRecord[BrokerSpec](n, brokerKind, kafka)
 	if err != nil {
 		return err
@@ -70,5 +70,5 @@ func (n *Node) onCluster(kafka string, do func(*admin.Cluster, []int32) error) e
 		return err
 	}
 	defer cluster.Close()
-	return do(cluster, ids(spec.Replicas))
+	return do(cluster, *spec)
 }

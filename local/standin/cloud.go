@@ -27,7 +27,7 @@ type Machine interface {
 	RemoveControllers(ctx context.Context, name string) error
 	Brokers(ctx context.Context, spec runtime.BrokerSpec) error
 	RemoveBrokers(ctx context.Context, name string) error
-	KafkaAlive(ctx context.Context, name string) bool
+	KafkaReady(ctx context.Context, name string) error
 
 	Topic(ctx context.Context, spec runtime.TopicSpec) error
 	RemoveTopic(ctx context.Context, kafka, topic string) error

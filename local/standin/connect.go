@@ -52,9 +52,8 @@ func applyConnect(ctx context.Context, c *Cloud, m manifest) (map[string]any, er
 	if err := m.into(&r); err != nil {
 		return nil, err
 	}
-	if !c.machine.KafkaAlive(ctx, r.kafka()) {
-		return nil, fmt.Errorf("%s: Kafka %s of its bootstrapEndpoint %q does not run",
-			m.reference(), r.kafka(), r.Spec.Dependencies.Kafka.BootstrapEndpoint)
+	if err := c.machine.KafkaReady(ctx, r.kafka()); err != nil {
+		return nil, fmt.Errorf("%s: bootstrapEndpoint %q: %w", m.reference(), r.Spec.Dependencies.Kafka.BootstrapEndpoint, err)
 	}
 	if _, err := c.objects.entries("Secret", r.Metadata.Namespace,
 		r.Spec.Dependencies.Kafka.Authentication.JaasConfig.SecretRef); err != nil {
@@ -118,7 +117,10 @@ func applyConnector(ctx context.Context, c *Cloud, m manifest) (map[string]any, 
 		Name: r.connector(), Kafka: connect.kafka(), Username: username, Password: password,
 		CAPEM: ca.CertPEM, Configs: configs,
 	})
-	return map[string]any{"state": "CREATED", "connectorState": "RUNNING", "failedTasksCount": 0}, err
+	if err != nil {
+		return map[string]any{"state": "CREATED", "connectorState": "FAILED", "failedTasksCount": r.Spec.TaskMax}, orUnwell(err)
+	}
+	return map[string]any{"state": "CREATED", "connectorState": "RUNNING", "failedTasksCount": 0}, nil
 }
 
 func (r connectorResource) connector() string {

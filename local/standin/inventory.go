@@ -3,6 +3,8 @@ package standin
 import (
 	"fmt"
 	"strings"
+
+	"kafka-on-eks/local/runtime"
 )
 
 // KafkaAccess is how a person on this machine gets into the stack's Kafka: as its super user.
@@ -66,6 +68,15 @@ func (c *Cloud) Connectors(namespace string) ([]Connector, error) {
 		out = append(out, Connector{Name: r.connector(), Namespace: namespace, Kafka: connect.kafka(), Configs: r.Spec.Configs})
 	}
 	return out, nil
+}
+
+// Pod is what the pod of a Deployment of the stack is told, as it was applied last.
+func (c *Cloud) Pod(namespace, deployment string) (runtime.Pod, error) {
+	m := manifest{}
+	if err := c.objects.get(reference{"Deployment", namespace, deployment}, &m); err != nil {
+		return runtime.Pod{}, err
+	}
+	return c.pod(m)
 }
 
 // Producers lists the names of the producers, one a source: they are the stack's only Deployments.

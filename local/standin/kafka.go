@@ -153,7 +153,7 @@ func applyControllers(ctx context.Context, c *Cloud, m manifest) (map[string]any
 		Name: r.Metadata.Name, Namespace: ns, ClusterID: r.Spec.ClusterID, Replicas: r.Spec.Replicas, CA: ca,
 		Listener: controller, SuperUsers: r.Spec.Authorization.SuperUsers, Overrides: r.Spec.ConfigOverrides.Server,
 	})
-	return running(r.Spec.Replicas), err
+	return phase(r.Spec.Replicas, err), orUnwell(err)
 }
 
 func deleteControllers(ctx context.Context, c *Cloud, m manifest) error {
@@ -194,7 +194,8 @@ func applyKafka(ctx context.Context, c *Cloud, m manifest) (map[string]any, erro
 	if spec.Controller, err = c.listener(ns, "controller", controllerPort, toControllers); err != nil {
 		return nil, err
 	}
-	return running(r.Spec.Replicas), c.machine.Brokers(ctx, spec)
+	err = c.machine.Brokers(ctx, spec)
+	return phase(r.Spec.Replicas, err), orUnwell(err)
 }
 
 func deleteKafka(ctx context.Context, c *Cloud, m manifest) error {
@@ -207,6 +208,14 @@ func deleteKafka(ctx context.Context, c *Cloud, m manifest) error {
 // running is the status that CFK reports of a component that is ready.
 func running(replicas int) map[string]any {
 	return map[string]any{"phase": "RUNNING", "replicas": replicas, "readyReplicas": replicas}
+}
+
+// phase is the status that CFK reports of a component that came to err.
+func phase(replicas int, err error) map[string]any {
+	if err != nil {
+		return map[string]any{"phase": "PROVISIONING", "replicas": replicas}
+	}
+	return running(replicas)
 }
 
 type topicResource struct {
@@ -259,7 +268,10 @@ func applyTopic(ctx context.Context, c *Cloud, m manifest) (map[string]any, erro
 	err = c.machine.Topic(ctx, runtime.TopicSpec{
 		Kafka: kafka, Name: r.topic(), Partitions: r.Spec.PartitionCount, Replicas: r.Spec.Replicas, Configs: r.Spec.Configs,
 	})
-	return map[string]any{"state": "CREATED", "appState": "Created"}, err
+	if err != nil {
+		return map[string]any{"state": "ERROR"}, orUnwell(err)
+	}
+	return map[string]any{"state": "CREATED", "appState": "Created"}, nil
 }
 
 // deleteTopic plays the operator's finalizer, which calls the live cluster: without one it hangs for
@@ -276,8 +288,8 @@ func deleteTopic(ctx context.Context, c *Cloud, m manifest) error {
 	if err != nil {
 		return err
 	}
-	if !c.machine.KafkaAlive(ctx, kafka) {
-		return fmt.Errorf("%s: Kafka %s is gone, so its finalizer would hang: delete topics before Kafka", m.reference(), kafka)
+	if err := c.machine.KafkaReady(ctx, kafka); err != nil {
+		return fmt.Errorf("%s: its finalizer would hang: delete topics before Kafka: %w", m.reference(), err)
 	}
 	return c.machine.RemoveTopic(ctx, kafka, r.topic())
 }

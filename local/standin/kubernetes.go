@@ -2,6 +2,7 @@ package standin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 	"strings"
@@ -31,7 +32,7 @@ var recordedKinds = map[string]bool{
 	"storage.k8s.io/v1:StorageClass": false, "scheduling.k8s.io/v1:PriorityClass": false,
 }
 
-// effect is what a real kind does when its object is applied (created or changed) or deleted.
+// effect is what a real kind does when its object is applied (created or changed) or deleted. An error of apply that is [unwell] leaves the object applied.
 type effect struct {
 	apply  func(ctx context.Context, c *Cloud, m manifest) (status map[string]any, err error)
 	delete func(ctx context.Context, c *Cloud, m manifest) error
@@ -155,9 +156,10 @@ func checkObject(o object) []plugin.CheckFailure {
 func applyObject(ctx context.Context, o object, e effect) (resource.PropertyMap, error) {
 	m := manifestOf(o.in)
 	status := map[string]any{}
+	var bad *unwell
 	if e.apply != nil {
 		made, err := e.apply(ctx, o.cloud, m)
-		if err != nil {
+		if err != nil && !errors.As(err, &bad) {
 			return nil, err
 		}
 		status = made
@@ -165,7 +167,11 @@ func applyObject(ctx context.Context, o object, e effect) (resource.PropertyMap,
 	if err := o.cloud.objects.put(m.reference(), m); err != nil {
 		return nil, err
 	}
-	return values(map[string]any{"status": status}), nil
+	out := values(map[string]any{"status": status})
+	if bad != nil {
+		return out, bad
+	}
+	return out, nil
 }
 
 func deleteObject(ctx context.Context, o object, e effect) error {

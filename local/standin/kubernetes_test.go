@@ -2,12 +2,19 @@ package standin
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"maps"
 	"testing"
+	"time"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/util/rpcutil/rpcerror"
+	pulumirpc "github.com/pulumi/pulumi/sdk/v3/proto/go"
 	"github.com/stretchr/testify/require"
+	"google.golang.org/grpc/status"
 
 	"kafka-on-eks/local/runtime"
 )
@@ -21,9 +28,15 @@ type fakeMachine struct {
 	topics  []runtime.TopicSpec
 	removed []string
 	pods    []runtime.Pod
+	refuses error // of pods
 }
 
-func (m *fakeMachine) KafkaAlive(context.Context, string) bool { return m.alive }
+func (m *fakeMachine) KafkaReady(_ context.Context, name string) error {
+	if !m.alive {
+		return fmt.Errorf("there is no Kafka %s", name)
+	}
+	return nil
+}
 
 func (m *fakeMachine) Topic(_ context.Context, spec runtime.TopicSpec) error {
 	m.topics = append(m.topics, spec)
@@ -37,7 +50,7 @@ func (m *fakeMachine) RemoveTopic(_ context.Context, _, topic string) error {
 
 func (m *fakeMachine) Pod(_ context.Context, pod runtime.Pod) error {
 	m.pods = append(m.pods, pod)
-	return nil
+	return m.refuses
 }
 
 func topicInputs(spec map[string]any) map[string]any {
@@ -188,4 +201,54 @@ func TestOnlyWhatRunsHereIsReal(t *testing.T) {
 		require.True(t, ok, token)
 		require.Equal(t, want, real, token)
 	}
+}
+
+// TestUnwell: an object that was taken stays, though it isn't well, and the engine hears of it as from the real provider. One that couldn't be taken doesn't.
+func TestUnwell(t *testing.T) {
+	ctx := t.Context()
+	machine := &fakeMachine{refuses: errors.New("process producer: it failed 4 times in a row")}
+	c := New(Options{Machine: machine, ObjectDir: t.TempDir()})
+	p := kubernetesProvider(c)
+	deployment := func(image string) resource.PropertyMap {
+		return values(map[string]any{
+			"apiVersion": "apps/v1", "kind": "Deployment", "metadata": map[string]any{"name": "producer", "namespace": "confluent"},
+			"spec": map[string]any{
+				"progressDeadlineSeconds": 300,
+				"template":                map[string]any{"spec": map[string]any{"containers": []any{map[string]any{"name": "p", "image": image}}}},
+			},
+		})
+	}
+	_, err := p.Create(ctx, plugin.CreateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", Properties: deployment("one")})
+	require.ErrorContains(t, err, "create kubernetes:apps/v1:Deployment producer: process producer: it failed 4 times in a row")
+	requireInitFailed := func(err error) {
+		t.Helper()
+		failed, ok := rpcerror.FromError(err)
+		require.True(t, ok)
+		require.Len(t, failed.Details(), 1)
+		detail := failed.Details()[0].(*pulumirpc.ErrorResourceInitFailed)
+		require.Equal(t, "confluent/producer", detail.Id)
+		require.Equal(t, []string{err.(interface{ GRPCStatus() *status.Status }).GRPCStatus().Message()}, detail.Reasons)
+		require.EqualValues(t, 1, detail.Properties.AsMap()["status"].(map[string]any)["unavailableReplicas"])
+	}
+	requireInitFailed(err)
+	require.Equal(t, 300*time.Second, machine.pods[0].ReadyWithin)
+
+	_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", ID: "confluent/producer", NewInputs: deployment("two")})
+	requireInitFailed(err)
+	pod, err := c.Pod("confluent", "producer")
+	require.NoError(t, err)
+	require.Equal(t, "two", pod.Image)
+
+	twice := deployment("three")
+	twice["spec"].ObjectValue()["replicas"] = resource.NewProperty(2.0)
+	_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", ID: "confluent/producer", NewInputs: twice})
+	require.ErrorContains(t, err, "only one replica")
+	require.Len(t, machine.pods, 2)
+	pod, err = c.Pod("confluent", "producer")
+	require.NoError(t, err)
+	require.Equal(t, "two", pod.Image, "it is as it was")
+
+	machine.refuses = nil
+	_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", ID: "confluent/producer", NewInputs: deployment("two")})
+	require.NoError(t, err)
 }

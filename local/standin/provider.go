@@ -125,10 +125,10 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 	}
 	if k.create != nil {
 		made, err := k.create(ctx, o)
-		if err != nil {
-			return plugin.CreateResponse{}, fmt.Errorf("create %s %s: %w", req.Type, req.Name, err)
-		}
 		out = merged(out, made)
+		if err != nil {
+			return plugin.CreateResponse{}, initFailed(fmt.Errorf("create %s %s: %w", req.Type, req.Name, err), o.id, req.Properties, out)
+		}
 	}
 	return plugin.CreateResponse{ID: resource.ID(o.id), Properties: out}, nil
 }
@@ -156,10 +156,10 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 	}
 	if !req.Preview && k.update != nil {
 		made, err := k.update(ctx, o)
-		if err != nil {
-			return plugin.UpdateResponse{}, fmt.Errorf("update %s %s: %w", req.Type, req.Name, err)
-		}
 		out = merged(out, made)
+		if err != nil {
+			return plugin.UpdateResponse{}, initFailed(fmt.Errorf("update %s %s: %w", req.Type, req.Name, err), o.id, req.NewInputs, out)
+		}
 	}
 	return plugin.UpdateResponse{Properties: out}, nil
 }

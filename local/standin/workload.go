@@ -13,9 +13,10 @@ import (
 type workloadResource struct {
 	Metadata struct{ Name, Namespace string }
 	Spec     struct {
-		Replicas     *int
-		BackoffLimit *int
-		Template     struct{ Spec podResource }
+		Replicas                *int
+		BackoffLimit            *int
+		ProgressDeadlineSeconds int
+		Template                struct{ Spec podResource }
 	}
 }
 
@@ -79,7 +80,7 @@ func applyDeployment(ctx context.Context, c *Cloud, m manifest) (map[string]any,
 		return nil, err
 	}
 	if err := c.machine.Pod(ctx, pod); err != nil {
-		return nil, err
+		return map[string]any{"replicas": 1, "unavailableReplicas": 1}, orUnwell(err)
 	}
 	return map[string]any{"replicas": 1, "readyReplicas": 1, "availableReplicas": 1}, nil
 }
@@ -91,7 +92,7 @@ func applyJob(ctx context.Context, c *Cloud, m manifest) (map[string]any, error)
 	}
 	pod.OneShot = true
 	if err := c.machine.Pod(ctx, pod); err != nil {
-		return nil, err
+		return map[string]any{"failed": 1}, orUnwell(err)
 	}
 	return map[string]any{"succeeded": 1}, nil
 }
@@ -120,7 +121,8 @@ func (c *Cloud) pod(m manifest) (runtime.Pod, error) {
 	pod := runtime.Pod{
 		Namespace: ns, Name: r.Metadata.Name, Image: container.Image, Command: container.Command, Args: container.Args,
 		Env: map[string]string{}, Files: map[string][]byte{}, ContainerPorts: map[string]int{},
-		Grace: time.Duration(spec.TerminationGracePeriodSeconds) * time.Second,
+		Grace:       time.Duration(spec.TerminationGracePeriodSeconds) * time.Second,
+		ReadyWithin: time.Duration(r.Spec.ProgressDeadlineSeconds) * time.Second,
 	}
 	if limit := r.Spec.BackoffLimit; limit != nil {
 		pod.Retries = *limit

@@ -115,7 +115,13 @@ func TestCheck(t *testing.T) {
 			require.NotContains(t, stdout+stderr, "wrong")
 		})
 	}
-	code, stdout, stderr := process(t, nil, "--check")
+	// Without a Kafka there is the source still.
+	alone := append([]string{"KAFKA_BOOTSTRAP_SERVERS=127.0.0.1:1", "PRODUCER_NAME=p", "PRODUCER_TOPIC=events"}, fileSource...)
+	code, stdout, stderr := process(t, alone, "--check=source")
+	require.Zero(t, code, stderr)
+	require.Regexp(t, `^ok       source: open after \S+\n$`, stdout)
+
+	code, stdout, stderr = process(t, nil, "--check")
 	require.Equal(t, exitSettings, code)
 	require.Empty(t, stdout)
 	require.Contains(t, stderr, "config has 4 problems:")
@@ -180,6 +186,9 @@ func TestFlags(t *testing.T) {
 	code, _, stderr := process(t, nil, "--help")
 	require.Zero(t, code)
 	require.Contains(t, stderr, "-check")
+	code, _, stderr = process(t, nil, "--check=kafka")
+	require.Equal(t, exitSettings, code)
+	require.Contains(t, stderr, "must be all or source")
 	code, _, stderr = process(t, nil, "check")
 	require.Equal(t, exitSettings, code)
 	require.Contains(t, stderr, `got argument "check"`)

@@ -42,7 +42,8 @@ const usage = `producer reads a stream of JSON events and writes it to Kafka. It
 PRODUCER_*, SOURCE_*, RECORD_* and KAFKA_*. Started with a wrong one, it lists all that are wrong and exits with 2.
 
 With --check it exits with 0, or with 1 where something is wrong. Trying the transactional id would fence another producer
-of the same name, which then starts again; that is left out where one has committed within the last minute.`
+of the same name, which then starts again; that is left out where one has committed within the last minute.
+--check=source asks nothing of Kafka, and opens the source without reading an event.`
 
 // userAgent introduces the program to servers; some refuse clients that don't say what they are.
 const userAgent = "kafka-on-eks-producer/" + version + " (JSON streams to Apache Kafka)"
@@ -68,7 +69,8 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		_, _ = fmt.Fprint(stderr, usage, "\n\n")
 		flags.PrintDefaults()
 	}
-	check := flags.Bool("check", false, "try source and Kafka, print everything that is wrong, and exit without writing an event")
+	var check checkFlag
+	flags.Var(&check, "check", "try source and Kafka, or with =source the source only, print everything that is wrong, and exit without writing an event")
 	printVersion := flags.Bool("version", false, "print the version and exit")
 	if err := flags.Parse(args); errors.Is(err, flag.ErrHelp) {
 		return 0
@@ -88,13 +90,17 @@ func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) 
 		_, _ = fmt.Fprintln(stderr, err)
 		return exitSettings
 	}
-	if *check {
+	if check != checkNothing {
 		log := slog.New(slog.DiscardHandler) // the report says it
 		if s.LogLevel == slog.LevelDebug {
 			log = ops.NewLog(stderr, s.LogLevel)
 		}
 		from := func(monitor source.Monitor) source.Source { return newSource(s.Source, monitor, log) }
-		if preflight.Run(ctx, s, from, stdout, log) > 0 {
+		try := preflight.Run
+		if check == checkSource {
+			try = preflight.RunSource
+		}
+		if try(ctx, s, from, stdout, log) > 0 {
 			return exitFailed
 		}
 		return 0

@@ -84,16 +84,23 @@ func (c *Command) JSON(t testing.TB, into any, args ...string) {
 
 // Process is what `status` says of one process.
 type Process struct {
-	Name     string
-	State    string
-	PID      int
-	Restarts int
-	RSS      uint64
-	Ports    []int
+	Name      string
+	Kind      string
+	State     string
+	Ready     bool
+	PID       int
+	Restarts  int
+	RSS       uint64
+	Ports     []int
+	LastWords []string
 }
 
 // Status is what `status --json` prints.
 type Status struct {
+	Supervisor struct {
+		State string
+		PID   int
+	}
 	Processes []Process
 	Delivery  struct {
 		Acknowledged, DeadLetters, Position int64

@@ -1,4 +1,5 @@
-// Package killed ends commands with SIGKILL in the middle of their work: the next one takes up what they have left.
+// Package killed ends commands with SIGKILL in the middle of their work, and breaks stacks in other ways: the next command takes up what is left, and mends
+// what is broken.
 package killed
 
 import (
@@ -84,6 +85,7 @@ func TestKilledUpAndDown(t *testing.T) {
 	require.True(t, report.OK(), report)
 	require.Positive(t, report.InS3, report)
 
+	s.breakAndRepair(t)
 	require.True(t, s.recorded("producer"))
 	s.kill(t, func() bool { return !s.recorded("producer") }, "down")
 	s.down(t)

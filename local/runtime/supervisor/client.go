@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -56,8 +57,10 @@ func NewClient(dir string, command ...string) *Client {
 	return &Client{layout: l, command: command, http: &http.Client{Transport: &http.Transport{DialContext: dial, DisableKeepAlives: true}}}
 }
 
-// Start starts the daemon, detached from this process and its terminal, unless it runs.
+// Start starts the daemon, detached from this process and its terminal, unless it runs. One that stands still goes on, and one that doesn't answer is
+// replaced, as are the processes that a daemon has left behind.
 func (c *Client) Start(ctx context.Context) error {
+	c.wake()
 	if c.Alive(ctx) {
 		return nil
 	}
@@ -71,6 +74,9 @@ func (c *Client) Start(ctx context.Context) error {
 	defer func() { _ = starting.Close() }()
 	if c.Alive(ctx) { // somebody else has started it just now
 		return nil
+	}
+	if err := c.endSilent(ctx); err != nil {
+		return fmt.Errorf("start supervisor: %w", err)
 	}
 	if err := c.clear(ctx); err != nil {
 		return fmt.Errorf("start supervisor: %w", err)
@@ -117,6 +123,28 @@ func (c *Client) Start(ctx context.Context) error {
 	return nil
 }
 
+// wake has a daemon go on that stands still.
+func (c *Client) wake() {
+	if d := c.daemon(); d.State == DaemonSuspended {
+		_ = syscall.Kill(d.PID, syscall.SIGCONT)
+	}
+}
+
+// endSilent kills a daemon that runs but has had its time to answer.
+func (c *Client) endSilent(ctx context.Context) error {
+	if ctx.Err() != nil {
+		return ctx.Err() // it may not have had it
+	}
+	pid, created, runs := readPID(c.layout.daemon())
+	if !runs {
+		return nil
+	}
+	if err := awaitEnd(ctx, pid, created, func() { _ = syscall.Kill(pid, syscall.SIGKILL) }); err != nil {
+		return fmt.Errorf("end the supervisor that doesn't answer: %w", err)
+	}
+	return nil
+}
+
 // clear ends what a killed daemon has left and sees that no stranger has taken a port that a recorded process needs.
 func (c *Client) clear(ctx context.Context) error {
 	err := c.whileDown(0, func() error {
@@ -143,32 +171,39 @@ func (c *Client) clear(ctx context.Context) error {
 	return err
 }
 
-// Alive tells whether the daemon answers.
+// Alive reports whether the daemon answers.
 func (c *Client) Alive(ctx context.Context) bool {
 	ctx, cancel := context.WithTimeout(ctx, answerWithin)
 	defer cancel()
 	return c.order(ctx, http.MethodGet, "/processes", nil, nil) == nil
 }
 
-// Apply starts a process, or restarts it if its description changed, and waits until it is ready (a OneShot: until it has succeeded). The error carries
-// the last lines of its log. A new process that fails is removed again.
+// Apply starts a process, or restarts it if its description changed, and waits until it is ready (a OneShot: until it has succeeded). The error says
+// why it isn't, with the last lines that it printed. A process that fails stays, and is started again and again as any other.
 func (c *Client) Apply(ctx context.Context, p Process) error {
-	var result applied
-	if err := c.order(ctx, http.MethodPut, "/processes/"+p.Name, p, &result); err != nil {
-		return fmt.Errorf("start process %s: %w", p.Name, err)
+	if err := c.Put(ctx, p); err != nil {
+		return err
 	}
-	err := c.order(ctx, http.MethodGet, "/processes/"+p.Name+"/ready", nil, nil)
-	if err == nil {
-		return nil
-	}
-	err = fmt.Errorf("start process %s: %w%s", p.Name, err, c.tail(p.Name))
-	if result.Created {
-		err = errors.Join(err, c.Remove(context.WithoutCancel(ctx), p.Name))
-	}
-	return err
+	return c.Await(ctx, p.Name)
 }
 
-// Ready waits until the recorded processes are all ready; the error names those that don't get there, with the last lines of their logs.
+// Put is Apply without the wait.
+func (c *Client) Put(ctx context.Context, p Process) error {
+	if err := c.order(ctx, http.MethodPut, "/processes/"+p.Name, p, nil); err != nil {
+		return fmt.Errorf("start process %s: %w", p.Name, err)
+	}
+	return nil
+}
+
+// Await waits until a process is ready. One that is waiting for its restart is started at once.
+func (c *Client) Await(ctx context.Context, name string) error {
+	if err := c.order(ctx, http.MethodGet, "/processes/"+name+"/ready", nil, nil); err != nil {
+		return fmt.Errorf("process %s: %w", name, err)
+	}
+	return nil
+}
+
+// Ready waits until the recorded processes are all ready; the error names those that don't get there, with the last lines that they printed.
 func (c *Client) Ready(ctx context.Context) error {
 	statuses, err := c.Processes(ctx)
 	if err != nil {
@@ -177,11 +212,7 @@ func (c *Client) Ready(ctx context.Context) error {
 	problems := make([]error, len(statuses))
 	var group sync.WaitGroup
 	for i, s := range statuses {
-		group.Go(func() {
-			if err := c.order(ctx, http.MethodGet, "/processes/"+s.Name+"/ready", nil, nil); err != nil {
-				problems[i] = fmt.Errorf("wait for process %s: %w%s", s.Name, err, c.tail(s.Name))
-			}
-		})
+		group.Go(func() { problems[i] = c.Await(ctx, s.Name) })
 	}
 	group.Wait()
 	return errors.Join(problems...)
@@ -201,7 +232,8 @@ func (c *Client) Remove(ctx context.Context, name string) error {
 	return nil
 }
 
-// Processes lists what is recorded, by name. Without a running daemon all are in state [Stopped].
+// Processes lists what is recorded, by name, as the daemon knows it; see [Client.Look] for what is to be seen. Without a daemon that answers all are in
+// state [Stopped] or [Orphaned].
 func (c *Client) Processes(ctx context.Context) ([]Status, error) {
 	var statuses []Status
 	if c.Alive(ctx) {
@@ -214,18 +246,21 @@ func (c *Client) Processes(ctx context.Context) ([]Status, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, r := range records {
-		s := Status{Name: r.Process.Name, Kind: r.Process.Kind, State: Stopped, Ports: r.Process.Ports}
-		if r.Done {
-			s.State, s.Ready = Done, true
-		}
-		statuses = append(statuses, s)
+	return c.recorded(records), nil
+}
+
+// Counts reports whether a recorded process listens on that port, or will.
+func (c *Client) Counts(port int) bool {
+	records, err := c.layout.load()
+	if err != nil {
+		return true // better too many ports kept than too few
 	}
-	return statuses, nil
+	return slices.ContainsFunc(records, func(r record) bool { return slices.Contains(r.Process.Ports, port) })
 }
 
 // Stop ends all processes, then the daemon, and returns when they and their ports are gone.
 func (c *Client) Stop(ctx context.Context) error {
+	c.wake()
 	statuses, err := c.Processes(ctx)
 	if err != nil {
 		return fmt.Errorf("stop processes: %w", err)
@@ -235,6 +270,8 @@ func (c *Client) Stop(ctx context.Context) error {
 		if err := c.order(ctx, http.MethodPost, "/stop", nil, nil); err != nil {
 			return fmt.Errorf("stop processes: %w", err)
 		}
+	} else if err := c.endSilent(ctx); err != nil {
+		return fmt.Errorf("stop processes: %w", err)
 	}
 	if runs {
 		if err := awaitEnd(ctx, pid, created, func() {}); err != nil {
@@ -285,13 +322,6 @@ func takeLock(lock *flock.Flock, patience time.Duration) (bool, error) {
 		return false, fmt.Errorf("lock %s: %w", lock.Path(), err)
 	}
 	return locked, nil
-}
-
-func (c *Client) tail(name string) string {
-	if lines := Tail(c.layout.log(name), 15); lines != "" {
-		return "\nlast lines of " + c.layout.log(name) + ":\n" + lines
-	}
-	return ""
 }
 
 // order sends one order and decodes its answer.

@@ -81,7 +81,7 @@ func Supervise(ctx context.Context, dir string) error {
 		if r.Done {
 			e.runner.Store(d.finished(r.Process))
 		} else {
-			e.start(d.runner(r.Process), d.log)
+			e.start(d.runner(r.Process))
 		}
 	}
 	d.log.Info("supervisor started", "processes", len(records))
@@ -131,30 +131,29 @@ func (d *daemon) entry(name string) (*entry, error) {
 
 var errStopping = errors.New("the supervisor is stopping")
 
-// apply starts the process or restarts it if its description changed. It tells whether there was none before.
-func (d *daemon) apply(p Process) (created bool, err error) {
+// apply starts the process, or restarts it if its description changed.
+func (d *daemon) apply(p Process) error {
 	if err := p.check(); err != nil {
-		return false, err
+		return err
 	}
 	if err := programMissing(p); err != nil {
-		return false, err
+		return err
 	}
 	e, err := d.entry(p.Name)
 	if err != nil {
-		return false, err
+		return err
 	}
 	defer e.mu.Unlock()
 	old := e.runner.Load()
 	if old != nil && reflect.DeepEqual(old.process, p) && old.status().State != Failed {
-		old.another()
-		return false, nil
+		return nil
 	}
 	e.halt()
 	if err := d.layout.save(record{Process: p}); err != nil {
-		return false, err
+		return err
 	}
-	e.start(d.runner(p), d.log)
-	return old == nil, nil
+	e.start(d.runner(p))
+	return nil
 }
 
 // wait returns when the process is ready, or the reason why it won't be.

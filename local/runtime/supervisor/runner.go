@@ -4,98 +4,120 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
-	"github.com/shirou/gopsutil/v4/process"
-	"github.com/thejerf/suture/v4"
 	"gopkg.in/natefinch/lumberjack.v2"
 )
 
 const (
-	// maxCrashes is how often in a row a process may end before it was ever ready until a waiting Apply gives up on it.
-	maxCrashes = 4
 	// lookEvery is the pace of looking whether a ready process still is.
 	lookEvery = 5 * time.Second
 	// notReadyAfter is how many looks in a row must fail until a ready process counts as not ready.
 	notReadyAfter = 3
+	// settleWithin is how long a process that has had its time to become ready, and isn't just now, is waited for.
+	settleWithin = 15 * time.Second
 	// outputDelay is how long the output of an ended process's own children is waited for.
 	outputDelay = time.Second
 )
 
-// runner is one process's life as a suture service: each Serve is one run of the command.
+// runner is one process's life: one run of the command after the other.
 type runner struct {
 	process Process
 	layout  layout
 	spawner *spawner
 	log     *slog.Logger
 	output  *lumberjack.Logger // one for all runs: each has a goroutine that never ends
+	words   *lastWords         // of the run that ended last, or that goes on
 
-	mu       sync.Mutex
-	state    State
-	since    time.Time
-	ready    bool
-	pid      int
-	runs     int
-	crashes  int // in a row without having been ready
-	problem  string
-	changed  chan struct{} // closed at the next change of the above
-	finished func() error  // records a OneShot's success
+	mu        sync.Mutex
+	state     State
+	since     time.Time
+	ready     bool
+	began     time.Time // the run
+	steady    time.Time // when it became ready; zero before
+	pid       int
+	runs      int
+	failures  int // runs in a row, see steadyAfter
+	nextStart time.Time
+	wake      chan struct{} // closed to end the pause before the next run
+	problem   string
+	changed   chan struct{} // closed at the next change of the above
+	finished  func() error  // records a OneShot's success
 }
 
 func newRunner(p Process, l layout, s *spawner, log *slog.Logger, finished func() error) *runner {
 	return &runner{
 		process: p, layout: l, spawner: s, log: log.With("process", p.Name), finished: finished,
-		output: &lumberjack.Logger{Filename: l.log(p.Name), MaxSize: 10 /* MB */, MaxBackups: 2},
-		state:  Starting, since: time.Now(), changed: make(chan struct{}),
+		output: &lumberjack.Logger{Filename: l.log(p.Name), MaxSize: 10 /* MB */, MaxBackups: 2}, words: &lastWords{},
+		state: Starting, since: time.Now(), changed: make(chan struct{}),
 	}
 }
 
-// String names the service in suture's events.
-func (r *runner) String() string { return r.process.Name }
-
-// Serve runs the command once. Unless ctx ends, its end is an error, which makes suture start it again; but a OneShot's success, or its last failure,
-// is its end.
-func (r *runner) Serve(ctx context.Context) error {
-	err := r.run(ctx)
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case err == nil && r.process.OneShot:
-		if err := r.finished(); err != nil {
-			return r.crashed(err)
+// live runs the command again whenever it ends, with growing pauses while it keeps failing, until ctx ends. A OneShot's success, or its last failure, is
+// its end.
+func (r *runner) live(ctx context.Context) {
+	for {
+		err := r.run(ctx)
+		if ctx.Err() != nil {
+			return
 		}
-		r.update(func(r *runner) { r.state, r.ready, r.problem = Done, true, "" })
-		return suture.ErrDoNotRestart
-	case err == nil:
-		err = errors.New("ended by itself")
+		if err == nil && r.process.OneShot {
+			if err = r.finished(); err == nil {
+				r.update(func(r *runner) { r.state, r.ready, r.problem, r.failures = Done, true, "", 0 })
+				return
+			}
+		}
+		if err == nil {
+			err = errors.New("ended by itself")
+		}
+		pause, wake := r.failed(err)
+		if wake == nil {
+			return
+		}
+		timer := time.NewTimer(pause)
+		select {
+		case <-timer.C:
+		case <-wake:
+		case <-ctx.Done():
+		}
+		timer.Stop()
+		if ctx.Err() != nil {
+			return
+		}
 	}
-	return r.crashed(err)
 }
 
-// crashed notes why a run ended.
-func (r *runner) crashed(err error) error {
-	failed := false
+// failed notes why a run ended, and gives the pause before the next, which wake cuts short; wake is nil where there is none.
+func (r *runner) failed(err error) (pause time.Duration, wake <-chan struct{}) {
 	r.update(func(r *runner) {
-		r.state, r.ready, r.problem = Backoff, false, err.Error()
-		r.crashes++
-		failed = r.process.OneShot && r.crashes > r.process.Retries
-		if failed {
-			r.state = Failed
+		if !r.steady.IsZero() && time.Since(r.steady) >= steadyAfter {
+			r.failures = 0
 		}
+		r.failures++
+		r.ready, r.problem = false, err.Error()
+		if r.process.OneShot && r.failures > r.process.Retries {
+			r.state = Failed
+			return
+		}
+		pause = pauseAfter(r.failures)
+		r.state, r.nextStart, r.wake = Backoff, time.Now().Add(pause), make(chan struct{})
+		wake = r.wake
 	})
-	if failed {
+	if wake == nil {
 		r.log.Error("process failed", "cause", err)
-		return suture.ErrDoNotRestart
+		return 0, nil
 	}
-	r.log.Warn("process ended", "cause", err)
-	return err
+	r.log.Warn("process ended", "cause", err, "pause", pause)
+	return pause, wake
 }
 
 // run starts the command and waits for its end; when ctx ends it makes it end.
@@ -106,6 +128,7 @@ func (r *runner) run(ctx context.Context) error {
 		}
 	}
 	defer func() { _ = r.output.Close() }()
+	r.words.clear()
 	cmd := r.command()
 	if err := r.spawner.start(cmd); err != nil {
 		return fmt.Errorf("start: %w", err)
@@ -114,7 +137,9 @@ func (r *runner) run(ctx context.Context) error {
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
 	began := time.Now()
-	r.update(func(r *runner) { r.state, r.ready, r.pid, r.runs = Starting, false, pid, r.runs+1 })
+	r.update(func(r *runner) {
+		r.state, r.ready, r.pid, r.runs, r.began, r.steady = Starting, false, pid, r.runs+1, began, time.Time{}
+	})
 	if err := writePID(r.layout.pid(r.process.Name), pid); err != nil {
 		r.log.Warn("pid not noted", "cause", err)
 	}
@@ -138,7 +163,7 @@ func (r *runner) run(ctx context.Context) error {
 	return errors.Join(err, removePID(r.layout.pid(r.process.Name)))
 }
 
-// command prepares the run. Both outputs go to the log.
+// command prepares the run. Both outputs go to the log, and their end is kept.
 func (r *runner) command() *exec.Cmd {
 	cmd := exec.Command(r.process.Command[0], r.process.Command[1:]...)
 	cmd.Env = append(baseEnvironment(), r.process.Env...)
@@ -146,15 +171,17 @@ func (r *runner) command() *exec.Cmd {
 	if cmd.Dir == "" {
 		cmd.Dir = string(r.layout)
 	}
-	cmd.Stdout, cmd.Stderr = r.output, r.output
+	output := io.MultiWriter(r.output, r.words)
+	cmd.Stdout, cmd.Stderr = output, output
 	cmd.SysProcAttr = childAttributes()
 	cmd.WaitDelay = outputDelay
 	return cmd
 }
 
-// end asks the process and all that it started to end, and after its grace makes them.
+// end asks the process and all that it started to end, and after its grace makes them. What stands still has to go on to hear of it.
 func (r *runner) end(pid int, ended <-chan error) {
 	_ = syscall.Kill(-pid, syscall.SIGTERM)
+	_ = syscall.Kill(-pid, syscall.SIGCONT)
 	grace := time.NewTimer(r.process.grace())
 	defer grace.Stop()
 	select {
@@ -172,17 +199,11 @@ func (r *runner) watch(ctx context.Context) {
 	if r.process.OneShot {
 		return
 	}
-	look := func() (struct{}, error) {
-		err := r.process.Ready.look(ctx)
-		if err != nil && ctx.Err() == nil {
-			r.update(func(r *runner) { r.problem = "not ready: " + err.Error() })
-		}
-		return struct{}{}, err
-	}
-	if _, err := backoff.Retry(ctx, look, backoff.WithBackOff(quick()), backoff.WithMaxElapsedTime(0)); err != nil {
+	first := func() (struct{}, error) { return struct{}{}, r.look(ctx) }
+	if _, err := backoff.Retry(ctx, first, backoff.WithBackOff(quick()), backoff.WithMaxElapsedTime(0)); err != nil {
 		return // ctx ended
 	}
-	r.update(func(r *runner) { r.state, r.ready, r.problem, r.crashes = Running, true, "", 0 })
+	r.update(func(r *runner) { r.steady = time.Now() })
 
 	failures := 0
 	ticker := time.NewTicker(lookEvery)
@@ -193,19 +214,43 @@ func (r *runner) watch(ctx context.Context) {
 			return
 		case <-ticker.C:
 		}
-		if _, err := look(); err != nil {
-			failures++
-		} else {
+		if r.look(ctx) == nil {
 			failures = 0
+		} else if failures++; failures == notReadyAfter {
+			r.update(func(r *runner) { r.ready = false })
 		}
-		r.update(func(r *runner) {
-			if failures == 0 {
-				r.ready, r.problem = true, ""
-			} else if failures >= notReadyAfter {
-				r.ready = false
-			}
-		})
 	}
+}
+
+// look looks at the process once, and notes what it saw. That a ready one isn't any more is for the caller to say.
+func (r *runner) look(ctx context.Context) error {
+	r.mu.Lock()
+	pid := r.pid
+	r.mu.Unlock()
+	if pid == 0 {
+		return errors.New("it doesn't run")
+	}
+	err := lookAt(ctx, r.process.Ready, pid, probeTimeout)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	r.update(func(r *runner) {
+		if r.pid != pid {
+			return // it has ended meanwhile, for another reason
+		}
+		switch {
+		case err == nil:
+			r.state, r.ready, r.problem = Running, true, ""
+		case isSuspended(err):
+			r.state, r.ready, r.problem = Suspended, false, err.Error()
+		default:
+			if r.state == Suspended {
+				r.state = Running
+			}
+			r.problem = "not ready: " + err.Error()
+		}
+	})
+	return err
 }
 
 // update changes the runner's fields and wakes who waits for a change.
@@ -221,51 +266,89 @@ func (r *runner) update(change func(*runner)) {
 	r.changed = make(chan struct{})
 }
 
-// wait returns nil once the process is ready (a OneShot: has succeeded), or why that can't be expected any more.
+// wait returns nil once the process is ready (a OneShot: has succeeded), or why that can't be expected any more. Whoever waits wants it now: a process that
+// is in a pause, or has used up its tries, gets new ones.
 func (r *runner) wait(ctx context.Context) error {
-	ctx, cancel := context.WithTimeout(ctx, r.process.readyWithin())
+	r.again()
+	patience := r.patience()
+	limited, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	for {
 		r.mu.Lock()
-		ready, state, crashes, problem, changed := r.ready, r.state, r.crashes, r.problem, r.changed
+		ready, state, failures, problem, changed := r.ready, r.state, r.failures, r.problem, r.changed
 		r.mu.Unlock()
 		switch {
-		case ready:
+		case ready && r.process.OneShot:
 			return nil
+		case ready: // at the last look, which may be a while ago
+			if r.look(limited) == nil {
+				return nil
+			}
+			r.update(func(r *runner) { r.ready = false })
+			continue
 		case state == Stopped:
 			return errors.New("it was stopped")
-		case state == Failed:
-			return fmt.Errorf("failed %d times, the last time: %s", crashes, problem)
-		case crashes >= maxCrashes && !r.process.OneShot:
-			return fmt.Errorf("ended %d times before it was ready, the last time: %s", crashes, problem)
+		case state == Suspended:
+			return errors.New(problem)
+		case state == Failed, failures >= maxFailures && !r.process.OneShot:
+			return r.dying(fmt.Sprintf("it failed %d times in a row, the last time: %s", failures, problem))
 		}
 		select {
 		case <-changed:
-		case <-ctx.Done():
+		case <-limited.Done():
 			if problem == "" {
-				problem = string(state)
+				problem = "it is " + string(state)
 			}
-			return fmt.Errorf("not ready after %s: %s", r.process.readyWithin(), problem)
+			return r.dying(fmt.Sprintf("not ready after %s: %s", patience.Round(time.Millisecond), strings.TrimPrefix(problem, "not ready: ")))
 		}
 	}
 }
 
-// another gives a process that has used up its tries new ones, for an Apply that asks for it again.
-func (r *runner) another() { r.update(func(r *runner) { r.crashes = 0 }) }
+// dying is an error with what the process printed at last.
+func (r *runner) dying(text string) error {
+	if lines := r.words.lines(); len(lines) > 0 {
+		text += "\n  its last words:\n    " + strings.Join(lines, "\n    ")
+	}
+	return errors.New(text)
+}
+
+// patience is how long the process is waited for: what is left of its time to become ready, at the beginning of its life all of it.
+func (r *runner) patience() time.Duration {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	within := r.process.readyWithin()
+	if r.process.OneShot || r.pid == 0 {
+		return within
+	}
+	return max(within-time.Since(r.began), min(settleWithin, within))
+}
+
+// again gives the process new tries, the first of them at once.
+func (r *runner) again() {
+	r.update(func(r *runner) {
+		if r.state == Failed {
+			return
+		}
+		r.failures = 0
+		if r.state == Backoff && r.wake != nil {
+			close(r.wake)
+			r.wake = nil
+		}
+	})
+}
 
 func (r *runner) status() Status {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	s := Status{
 		Name: r.process.Name, Kind: r.process.Kind, State: r.state, Ready: r.ready, PID: r.pid, Restarts: max(0, r.runs-1),
-		Since: r.since, Ports: r.process.Ports, Error: r.problem,
+		Since: r.since, RSS: memoryOf(r.pid), Ports: r.process.Ports, Error: r.problem,
 	}
-	if r.pid != 0 {
-		if p, err := process.NewProcess(int32(r.pid)); err == nil {
-			if memory, err := p.MemoryInfo(); err == nil {
-				s.RSS = memory.RSS
-			}
-		}
+	switch r.state {
+	case Backoff:
+		s.Failures, s.NextStart, s.LastWords = r.failures, r.nextStart, r.words.lines()
+	case Failed:
+		s.Failures, s.LastWords = r.failures, r.words.lines()
 	}
 	return s
 }

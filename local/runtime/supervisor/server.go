@@ -15,15 +15,10 @@ import (
 // The control protocol: HTTP with JSON over the unix socket. Errors are plain text.
 //
 //	GET    /processes              []Status
-//	PUT    /processes/{name}       a Process; answers applied
-//	GET    /processes/{name}/ready answers when the process is ready, 409 with the reason when it won't be
+//	PUT    /processes/{name}       a Process; answers when it is started, or needs no start
+//	GET    /processes/{name}/ready answers when the process is ready, 409 with the reason when it won't be; starts one at once that waits for its restart
 //	DELETE /processes/{name}       answers when it has ended
 //	POST   /stop                   answers when all have ended; then the daemon ends
-
-// applied is the answer to a PUT.
-type applied struct {
-	Created bool `json:"created"` // the process was new
-}
 
 // listen opens the control socket.
 func listen(l layout) (net.Listener, error) {
@@ -74,8 +69,7 @@ func (d *daemon) handler() http.Handler {
 			answer(w, nil, fmt.Errorf("read process: %w", err))
 			return
 		}
-		created, err := d.apply(p)
-		answer(w, applied{Created: created}, err)
+		answer(w, nil, d.apply(p))
 	})
 	mux.HandleFunc("GET /processes/{name}/ready", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, nil, d.wait(r.Context(), r.PathValue("name")))

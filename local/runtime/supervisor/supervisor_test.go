@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strconv"
@@ -32,7 +33,13 @@ func TestMain(m *testing.M) {
 	}
 }
 
+// parts are those that only some systems have.
+var parts = map[string]func(args []string) error{}
+
 func play(part string, args []string) error {
+	if special, ok := parts[part]; ok {
+		return special(args)
+	}
 	switch part {
 	case "as-daemon":
 		return supervisor.Supervise(context.Background(), args[0])
@@ -50,6 +57,14 @@ func play(part string, args []string) error {
 	case "as-stubborn": // ignores SIGTERM
 		signal.Ignore(syscall.SIGTERM)
 		select {}
+	case "as-needy": // a service, as long as the file args[2] is there
+		if _, err := os.Stat(args[2]); err != nil {
+			fmt.Println(`{"time":"2026-11-28T12:00:00Z","level":"ERROR","msg":"service ends","error":"there is no file","try":1}`)
+			return err
+		}
+		return play("as-service", args)
+	case "as-silent": // holds the place of the daemon of args[0], and answers nobody
+		return supervisor.HoldPlace(args[0])
 	case "as-flaky": // succeeds at the run whose number is args[1]; args[0] counts
 		data, _ := os.ReadFile(args[0])
 		data = append(data, 'x')
@@ -293,20 +308,20 @@ func TestOneShot(t *testing.T) {
 	require.Equal(t, 3, runs("good"), "what is done isn't done again")
 
 	err := c.Apply(t.Context(), job("bad", 9, 1))
-	require.ErrorContains(t, err, "failed 2 times")
+	require.ErrorContains(t, err, "process bad: it failed 2 times in a row, the last time: exit status 1")
 	require.ErrorContains(t, err, "try 2 is too early")
 	require.Equal(t, 2, runs("bad"))
+
+	require.Equal(t, supervisor.Failed, status(t, c, "bad").State)
+	require.NoError(t, c.Remove(t.Context(), "bad"))
 
 	require.NoError(t, c.Stop(t.Context()))
 	require.NoError(t, c.Start(t.Context()))
 	require.NoError(t, c.Ready(t.Context()))
 	require.Equal(t, 3, runs("good"), "nor by the next daemon")
-	statuses, err := c.Processes(t.Context())
-	require.NoError(t, err)
-	require.Len(t, statuses, 1, "a new process that failed is not kept")
 }
 
-func TestFailingProcessIsReportedAndNotKept(t *testing.T) {
+func TestFailingProcessIsReportedAndStays(t *testing.T) {
 	t.Parallel()
 	c, _ := client(t)
 	require.NoError(t, c.Start(t.Context()))
@@ -319,7 +334,7 @@ func TestFailingProcessIsReportedAndNotKept(t *testing.T) {
 		process supervisor.Process
 		want    []string
 	}{
-		"crash":           {supervisor.Process{Command: []string{"/bin/sh", "-c", "echo this is why; exit 3"}, Ready: supervisor.Probe{TCP: "127.0.0.1:1"}}, []string{"exit status 3", "this is why"}},
+		"crash":           {supervisor.Process{Command: []string{"/bin/sh", "-c", "echo this is why; exit 3"}, Ready: supervisor.Probe{TCP: "127.0.0.1:1"}}, []string{"it failed 4 times in a row", "exit status 3", "its last words:\n    this is why"}},
 		"never ready":     {supervisor.Process{Command: []string{"/bin/sleep", "1000"}, Ready: supervisor.Probe{TCP: "127.0.0.1:1"}, ReadyWithin: 200 * time.Millisecond}, []string{"not ready after 200ms", "refused"}},
 		"port taken":      {supervisor.Process{Command: []string{"/bin/sleep", "1000"}, Ports: []int{port}, ReadyWithin: 10 * time.Second}, []string{fmt.Sprintf("port %d is taken by", port)}},
 		"program missing": {supervisor.Process{Command: []string{"/nowhere/program"}}, []string{"find program", "/nowhere/program"}},
@@ -332,14 +347,130 @@ func TestFailingProcessIsReportedAndNotKept(t *testing.T) {
 			err := c.Apply(t.Context(), test.process)
 			for _, want := range test.want {
 				require.ErrorContains(t, err, want)
+				require.Equal(t, 1, strings.Count(err.Error(), want), "once")
 			}
 			statuses, err := c.Processes(t.Context())
 			require.NoError(t, err)
 			for _, s := range statuses {
-				require.NotEqual(t, test.process.Name, s.Name)
+				require.False(t, s.Name == test.process.Name && s.Ready)
 			}
 		})
 	}
+}
+
+// TestCrashLoop: a process that fails again and again is left alone for longer each time, says why, and is started at once where somebody asks for it or its
+// settings change.
+func TestCrashLoop(t *testing.T) {
+	t.Parallel()
+	c, dir := client(t)
+	require.NoError(t, c.Start(t.Context()))
+	needed := filepath.Join(dir, "needed")
+	p, _ := service(t, "one")
+	p.Command[1] = "as-needy"
+	p.Command = append(p.Command, needed)
+	require.ErrorContains(t, c.Apply(t.Context(), p), "it failed 4 times in a row, the last time: exit status 1")
+
+	var looping supervisor.Status
+	require.Eventually(t, func() bool {
+		overview, err := c.Look(t.Context())
+		require.NoError(t, err)
+		looping = overview.Processes[0]
+		return looping.State == supervisor.Backoff && looping.Failures >= 5
+	}, 20*time.Second, 10*time.Millisecond)
+	require.False(t, looping.Ready)
+	require.True(t, looping.Failing())
+	require.Greater(t, time.Until(looping.NextStart), 3*time.Second)
+	require.Contains(t, looping.Error, "exit status 1")
+	require.Equal(t, []string{"service ends: there is no file try=1", "stat " + needed + ": no such file or directory"}, looping.LastWords)
+
+	require.NoError(t, os.WriteFile(needed, nil, 0o600))
+	require.NoError(t, c.Await(t.Context(), "one"))
+	require.True(t, time.Now().Before(looping.NextStart), "at once")
+	require.Empty(t, status(t, c, "one").LastWords)
+
+	p.Command[len(p.Command)-1] = needed + ".2"
+	require.Error(t, c.Apply(t.Context(), p))
+	p.Command[len(p.Command)-1] = needed
+	require.NoError(t, c.Apply(t.Context(), p), "other settings repair it")
+}
+
+// TestSuspendedProcess: what stands still isn't called ready, though the kernel takes connections for it.
+func TestSuspendedProcess(t *testing.T) {
+	t.Parallel()
+	c, _ := client(t)
+	require.NoError(t, c.Start(t.Context()))
+	p, _ := service(t, "one")
+	require.NoError(t, c.Apply(t.Context(), p))
+	pid := status(t, c, "one").PID
+	look := func() supervisor.Status {
+		overview, err := c.Look(t.Context())
+		require.NoError(t, err)
+		require.Equal(t, supervisor.DaemonStatus{State: supervisor.DaemonRunning, PID: daemonPID(t, pid)}, overview.Daemon)
+		return overview.Processes[0]
+	}
+	require.True(t, look().Ready)
+
+	require.NoError(t, syscall.Kill(pid, syscall.SIGSTOP))
+	require.Eventually(t, func() bool { return look().State == supervisor.Suspended }, 10*time.Second, 10*time.Millisecond)
+	require.False(t, look().Ready)
+	for _, err := range []error{c.Await(t.Context(), "one"), c.Ready(t.Context())} {
+		require.EqualError(t, err, fmt.Sprintf("process one: it stands still, since it got SIGSTOP (kill -CONT %d lets it go on)", pid))
+	}
+	require.NoError(t, syscall.Kill(pid, syscall.SIGCONT))
+	require.Eventually(t, func() bool { return look().Ready }, 10*time.Second, 10*time.Millisecond)
+
+	require.NoError(t, syscall.Kill(pid, syscall.SIGSTOP))
+	p.Revision = "2"
+	require.NoError(t, c.Apply(t.Context(), p), "a change doesn't wait for it")
+	require.False(t, running(pid))
+}
+
+// TestSuspendedDaemon: what its processes do is seen without it, and the next start has it go on.
+func TestSuspendedDaemon(t *testing.T) {
+	t.Parallel()
+	c, _ := client(t)
+	require.NoError(t, c.Start(t.Context()))
+	p, _ := service(t, "one")
+	require.NoError(t, c.Apply(t.Context(), p))
+	pid := status(t, c, "one").PID
+	daemon := daemonPID(t, pid)
+	require.NoError(t, syscall.Kill(daemon, syscall.SIGSTOP))
+	t.Cleanup(func() { _ = syscall.Kill(daemon, syscall.SIGCONT) })
+	require.Eventually(t, func() bool {
+		overview, err := c.Look(t.Context())
+		require.NoError(t, err)
+		s := overview.Processes[0]
+		require.Equal(t, pid, s.PID)
+		return overview.Daemon == supervisor.DaemonStatus{State: supervisor.DaemonSuspended, PID: daemon} && s.State == supervisor.Orphaned && s.Ready
+	}, 10*time.Second, 10*time.Millisecond)
+
+	require.NoError(t, c.Start(t.Context()))
+	require.NoError(t, c.Ready(t.Context()))
+	require.Equal(t, pid, status(t, c, "one").PID, "the same daemon goes on")
+}
+
+// TestSilentDaemon: one that runs and doesn't answer is replaced.
+func TestSilentDaemon(t *testing.T) {
+	t.Parallel()
+	c, dir := client(t)
+	require.NoError(t, c.Start(t.Context()))
+	p, _ := service(t, "one")
+	require.NoError(t, c.Apply(t.Context(), p))
+	require.NoError(t, c.Stop(t.Context()))
+	silent := exec.Command(self(t), "as-silent", dir)
+	require.NoError(t, silent.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- silent.Wait() }()
+	t.Cleanup(func() { _ = silent.Process.Kill() })
+	require.Eventually(t, func() bool {
+		overview, err := c.Look(t.Context())
+		require.NoError(t, err)
+		return overview.Daemon == supervisor.DaemonStatus{State: supervisor.DaemonSilent, PID: silent.Process.Pid}
+	}, 10*time.Second, 10*time.Millisecond)
+
+	require.NoError(t, c.Start(t.Context()))
+	require.EqualError(t, <-ended, "signal: killed")
+	require.NoError(t, c.Ready(t.Context()))
 }
 
 func TestDeepFolder(t *testing.T) {

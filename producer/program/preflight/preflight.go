@@ -16,13 +16,12 @@ import (
 // makes the source, which tells what it is given.
 func Run(ctx context.Context, s settings.Settings, newSource func(source.Monitor) source.Source, out io.Writer, log *slog.Logger) int {
 	r := &report{out: out}
-	monitor := &sourceMonitor{}
-	from := newSource(monitor)
+	attempt := newAttempt(newSource)
 	inspection := delivery.Inspection{
 		Options: delivery.Options{
 			Name: s.Name, Properties: s.Kafka, Topics: s.Topics, Transactional: s.Delivery != settings.AtLeastOnce, Log: log,
 		},
-		Key:   s.Name + "/" + from.Identity(),
+		Key:   s.Name + "/" + attempt.source.Identity(),
 		Ahead: -1,
 		Found: r.add,
 	}
@@ -30,9 +29,18 @@ func Run(ctx context.Context, s settings.Settings, newSource func(source.Monitor
 		inspection.Ahead = s.Record.Timestamp.MaxAhead
 	}
 	position := inspection.Run(ctx)
-	note, err := trySource(ctx, from, position, monitor)
-	r.add("source "+from.Identity(), note, err)
+	note, err := attempt.read(ctx, position)
+	r.add("source "+attempt.source.Identity(), note, err)
 	r.end()
+	return r.problems
+}
+
+// RunSource tries the source alone, from its beginning, as it is done before there is a Kafka. It reads no event, so
+// that a server which gives each only once still has it for the producer.
+func RunSource(ctx context.Context, _ settings.Settings, newSource func(source.Monitor) source.Source, out io.Writer, _ *slog.Logger) int {
+	r := &report{out: out}
+	note, err := newAttempt(newSource).open(ctx)
+	r.add("source", note, err)
 	return r.problems
 }
 

@@ -104,10 +104,13 @@ func (m *machine) RemoveBrokers(_ context.Context, name string) error {
 	return m.remove("brokers " + name)
 }
 
-func (m *machine) KafkaAlive(_ context.Context, name string) bool {
+func (m *machine) KafkaReady(_ context.Context, name string) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	return m.has["brokers "+name]
+	if !m.has["brokers "+name] {
+		return fmt.Errorf("there is no Kafka %s", name)
+	}
+	return nil
 }
 
 func (m *machine) Topic(_ context.Context, spec runtime.TopicSpec) error {
