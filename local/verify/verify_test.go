@@ -72,7 +72,7 @@ func (s *scene) produce(partition int32, from, to int) {
 }
 
 func (s *scene) acknowledge(records int) {
-	value, err := json.Marshal(position{Records: int64(records), DeadLetters: 1})
+	value, err := json.Marshal(checkpoint{Records: int64(records), DeadLetters: 1})
 	require.NoError(s.t, err)
 	require.NoError(s.t, s.client.ProduceSync(context.Background(), &kgo.Record{Topic: topic + ".positions", Key: []byte("test"), Value: value}).FirstErr())
 }
