@@ -96,13 +96,19 @@ func (c *cursor) read(p []byte) (int, error) {
 // take goes on behind n bytes of the window.
 func (c *cursor) take(n int) { c.start += n }
 
-// takes goes on behind line if that is what comes next.
-func (c *cursor) takes(line []byte) bool {
-	if !bytes.Equal(c.window(len(line)), line) {
-		return false
+// matches is the size of what comes next, if that is a record's line by a shape; else 0.
+func (c *cursor) matches(s *shape, expected []byte) int {
+	if bytes.Equal(c.window(len(expected)), expected) {
+		return len(expected)
 	}
-	c.start += len(line)
-	return true
+	if s.Exact() {
+		return 0
+	}
+	line, size, whole := c.line(s.separator)
+	if !whole || !bytes.Equal(s.Comparable(line), s.Comparable(expected[:len(expected)-len(s.separator)])) {
+		return 0
+	}
+	return size
 }
 
 // ended says whether everything was taken.

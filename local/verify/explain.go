@@ -11,35 +11,47 @@ import (
 
 // claim is a line in S3 that no record accounts for in its place, and whose it is.
 type claim struct {
-	hash   uint64
-	extra  *extra
 	number int64
 	whose  string // a record of the same content, "" where the topic has none
 	moved  bool   // it is that of a record that isn't where it should be
 }
 
+// claims are lines by their hashes, of one domain.
+type claims struct {
+	domain domain
+	hashes []claimHash
+}
+
+type claimHash struct {
+	hash  uint64
+	claim *claim
+}
+
 // explain looks whose the lines are that no record accounts for: it reads the topic once more, where there are any.
 func (c *comparison) explain(ctx context.Context) error {
-	claims := map[domain][]*claim{}
+	var all []*claims
 	byExtra := map[*extra][]*claim{}
 	for _, w := range c.walks {
 		for _, e := range w.extras {
 			for _, line := range e.lines {
-				claim := &claim{hash: line.hash, extra: e, number: line.number}
+				claim := &claim{number: line.number}
 				byExtra[e] = append(byExtra[e], claim)
-				claims[e.domain] = append(claims[e.domain], claim)
+				for i, hash := range line.hashes {
+					of := claimsIn(&all, e.domains[i])
+					of.hashes = append(of.hashes, claimHash{hash, claim})
+				}
 			}
 		}
 	}
-	if len(claims) == 0 {
+	if len(all) == 0 {
 		return nil
 	}
-	for _, of := range claims {
-		slices.SortStableFunc(of, func(a, b *claim) int { return cmp.Compare(a.hash, b.hash) })
+	for _, of := range all {
+		slices.SortStableFunc(of.hashes, func(a, b claimHash) int { return cmp.Compare(a.hash, b.hash) })
 	}
 	for _, w := range c.walks {
 		if !w.unknown {
-			if err := c.assign(ctx, w, claims); err != nil {
+			if err := c.assign(ctx, w, all); err != nil {
 				return err
 			}
 		}
@@ -52,8 +64,46 @@ func (c *comparison) explain(ctx context.Context) error {
 	return nil
 }
 
+// claimsIn finds or makes the claims of a domain.
+func claimsIn(all *[]*claims, of domain) *claims {
+	for _, c := range *all {
+		if c.domain == of {
+			return c
+		}
+	}
+	c := &claims{domain: of}
+	*all = append(*all, c)
+	return c
+}
+
+// of are the claims of the same content as a record's lines, for each of them that has any.
+func (c *claims) of(e *expectation) (found [][]claimHash) {
+	for i, s := range e.shapes {
+		if s.domain != c.domain || e.by[i].Fate != sink.Written {
+			continue
+		}
+		for _, line := range s.Lines(e.by[i].Line) {
+			if same := c.same(s.hash(line)); len(same) > 0 {
+				found = append(found, same)
+			}
+		}
+		break
+	}
+	return found
+}
+
+// same are the claims of a hash.
+func (c *claims) same(hash uint64) []claimHash {
+	from, _ := slices.BinarySearchFunc(c.hashes, hash, func(c claimHash, hash uint64) int { return cmp.Compare(c.hash, hash) })
+	to := from
+	for to < len(c.hashes) && c.hashes[to].hash == hash {
+		to++
+	}
+	return c.hashes[from:to]
+}
+
 // assign gives lines to the records of a partition: first to those that are nowhere else.
-func (c *comparison) assign(ctx context.Context, w *walk, claims map[domain][]*claim) error {
+func (c *comparison) assign(ctx context.Context, w *walk, all []*claims) error {
 	var still spans // lost
 	adjacent := false
 	e := newExpectation(w.shapes)
@@ -63,15 +113,17 @@ func (c *comparison) assign(ctx context.Context, w *walk, claims map[domain][]*c
 		}
 		e.of(r)
 		isLost, isFound := w.lost.has(r.Offset), false
-		for _, same := range claimsOf(e, claims) {
-			if free := slices.IndexFunc(same, func(c *claim) bool { return !c.moved }); isLost && free >= 0 {
-				same[free].moved, same[free].whose = true, at(w.tp, r.Offset)
-				isFound = true
-				continue
-			}
-			for _, claim := range same {
-				if claim.whose == "" {
-					claim.whose = at(w.tp, r.Offset)
+		for _, of := range all {
+			wanted := isLost && !isFound
+			for _, same := range of.of(e) {
+				if free := slices.IndexFunc(same, func(c claimHash) bool { return !c.claim.moved }); wanted && free >= 0 {
+					same[free].claim.moved, same[free].claim.whose = true, at(w.tp, r.Offset)
+					isFound = true
+				}
+				for _, other := range same {
+					if other.claim.whose == "" {
+						other.claim.whose = at(w.tp, r.Offset)
+					}
 				}
 			}
 		}
@@ -86,28 +138,6 @@ func (c *comparison) assign(ctx context.Context, w *walk, claims map[domain][]*c
 	})
 	w.lost = still
 	return err
-}
-
-// claimsOf are, for each line of a record, the extra lines of the same content.
-func claimsOf(e *expectation, claims map[domain][]*claim) (found [][]*claim) {
-	for i, s := range e.shapes {
-		of := claims[s.domain]
-		if e.by[i].Fate != sink.Written || len(of) == 0 || slices.ContainsFunc(e.shapes[:i], func(other *shape) bool { return other.domain == s.domain }) {
-			continue
-		}
-		for _, line := range s.Lines(e.by[i].Line) {
-			hash := s.hash(line)
-			from, _ := slices.BinarySearchFunc(of, hash, func(c *claim, hash uint64) int { return cmp.Compare(c.hash, hash) })
-			to := from
-			for to < len(of) && of[to].hash == hash {
-				to++
-			}
-			if to > from {
-				found = append(found, of[from:to])
-			}
-		}
-	}
-	return found
 }
 
 // reportExtra reports the lines of an object that no record accounts for.

@@ -7,8 +7,7 @@ const maxExamples = 5
 type Finding struct {
 	Count    int64    `json:"count"`
 	Examples []string `json:"examples,omitempty"`
-	// named is how many of the problems the examples are about.
-	named int64
+	counts   []int64  // what the examples are about
 }
 
 // add counts problems, with words for all of them.
@@ -16,21 +15,23 @@ func (f *Finding) add(count int64, example string) {
 	f.Count += count
 	if len(f.Examples) < maxExamples {
 		f.Examples = append(f.Examples, example)
-		f.named += count
+		f.counts = append(f.counts, count)
 	}
 }
 
 // merge adds the problems of another finding.
 func (f *Finding) merge(other Finding) {
 	f.Count += other.Count
-	for _, example := range other.Examples {
-		if len(f.Examples) == maxExamples {
-			return
-		}
-		f.Examples = append(f.Examples, example)
-	}
-	f.named += other.named
+	room := min(len(other.Examples), maxExamples-len(f.Examples))
+	f.Examples = append(f.Examples, other.Examples[:room]...)
+	f.counts = append(f.counts, other.counts[:room]...)
 }
 
 // more is how many problems no example is about.
-func (f Finding) more() int64 { return f.Count - f.named }
+func (f Finding) more() int64 {
+	more := f.Count
+	for _, n := range f.counts {
+		more -= n
+	}
+	return more
+}

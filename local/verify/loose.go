@@ -12,29 +12,36 @@ type loose struct {
 
 // view is how loose looks in one domain.
 type view struct {
-	shape    *shape
+	shape *shape
+	// possible: the object may be of this domain.
+	possible bool
 	lines    []uint64 // by hash
 	expected []uint64
 	ends     []int // of the expected lines of each record
 }
 
-func newLoose(taken int64, shapes []*shape) *loose {
+// newLoose begins after some lines of an object that follows one of the possible shapes. The lines may come from an object of any shape.
+func newLoose(taken int64, possible, shapes []*shape) *loose {
 	l := &loose{taken: taken}
+	for _, s := range possible {
+		l.view(s).possible = true
+	}
 	for _, s := range shapes {
-		if !l.has(s.domain) {
-			l.views = append(l.views, &view{shape: s})
-		}
+		l.view(s)
 	}
 	return l
 }
 
-func (l *loose) has(d domain) bool {
+// view finds or makes the view for a shape's domain.
+func (l *loose) view(s *shape) *view {
 	for _, v := range l.views {
-		if v.shape.domain == d {
-			return true
+		if v.shape.domain == s.domain {
+			return v
 		}
 	}
-	return false
+	v := &view{shape: s}
+	l.views = append(l.views, v)
+	return v
 }
 
 // count is the number of lines.
@@ -51,6 +58,9 @@ func (l *loose) line(content []byte) {
 func (l *loose) add(e *expectation) {
 	l.records = append(l.records, e.absence)
 	for _, v := range l.views {
+		if !v.possible {
+			continue
+		}
 		for i := range e.by {
 			if e.by[i].Fate != sink.Written || e.shapes[i].domain != v.shape.domain {
 				continue
@@ -70,6 +80,9 @@ func (l *loose) compare(lead bool) (*view, alignment) {
 	var aligned alignment
 	least := 0
 	for _, v := range l.views {
+		if !v.possible {
+			continue
+		}
 		a := align(v.lines, v.expected, lead)
 		differences := len(a.extra)
 		for _, line := range a.lineOf {
@@ -87,6 +100,26 @@ func (l *loose) compare(lead bool) (*view, alignment) {
 		}
 	}
 	return best, aligned
+}
+
+// preferCommitted gives lines of records that the sink hasn't committed to others of the same content that it has: those have to be there.
+func (l *loose) preferCommitted(v *view, a *alignment) {
+	uncommitted := map[uint64][]int{} // expected lines that were found, by hash
+	for record := range l.records {
+		for i := v.from(record); i < v.ends[record]; i++ {
+			if l.records[record].why == waiting && a.lineOf[i] >= 0 {
+				uncommitted[v.expected[i]] = append(uncommitted[v.expected[i]], i)
+			}
+		}
+	}
+	for record := range l.records {
+		for i := v.from(record); i < v.ends[record] && len(uncommitted) > 0; i++ {
+			if same := uncommitted[v.expected[i]]; l.records[record].why != waiting && a.lineOf[i] < 0 && len(same) > 0 {
+				a.lineOf[i], a.lineOf[same[0]] = a.lineOf[same[0]], -1
+				uncommitted[v.expected[i]] = same[1:]
+			}
+		}
+	}
 }
 
 // from is the first expected line of a record.

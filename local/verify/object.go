@@ -17,16 +17,17 @@ type object struct {
 	// lead: it begins with a record that the topic no longer has, so that lines come first that nothing can be compared with.
 	lead bool
 
-	content *cursor // nil before it is opened
-	shape   *shape  // that its lines follow, nil before that is known
-	lines   int64   // taken from it in order
-	loose   *loose  // set from the first record on that isn't the next line
+	content *cursor  // nil before it is opened
+	shapes  []*shape // that its lines may follow, by those taken from it
+	lines   int64    // taken from it in order
+	loose   *loose   // set from the first record on that isn't the next line
 }
 
 // open begins to fetch the object.
 func (o *object) open(ctx context.Context, bucket Bucket) {
 	if o.content == nil {
-		o.content = newCursor(bucket.Open(ctx, o.Stored), o.strand.shapes[0].Gzip())
+		o.shapes = o.strand.shapes
+		o.content = newCursor(bucket.Open(ctx, o.Stored), o.shapes[0].Gzip())
 	}
 }
 
@@ -56,7 +57,7 @@ func (o *object) take(e *expectation) (outcome, error) {
 				return absent, err
 			}
 		}
-		if err := o.loosen(); err != nil {
+		if err := o.loosen(e.shapes); err != nil {
 			return absent, err
 		}
 	}
@@ -64,50 +65,59 @@ func (o *object) take(e *expectation) (outcome, error) {
 	return deferred, nil
 }
 
-// takes goes on behind the record if it comes next.
-func (o *object) takes(e *expectation) bool {
-	for _, s := range o.strand.shapes {
-		expected := &e.by[s.index]
-		if o.shape != nil && o.shape.domain != s.domain || expected.Fate != sink.Written || e.places[s.index].strand != o.strand {
-			continue
-		}
-		if o.content.takes(expected.Line) || !s.Exact() && o.takesEqual(s, expected.Line) {
-			o.shape = s
-			o.lines += int64(bytes.Count(expected.Line, s.separator))
-			return true
-		}
+// next is the size of what comes next, if it is the record; else 0.
+func (o *object) next(e *expectation) (size int) {
+	if o.loose != nil || o.lead {
+		return 0
 	}
-	return false
+	for _, s := range o.shapes {
+		size = max(size, o.matches(s, e))
+	}
+	return size
 }
 
-// takesEqual goes on behind the next line if it means the same as expected.
-func (o *object) takesEqual(s *shape, expected []byte) bool {
-	line, size, whole := o.content.line(s.separator)
-	if !whole || string(s.Comparable(line)) != string(s.Comparable(expected[:len(expected)-len(s.separator)])) {
+// matches is the size of what comes next, if it is the record by a shape; else 0.
+func (o *object) matches(s *shape, e *expectation) int {
+	if e.by[s.index].Fate != sink.Written || e.places[s.index].strand != o.strand {
+		return 0
+	}
+	return o.content.matches(s, e.by[s.index].Line)
+}
+
+// takes goes on behind the record if it comes next.
+func (o *object) takes(e *expectation) bool {
+	size := o.next(e)
+	if size == 0 {
 		return false
 	}
+	if len(o.shapes) > 1 {
+		o.shapes = keep(o.shapes, func(s *shape) bool { return o.matches(s, e) > 0 })
+	}
+	o.lines += int64(bytes.Count(o.content.window(size), o.shapes[0].separator))
 	o.content.take(size)
 	return true
 }
 
-// loosen reads the rest of the object: from here on its lines may be in any order.
-func (o *object) loosen() error {
-	shapes := o.strand.shapes
-	if o.shape != nil {
-		shapes = []*shape{o.shape}
+// keep gives the shapes for which ok is true.
+func keep(shapes []*shape, ok func(*shape) bool) (kept []*shape) {
+	for _, s := range shapes {
+		if ok(s) {
+			kept = append(kept, s)
+		}
 	}
-	o.loose = newLoose(o.lines, shapes)
-	return o.read(func(line []byte) { o.loose.line(line) })
+	return kept
+}
+
+// loosen reads the rest of the object: from here on its lines may be in any order.
+func (o *object) loosen(shapes []*shape) error {
+	o.loose = newLoose(o.lines, o.shapes, shapes)
+	return o.read(o.loose.line)
 }
 
 // read gives what is left of the lines. One that is cut off isn't among them.
 func (o *object) read(each func(line []byte)) error {
-	separator := o.strand.shapes[0].separator
-	if o.shape != nil {
-		separator = o.shape.separator
-	}
 	for {
-		line, size, whole := o.content.line(separator)
+		line, size, whole := o.content.line(o.shapes[0].separator)
 		if err := o.content.err(); err != nil {
 			return err
 		}

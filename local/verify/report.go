@@ -117,7 +117,11 @@ func (r Report) String() string {
 		line("older", older, fmt.Sprintf("in S3, of %d acknowledged that the topic no longer has", r.Older.Acknowledged))
 	}
 	if r.SetAside > 0 {
-		line("set aside", r.SetAside, "not written by the sink: nulls, and what it can't convert")
+		note := "not written by the sink: nulls, and what it can't convert"
+		if r.Expired > 0 {
+			note += fmt.Sprintf("; %d of their dead letters may have been deleted for their age", r.Expired)
+		}
+		line("set aside", r.SetAside, note)
 	}
 	note := ""
 	if r.Pending.Count > 0 {
@@ -181,6 +185,10 @@ func (r Report) bySettings() string {
 	return fmt.Sprintf(", by %d settings that the sink has had", r.Settings)
 }
 
+// age says how long, by days where it is many hours.
 func age(seconds float64) string {
+	if days := int(seconds / (24 * 60 * 60)); days > 2 {
+		return fmt.Sprintf("%d days", days)
+	}
 	return (time.Duration(seconds) * time.Second).String()
 }

@@ -210,7 +210,7 @@ func (c *comparison) settleOlder(balances []*balance, short int64) {
 			r.unchecked("%d events from before the topic's beginning are not in S3, and the sink's dead letters, which may have had them, are deleted up to %d", unsure, c.snapshot.letters.gone)
 		}
 		if missing > unsure {
-			r.Missing.add(missing-unsure, fmt.Sprintf("%d events acknowledged are older than the topic, %d are in S3 or dead letters; they were at some of these offsets, which no object has: %s",
+			r.Missing.add(missing-unsure, fmt.Sprintf("%d acknowledged events are deleted from the topic, %d of them are in S3; the others were among these offsets, which no object has (markers of transactions are, too): %s",
 				short, found, c.ranges()))
 		}
 	case found > short:
@@ -242,7 +242,7 @@ func (c *comparison) settleDense(short int64) {
 		older += p.Low
 		if n := p.Low - p.Older.InS3 - p.Older.DeadLetters; n > 0 {
 			p.Missing += n
-			r.Missing.add(n, fmt.Sprintf("%s-%d: deleted from the topic, which begins at %d, and not in S3: %s", r.Topic, p.Partition, p.Low, rangesOf(p.Older.Ranges)))
+			r.Missing.add(n, fmt.Sprintf("%s-%d: deleted from the topic, which begins at %d, and not in S3: %s", r.Topic, p.Partition, p.Low, rangesOf(p.Older)))
 		} else if n < 0 {
 			r.Duplicate.add(-n, fmt.Sprintf("%s-%d: objects hold %s from before the topic's beginning, at %d", r.Topic, p.Partition, lines(p.Older.InS3), p.Low))
 		}
@@ -276,22 +276,29 @@ func (c *comparison) ranges() string {
 	var all []string
 	for _, p := range c.report.Partitions {
 		if p.Older.Unaccounted > 0 {
-			all = append(all, fmt.Sprintf("%s-%d %s (%d in all)", c.report.Topic, p.Partition, rangesOf(p.Older.Ranges), p.Older.Unaccounted))
+			all = append(all, fmt.Sprintf("%s-%d%s", c.report.Topic, p.Partition, rangesOf(p.Older)))
 		}
 	}
 	return strings.Join(all, "; ")
 }
 
-func rangesOf(ranges []Range) string {
+// rangesOf names the longest ranges of a partition.
+func rangesOf(older Older) string {
 	var all []string
-	for _, r := range ranges {
+	rest := older.Unaccounted
+	for _, r := range older.Ranges {
+		rest -= r.Last - r.First + 1
 		if r.First == r.Last {
 			all = append(all, fmt.Sprintf("@%d", r.First))
 		} else {
 			all = append(all, fmt.Sprintf("@%d to @%d", r.First, r.Last))
 		}
 	}
-	return strings.Join(all, ", ")
+	text := strings.Join(all, ", ")
+	if rest > 0 {
+		text += fmt.Sprintf(", and %d more", rest)
+	}
+	return text
 }
 
 // settleDeadLetters compares the producers' dead letters with what their checkpoints count.

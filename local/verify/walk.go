@@ -54,13 +54,14 @@ type findings struct {
 // extra are lines of an object that no record accounts for.
 type extra struct {
 	object *object
-	domain domain
-	reason string // why none of the object's lines has a record, "" where that isn't so
-	lines  []extraLine
+	// domains are those that the lines may be of; each line has a hash for each.
+	domains []domain
+	reason  string // why none of the object's lines has a record, "" where that isn't so
+	lines   []extraLine
 }
 
 type extraLine struct {
-	hash   uint64
+	hashes []uint64
 	number int64 // in its object, from 1
 }
 
@@ -191,7 +192,7 @@ func (w *walk) record(ctx context.Context, r *Record) error {
 	if err := w.begin(ctx, r.Offset); err != nil {
 		return err
 	}
-	o := w.place()
+	o := w.home()
 	if o == nil {
 		w.judge(r)
 		w.absent(e.absence, true)
@@ -243,6 +244,7 @@ func (w *walk) begin(ctx context.Context, offset int64) error {
 		}
 		w.openAhead(ctx)
 		o.strand.current = o
+		o.shapes = keep(o.shapes, func(s *shape) bool { return w.expect.places[s.index].strand == o.strand })
 	}
 	return nil
 }
@@ -264,16 +266,25 @@ func (w *walk) belongs(o *object) bool {
 	return false
 }
 
-// place is the object that the record has to be in: of those that may hold it, the one that began last. A sink with other settings begins other
-// objects, and goes on in none of before.
-func (w *walk) place() (last *object) {
+// home is the object that the record has to be in: of those that may hold it, the one that began last. A sink with other settings begins other
+// objects, and goes on in none of before. But folders of several settings may overlap: where the last one doesn't have the record next, another
+// one of the same settings may.
+func (w *walk) home() (last *object) {
 	for i := range w.expect.places {
-		s := w.expect.places[i].strand
-		if s == nil || s.current == nil {
+		if s := w.expect.places[i].strand; s != nil && s.current != nil && (last == nil || s.current.Offset >= last.Offset) {
+			last = s.current
+		}
+	}
+	if last == nil || len(w.shapes) == 1 || last.next(w.expect) > 0 {
+		return last
+	}
+	for i, s := range w.shapes {
+		p := w.expect.places[i].strand
+		if p == nil || p.current == nil || p.current == last || !slices.Contains(last.shapes, s) || !slices.Contains(p.current.shapes, s) {
 			continue
 		}
-		if last == nil || s.current.Offset >= last.Offset {
-			last = s.current
+		if p.current.next(w.expect) > 0 {
+			return p.current
 		}
 	}
 	return last
@@ -351,30 +362,43 @@ func (w *walk) finish(ctx context.Context, o *object) error {
 
 // leave takes the lines that are left of an object as extra.
 func (w *walk) leave(o *object, reason string) error {
-	s := o.shape
-	if s == nil {
-		s = o.strand.shapes[0]
-	}
-	e := &extra{object: o, domain: s.domain, reason: reason}
-	if err := o.read(func(line []byte) {
-		o.lines++
-		e.lines = append(e.lines, extraLine{hash: s.hash(line), number: o.lines})
-	}); err != nil {
+	l := newLoose(o.lines, o.shapes, w.shapes)
+	if err := o.read(l.line); err != nil {
 		return err
 	}
-	if len(e.lines) > 0 || reason != "" {
-		w.extras = append(w.extras, e)
+	o.lines += l.count()
+	var all []int
+	for line := range l.count() {
+		all = append(all, int(line))
 	}
+	w.addExtra(o, l, all, reason)
 	return nil
+}
+
+// addExtra takes some lines as extra.
+func (w *walk) addExtra(o *object, l *loose, lines []int, reason string) {
+	if len(lines) == 0 {
+		return
+	}
+	e := &extra{object: o, reason: reason}
+	for _, v := range l.views {
+		e.domains = append(e.domains, v.shape.domain)
+	}
+	for _, line := range lines {
+		hashes := make([]uint64, len(l.views))
+		for i, v := range l.views {
+			hashes[i] = v.lines[line]
+		}
+		e.lines = append(e.lines, extraLine{hashes: hashes, number: l.taken + int64(line) + 1})
+	}
+	w.extras = append(w.extras, e)
 }
 
 // settle compares an object's lines with its records where they aren't the same one after the other.
 func (w *walk) settle(o *object) {
 	l := o.loose
 	view, a := l.compare(o.lead)
-	if len(l.records) > 0 {
-		o.shape = view.shape
-	}
+	l.preferCommitted(view, &a)
 	o.lines = l.taken + l.count()
 	for i := range l.records {
 		if view.holds(i, &a) {
@@ -387,13 +411,7 @@ func (w *walk) settle(o *object) {
 		w.findings.misplaced.add(int64(len(a.moved)), fmt.Sprintf("object %s: %s not in the order of the records, the first is line %d",
 			o.Key, lines(int64(len(a.moved))), l.taken+int64(a.moved[0])+1))
 	}
-	if len(a.extra) > 0 {
-		e := &extra{object: o, domain: view.shape.domain}
-		for _, line := range a.extra {
-			e.lines = append(e.lines, extraLine{hash: view.lines[line], number: l.taken + int64(line) + 1})
-		}
-		w.extras = append(w.extras, e)
-	}
+	w.addExtra(o, l, a.extra, "")
 	if o.lead {
 		w.older = append(w.older, coverage{o, int64(a.lead)})
 	}
