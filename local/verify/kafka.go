@@ -31,11 +31,12 @@ type kafkaLog struct {
 	client    *kgo.Client
 	admin     *kadm.Client
 	bootstrap string
+	patience  time.Duration
 }
 
 // openKafka prepares a connection by librdkafka's properties; nothing is sent yet.
-func openKafka(properties map[string]string) (*kafkaLog, error) {
-	options, err := kafkaOptions(properties)
+func openKafka(properties map[string]string, patience time.Duration) (*kafkaLog, error) {
+	options, err := kafkaOptions(properties, patience)
 	if err != nil {
 		return nil, err
 	}
@@ -43,14 +44,14 @@ func openKafka(properties map[string]string) (*kafkaLog, error) {
 	if err != nil {
 		return nil, fmt.Errorf("connect to kafka: %w", err)
 	}
-	return &kafkaLog{client: client, admin: kadm.NewClient(client), bootstrap: properties["bootstrap.servers"]}, nil
+	return &kafkaLog{client: client, admin: kadm.NewClient(client), bootstrap: properties["bootstrap.servers"], patience: patience}, nil
 }
 
 // kafkaOptions are franz-go's for librdkafka's properties.
-func kafkaOptions(properties map[string]string) ([]kgo.Opt, error) {
+func kafkaOptions(properties map[string]string, patience time.Duration) ([]kgo.Opt, error) {
 	options := []kgo.Opt{
 		kgo.SeedBrokers(strings.Split(properties["bootstrap.servers"], ",")...),
-		kgo.DialTimeout(kafkaTimeout), kgo.RequestTimeoutOverhead(kafkaTimeout), kgo.RetryTimeout(kafkaPatience),
+		kgo.DialTimeout(min(kafkaTimeout, patience)), kgo.RequestTimeoutOverhead(min(kafkaTimeout, patience)), kgo.RetryTimeout(patience),
 		kgo.RequestRetries(1000), // the time bounds them
 		kgo.RetryBackoffFn(func(int) time.Duration { return 100 * time.Millisecond }),
 		kgo.MetadataMinAge(100 * time.Millisecond),
@@ -91,7 +92,7 @@ func (k *kafkaLog) close() { k.client.Close() }
 
 // ask bounds a question, and says what it was about if there is no answer.
 func ask[T any](ctx context.Context, k *kafkaLog, what string, question func(context.Context) (T, error)) (T, error) {
-	limited, cancel := context.WithTimeout(ctx, kafkaPatience+kafkaTimeout)
+	limited, cancel := context.WithTimeout(ctx, k.patience)
 	defer cancel()
 	answer, err := question(limited)
 	var auth *kadm.AuthError
@@ -101,7 +102,7 @@ func ask[T any](ctx context.Context, k *kafkaLog, what string, question func(con
 	case errors.As(err, &auth):
 		return answer, fmt.Errorf("%s: %w", what, err)
 	}
-	return answer, fmt.Errorf("%s: no answer from kafka at %s for %s: %w", what, k.bootstrap, kafkaPatience, err)
+	return answer, fmt.Errorf("%s: no answer from kafka at %s for %s: %w", what, k.bootstrap, k.patience, err)
 }
 
 func (k *kafkaLog) Bounds(ctx context.Context, topic string) ([]Bounds, error) {

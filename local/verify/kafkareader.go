@@ -101,7 +101,7 @@ func (r *kafkaReader) run(ctx context.Context, answers chan<- []*kgo.Record) err
 			}
 			r.leader = nil
 		}
-		if time.Since(began) > kafkaPatience {
+		if time.Since(began) > r.log.patience {
 			return r.silent(last)
 		}
 		select {
@@ -120,9 +120,9 @@ func (r *kafkaReader) silent(cause error) error {
 		who = fmt.Sprintf("broker %d at %s", r.leader.NodeID, net.JoinHostPort(r.leader.Host, strconv.Itoa(int(r.leader.Port))))
 	}
 	if cause == nil {
-		return fmt.Errorf("nothing came from %s for %s, though records up to offset %d are there", who, kafkaPatience, r.stretch.To)
+		return fmt.Errorf("nothing came from %s for %s, though records up to offset %d are there", who, r.log.patience, r.stretch.To)
 	}
-	return fmt.Errorf("nothing came from %s for %s: %w", who, kafkaPatience, cause)
+	return fmt.Errorf("nothing came from %s for %s: %w", who, r.log.patience, cause)
 }
 
 // transient tells errors that pass by themselves, as with a connection that breaks or a broker that is gone.
@@ -163,7 +163,7 @@ func (r *kafkaReader) find(ctx context.Context) error {
 
 // fetch asks for what comes next.
 func (r *kafkaReader) fetch(ctx context.Context) (*kmsg.FetchResponseTopicPartition, error) {
-	ctx, cancel := context.WithTimeout(ctx, 3*kafkaTimeout)
+	ctx, cancel := context.WithTimeout(ctx, min(2*kafkaTimeout, r.log.patience))
 	defer cancel()
 	if r.leader == nil {
 		if err := r.find(ctx); err != nil {

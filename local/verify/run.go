@@ -20,12 +20,12 @@ func Run(ctx context.Context, options Options) (Report, error) {
 	if options.Group == "" {
 		options.Group = config.Group()
 	}
-	log, err := openKafka(options.Kafka)
+	log, err := openKafka(options.Kafka, kafkaPatience)
 	if err != nil {
 		return Report{}, fmt.Errorf("verify topic %s: %w", options.Topic, err)
 	}
 	defer log.close()
-	return run(ctx, log, newS3Bucket(options.S3), options)
+	return run(ctx, log, newS3Bucket(options.S3, s3Patience), options)
 }
 
 // run compares, and looks again where it has to.

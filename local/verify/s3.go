@@ -34,14 +34,15 @@ const (
 
 // s3Bucket is a Bucket behind an S3 endpoint.
 type s3Bucket struct {
-	client *s3.Client
-	url    string
-	slots  chan struct{}
-	open   atomic.Int64 // objects
+	client   *s3.Client
+	url      string
+	patience time.Duration
+	slots    chan struct{}
+	open     atomic.Int64 // objects
 }
 
-func newS3Bucket(settings sink.S3Settings) *s3Bucket {
-	return &s3Bucket{client: sink.NewS3Client(settings), url: settings.URL, slots: make(chan struct{}, s3AtOnce)}
+func newS3Bucket(settings sink.S3Settings, patience time.Duration) *s3Bucket {
+	return &s3Bucket{client: sink.NewS3Client(settings), url: settings.URL, patience: patience, slots: make(chan struct{}, s3AtOnce)}
 }
 
 func (b *s3Bucket) List(ctx context.Context, bucket, prefix string) ([]Stored, error) {
@@ -68,19 +69,19 @@ func (b *s3Bucket) List(ctx context.Context, bucket, prefix string) ([]Stored, e
 // request asks until there is an answer, for as long as S3 may take.
 func request[T any](ctx context.Context, b *s3Bucket, what string, ask func(context.Context) (T, error)) (T, error) {
 	answer, err := backoff.Retry(ctx, func() (T, error) {
-		limited, cancel := context.WithTimeout(ctx, s3Timeout)
+		limited, cancel := context.WithTimeout(ctx, min(s3Timeout, b.patience))
 		defer cancel()
 		answer, err := ask(limited)
 		if status := statusOf(err); err != nil && status >= 400 && status < 500 && status != http.StatusTooManyRequests && status != http.StatusRequestTimeout {
 			err = backoff.Permanent(err)
 		}
 		return answer, err
-	}, backoff.WithBackOff(backoff.NewConstantBackOff(200*time.Millisecond)), backoff.WithMaxElapsedTime(s3Patience))
+	}, backoff.WithBackOff(backoff.NewConstantBackOff(200*time.Millisecond)), backoff.WithMaxElapsedTime(b.patience))
 	switch {
 	case err == nil, ctx.Err() != nil:
 		return answer, err
 	case statusOf(err) == 0:
-		return answer, fmt.Errorf("%s: no answer from S3 at %s for %s: %w", what, b.url, s3Patience, err)
+		return answer, fmt.Errorf("%s: no answer from S3 at %s for %s: %w", what, b.url, b.patience, err)
 	}
 	return answer, fmt.Errorf("%s: %w", what, err)
 }

@@ -48,6 +48,9 @@ func (c *comparison) settle(ctx context.Context) error {
 	c.reportSources(balances, dead)
 	var short int64
 	for _, b := range balances {
+		if n := b.latest - b.acknowledged; !b.cut.exact && !b.cut.plain && n > 0 {
+			r.unchecked("source %s commits all the time: %d events were acknowledged while it was looked, and as many may be missing or too many", b.name, n)
+		}
 		short += max(0, b.short())
 		if over := b.over(); over > 0 {
 			if err := c.reportOver(ctx, b, over); err != nil {
