@@ -33,7 +33,7 @@ const (
 )
 
 // irrelevant are settings that change neither where a record goes nor its form: only which records share an object, and how it gets there.
-var irrelevant = []string{"flush.size", "rotate.interval.ms", "rotate.schedule.interval.ms", "rotate.file.on.partition.change",
+var irrelevant = []string{"name", "connector.class", "flush.size", "rotate.interval.ms", "rotate.schedule.interval.ms", "rotate.file.on.partition.change",
 	"partitioner.max.open.files", "tasks.max", "s3.part.size", "s3.part.retries", "s3.retry.backoff.ms", "retry.backoff.ms", "s3.compression.level",
 	"s3.region", "errors.deadletterqueue.topic.replication.factor"}
 
