@@ -18,7 +18,7 @@ import (
 func (c *Command) Lines(t testing.TB, topic string) map[string][]string {
 	t.Helper()
 	ctx := context.Background()
-	client := c.s3(t)
+	client := c.S3(t)
 	buckets, err := client.ListBuckets(ctx, &s3.ListBucketsInput{})
 	require.NoError(t, err)
 	out := map[string][]string{}
@@ -45,8 +45,8 @@ func (c *Command) Lines(t testing.TB, topic string) map[string][]string {
 	return out
 }
 
-// s3 opens a client with the access that `up` leaves.
-func (c *Command) s3(t testing.TB) *s3.Client {
+// S3 opens a client with the access that `up` leaves.
+func (c *Command) S3(t testing.TB) *s3.Client {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(c.Home, "local", "s3.env"))
 	require.NoError(t, err)
