@@ -258,13 +258,22 @@ func (c *comparison) settleDense(short int64) {
 // reportSurplus reports that S3 has more from before the topic's beginning than was acknowledged.
 func (c *comparison) reportSurplus(balances []*balance, surplus int64) {
 	r := &c.report
+	for _, p := range r.Partitions {
+		if n := p.Older.InS3 + p.Older.DeadLetters - p.Low; n > 0 { // more than there were offsets
+			r.Duplicate.add(n, fmt.Sprintf("%s-%d: objects hold %s from before the topic's beginning, at %d", r.Topic, p.Partition, lines(p.Older.InS3), p.Low))
+			surplus -= n
+		}
+	}
+	if surplus <= 0 {
+		return
+	}
 	for _, b := range balances {
 		if b.cut.checkpoints == 0 || b.cut.plain || !b.cut.exact {
 			r.Notes = append(r.Notes, fmt.Sprintf("S3 holds %s more from before the topic's beginning than the producers' checkpoints count; %s may have written them", lines(surplus), nameOf(b)))
 			return
 		}
 	}
-	r.Duplicate.add(surplus, fmt.Sprintf("S3 holds %s from before the topic's beginning, %d more than events were acknowledged", lines(r.Older.InS3), surplus))
+	r.Duplicate.add(surplus, fmt.Sprintf("S3 holds %s from before the topic's beginning, %d more than events were acknowledged: lines are doubled, or others than the producers have written to the topic", lines(r.Older.InS3), surplus))
 }
 
 func nameOf(b *balance) string {
@@ -350,16 +359,20 @@ func (c *comparison) mayHaveExpired(ctx context.Context, topic string) (bool, er
 
 // reportOver reports that a topic holds more events of a producer than its checkpoints count.
 func (c *comparison) reportOver(ctx context.Context, b *balance, over int64) error {
-	if b.name == "" || b.cut.checkpoints == 0 && b.positioned == 0 {
-		return nil // nobody who counts
+	r := &c.report
+	switch {
+	case b.name == "" || b.cut.checkpoints == 0 && b.positioned == 0: // nobody who counts
+		return nil
+	case b.cut.checkpoints > 0 && b.positioned == 0 && b.cut.plain:
+		r.Notes = append(r.Notes, fmt.Sprintf("source %s: topic %s holds %d events that its checkpoint doesn't count; it was killed before it had", b.name, r.Topic, over))
+		return nil
 	}
 	repeated, err := c.repeats(ctx, b.name)
 	if err != nil {
 		return err
 	}
-	r := &c.report
-	if n := min(over, repeated.Count); n > 0 {
-		repeated.Count = n
+	repeated.Count = min(over, repeated.Count)
+	if repeated.Count > 0 {
 		r.Duplicate.merge(repeated)
 	}
 	if rest := over - repeated.Count; rest > 0 && (!b.cut.plain || b.cut.checkpoints == 0) {

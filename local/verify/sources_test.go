@@ -133,6 +133,31 @@ func TestSourceFaults(t *testing.T) {
 	b.commit(w.minute(31))
 	requireFound(t, w.verify(), 1, 1, 0, 0, 0)
 
+	// Without positions and transactions, events that were acknowledged just before a producer was killed are no fault.
+	w, a, _ = two()
+	ws := newMemoryProducer(w.log, worldTopic, "ws", "websocket")
+	ws.plain = true
+	for n := range 10 {
+		ws.event(0, []byte(`{"tick":1}`), "", w.minute(n))
+	}
+	ws.saved.Records = 7
+	ws.commit(w.minute(30))
+	r = w.verify()
+	requireFound(t, r, 0, 0, 0, 0, 0)
+	require.Contains(t, r.String(), "source ws: topic events holds 3 events that its checkpoint doesn't count")
+	ws.saved.Records = 12
+	ws.commit(w.minute(30))
+	requireFound(t, w.verify(), 2, 0, 0, 0, 0)
+	// Without transactions, but with positions, what was sent again after that is there twice.
+	b = newMemoryProducer(w.log, worldTopic, "c", "file")
+	b.plain = true
+	for _, n := range []int{1, 2, 3, 4, 3, 4, 5} {
+		b.event(0, event(n), fmt.Sprint(n), w.minute(n))
+	}
+	b.saved.Records = 5
+	b.commit(w.minute(30))
+	requireFound(t, w.verify(), 2, 2, 0, 0, 0)
+
 	// A checkpoint that is gone.
 	w, _, _ = two()
 	w.log.write(worldTopic+positionsSuffix, 0, Record{Message: sink.Message{Key: []byte("a/file")}, Producer: -1})

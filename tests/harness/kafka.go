@@ -80,6 +80,22 @@ func (c *Command) Brokers(t testing.TB) int {
 	return len(metadata.Brokers)
 }
 
+// DeleteRecords deletes what a partition holds, and says how many offsets that were.
+func (c *Command) DeleteRecords(t testing.TB, topic string, partition int32) int64 {
+	t.Helper()
+	tp := kafka.TopicPartition{Topic: &topic, Partition: partition}
+	admin := c.Admin(t)
+	ends, err := admin.ListOffsets(t.Context(), map[kafka.TopicPartition]kafka.OffsetSpec{tp: kafka.LatestOffsetSpec})
+	require.NoError(t, err)
+	for _, end := range ends.ResultInfos {
+		require.Equal(t, kafka.ErrNoError, end.Error.Code())
+		tp.Offset = end.Offset
+	}
+	_, err = admin.DeleteRecords(t.Context(), []kafka.TopicPartition{tp})
+	require.NoError(t, err)
+	return int64(tp.Offset)
+}
+
 // CloseTail writes one later record to each partition, so that rotation by record time closes the
 // files that were open. It returns how many records it wrote.
 func (c *Command) CloseTail(t testing.TB, topic string, rotation time.Duration) int64 {

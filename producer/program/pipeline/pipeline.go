@@ -138,6 +138,7 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 			return nil, unlessDone(ctx, err)
 		}
 		if !r.replayable {
+			r.counted = w.committed
 			return r, nil
 		}
 		p.Log.Info("source starts", slog.String("delivery", "exactly once"), slog.String("source", p.Source.Identity()),
@@ -187,6 +188,7 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 		return nil, unlessDone(ctx, err)
 	}
 	if !r.replayable {
+		r.counted = w.saved
 		return r, nil
 	}
 	p.Log.Info("source starts; PRODUCER_DELIVERY turns transactions off, so that the last events before a crash are repeated, and a second producer of the same name doubles them",
@@ -195,13 +197,13 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	return nil, outdated(grace, p.pass(ctx, grace, w, r))
 }
 
-// acknowledged runs a client without transactions, and without positions.
+// acknowledged runs a client without transactions, and without positions. What it saves only counts.
 func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 	defer r.stop()
 	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
 		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
 	p.careful = true // what the source gave is nowhere else
-	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), repeats: newRepeats(0, nil)}
+	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), key: p.Settings.Name + "/" + p.Source.Identity(), saved: r.counted, repeats: newRepeats(0, nil)}
 	client, err := p.connect(grace, false, w.delivered)
 	if err != nil {
 		return err
@@ -298,6 +300,7 @@ type reading struct {
 	ctx        context.Context
 	stop       context.CancelFunc
 	replayable bool
+	counted    delivery.Checkpoint // of a stream that isn't replayable: the last that was saved
 }
 
 // open opens the source at position, and finds out whether it has positions.
