@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
@@ -18,9 +17,11 @@ func newVerifyCommand(p *place) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "verify",
 		Short: "Compare what the producer acknowledged with what lies in S3, record by record",
-		Long: "Compares every record of the topic, and what the producer says was acknowledged, with the lines of\n" +
-			"all objects in S3. Ends with an error where records are missing, duplicate or misplaced. Pending\n" +
-			"records, in files that a later record will close, are no fault.",
+		Long: "Compares what the producers' checkpoints count with the events in the topic, and every record of the\n" +
+			"topic with the lines of all objects in S3, in order, by the sink's settings of now and of before.\n" +
+			"Records that the topic no longer has are compared by their number. Ends with an error where records\n" +
+			"are missing, duplicate, misplaced or damaged, or something could not be checked. Pending records,\n" +
+			"in files that a later record will close, are no fault.",
 		Example: "  local verify\n  local verify --json | jq .missing",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
@@ -34,11 +35,7 @@ func newVerifyCommand(p *place) *cobra.Command {
 			if err := printReport(c.OutOrStdout(), report, asJSON); err != nil {
 				return err
 			}
-			if !report.OK() {
-				return fmt.Errorf("%d records are missing, %d duplicate, %d misplaced",
-					report.Missing.Count, report.Duplicate.Count, report.Misplaced.Count)
-			}
-			return nil
+			return report.Err()
 		},
 	}
 	c.Flags().BoolVar(&asJSON, "json", false, "print as JSON")
@@ -72,7 +69,11 @@ func (p *place) verify(ctx context.Context) (verify.Report, error) {
 	if err != nil {
 		return verify.Report{}, err
 	}
-	endpoint, err := node.S3(ctx)
+	endpoint, err := node.S3Endpoint()
+	if err != nil {
+		return verify.Report{}, err
+	}
+	history, err := node.ConnectorHistory(c.Name)
 	if err != nil {
 		return verify.Report{}, err
 	}
@@ -86,7 +87,7 @@ func (p *place) verify(ctx context.Context) (verify.Report, error) {
 		S3: sink.S3Settings{
 			URL: endpoint.URL, Region: endpoint.Region, AccessKey: endpoint.AccessKey, SecretKey: endpoint.SecretKey,
 		},
-		Bucket: c.Configs["s3.bucket.name"], Configs: configs,
+		Bucket: c.Configs["s3.bucket.name"], Configs: configs, Earlier: history,
 	})
 }
 

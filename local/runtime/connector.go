@@ -21,6 +21,9 @@ type ConnectorSpec struct {
 	Configs            map[string]string // spec.configs of the Connector resource
 }
 
+// sinkFile is the name of the sink's settings in the folder of its pod.
+const sinkFile = "sink.json"
+
 // sinkSettings is the file that `sink --config` reads; the sink's package describes it.
 type sinkSettings struct {
 	Name        string            `json:"name"`
@@ -41,6 +44,9 @@ type sinkS3 struct {
 func (n *Node) Connector(ctx context.Context, spec ConnectorSpec) error {
 	endpoint, err := n.S3(ctx)
 	if err != nil {
+		return err
+	}
+	if err := n.recordConfigs(spec); err != nil {
 		return err
 	}
 	process, err := n.connectorProcess(spec, endpoint)
@@ -72,7 +78,7 @@ func (n *Node) connectorProcess(spec ConnectorSpec, endpoint S3Endpoint) (Proces
 	if err != nil {
 		return Process{}, fmt.Errorf("encode settings: %w", err)
 	}
-	path := filepath.Join(folder, "sink.json")
+	path := filepath.Join(folder, sinkFile)
 	if err := renameio.WriteFile(path, content, 0o600); err != nil {
 		return Process{}, fmt.Errorf("write settings: %w", err)
 	}
@@ -111,7 +117,7 @@ func (n *Node) RemoveConnector(ctx context.Context, name string) error { return 
 
 // ConnectorAddress says where the connector's /readyz, /metrics and /status are, "127.0.0.1:port".
 func (n *Node) ConnectorAddress(name string) (string, error) {
-	if _, err := os.Stat(filepath.Join(n.dir, "pods", name, "sink.json")); err != nil {
+	if _, err := os.Stat(filepath.Join(n.dir, "pods", name, sinkFile)); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
 			return "", fmt.Errorf("find connector %s: there is none", name)
 		}

@@ -40,11 +40,31 @@ type S3Endpoint struct {
 // s3Keys are the credentials of the gateway's root user, made once.
 type s3Keys struct{ AccessKey, SecretKey string }
 
+// S3Endpoint says where the S3 gateway is, whether it runs or not.
+func (n *Node) S3Endpoint() (S3Endpoint, error) {
+	n.s3.Lock()
+	defer n.s3.Unlock()
+	endpoint, _, err := n.s3Endpoint()
+	return endpoint, err
+}
+
+func (n *Node) s3Endpoint() (endpoint S3Endpoint, port int, err error) {
+	keys, err := n.s3Keys()
+	if err != nil {
+		return endpoint, 0, err
+	}
+	if port, err = n.Port(s3Name); err != nil {
+		return endpoint, 0, err
+	}
+	url := fmt.Sprintf("http://127.0.0.1:%d", port)
+	return S3Endpoint{URL: url, WebURL: url + s3WebPath + "/", AccessKey: keys.AccessKey, SecretKey: keys.SecretKey, Region: s3Region}, port, nil
+}
+
 // S3 starts the S3 gateway, unless it runs, and says where it is. Objects are plain files below Dir/data/s3/<bucket>.
 func (n *Node) S3(ctx context.Context) (S3Endpoint, error) {
 	n.s3.Lock()
 	defer n.s3.Unlock()
-	keys, err := n.s3Keys()
+	endpoint, port, err := n.s3Endpoint()
 	if err != nil {
 		return S3Endpoint{}, err
 	}
@@ -52,23 +72,15 @@ func (n *Node) S3(ctx context.Context) (S3Endpoint, error) {
 	if err != nil {
 		return S3Endpoint{}, err
 	}
-	port, err := n.Port(s3Name)
-	if err != nil {
-		return S3Endpoint{}, err
-	}
-	address := fmt.Sprintf("127.0.0.1:%d", port)
-	endpoint := S3Endpoint{
-		URL: "http://" + address, WebURL: "http://" + address + s3WebPath + "/", AccessKey: keys.AccessKey, SecretKey: keys.SecretKey, Region: s3Region,
-	}
 	err = n.Apply(ctx, Process{
 		Name: s3Name, Kind: "s3",
 		// The web page comes from the gateway's own port, so that a browser needs no leave to call it (CORS).
 		Command: []string{
-			n.tools.VersityGW, "--port", address, "--region", s3Region, "--health", s3HealthPath, "--webui-s3-prefix", s3WebPath, "--quiet",
+			n.tools.VersityGW, "--port", strings.TrimPrefix(endpoint.URL, "http://"), "--region", s3Region, "--health", s3HealthPath, "--webui-s3-prefix", s3WebPath, "--quiet",
 			"posix", "--dir-perms", "0700", "--file-perms", "0600", data,
 		},
-		Env:   []string{"ROOT_ACCESS_KEY_ID=" + keys.AccessKey, "ROOT_SECRET_ACCESS_KEY=" + keys.SecretKey},
-		Ports: []int{port}, Ready: Probe{HTTP: "http://" + address + s3HealthPath}, StopOrder: stopServers,
+		Env:   []string{"ROOT_ACCESS_KEY_ID=" + endpoint.AccessKey, "ROOT_SECRET_ACCESS_KEY=" + endpoint.SecretKey},
+		Ports: []int{port}, Ready: Probe{HTTP: endpoint.URL + s3HealthPath}, StopOrder: stopServers,
 	})
 	if err != nil {
 		return S3Endpoint{}, fmt.Errorf("start S3 gateway: %w", err)

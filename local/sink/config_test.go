@@ -105,7 +105,7 @@ func FuzzConfig(f *testing.F) {
 			return
 		}
 		m := &Message{TopicPartition: TopicPartition{Topic: "events"}, Timestamp: 1714564800000, Value: []byte("{}")}
-		_ = config.Expect(m)
+		_ = config.Expect(m, nil)
 	})
 }
 

@@ -1,57 +1,98 @@
 package sink
 
 import (
-	"bufio"
 	"bytes"
-	"compress/gzip"
-	"fmt"
-	"io"
 	"regexp"
 	"strconv"
 	"strings"
 	"time"
 )
 
+// Fate is what becomes of a record in the sink.
+type Fate int
+
+const (
+	// Written: it goes into an object.
+	Written Fate = iota
+	// SetAside: it goes to the dead-letter topic.
+	SetAside
+	// Dropped: it is left out, and at most a log line says so.
+	Dropped
+	// Fatal: the task ends at it, so that no offset behind it is ever committed.
+	Fatal
+)
+
 // Expected is what the sink makes of one record.
 type Expected struct {
-	// Kept is false for a record that the sink doesn't write: a null, one set aside, or one that ends its task.
-	Kept bool
+	Fate Fate
 	// Folder is the record's folder below the topic's; "" where it depends on when the record was written.
 	Folder string
-	// Lines are the record's lines, in the form that ReadObject gives: one, unless the record holds separators.
-	Lines [][]byte
+	// Line is what it adds to its object, with the separator at its end. It holds more than one line where the record itself holds
+	// separators.
+	Line []byte
 }
 
-// Expect says what the sink makes of a record, for comparing with what lies in S3. Several goroutines may call it at the same time.
-func (c *Config) Expect(m *Message) Expected {
+// Expect says what the sink makes of a record, for comparing with what lies in S3. The line is built in the memory of line, which may be
+// nil. Several goroutines may call it at the same time, each with memory of its own.
+func (c *Config) Expect(m *Message, line []byte) Expected {
 	if _, errant := c.keyConverter.convert(m.Key); errant != nil {
-		return Expected{}
+		return c.unconverted(m)
 	}
 	v, errant := c.converter.convert(m.Value)
-	if errant != nil || v.kind == kindNull || c.refusesTime(m, false) != nil {
-		return Expected{}
+	switch {
+	case errant != nil:
+		return c.unconverted(m)
+	case c.refusesTime(m, false) != nil:
+		return Expected{Fate: Fatal}
+	case v.kind == kindNull && !c.IgnoreNulls:
+		return Expected{Fate: Fatal}
+	case v.kind == kindNull && c.ReportNulls && c.reportsErrantRecords():
+		return c.errant()
+	case v.kind == kindNull:
+		return Expected{Fate: Dropped}
 	}
 	t, err := c.partitioner.time(m, v, time.Now().UnixMilli())
 	if err != nil {
-		return Expected{}
+		return Expected{Fate: Fatal}
 	}
 	folder, errant := c.partitioner.folder(m, t)
 	if errant != nil {
-		return Expected{}
+		return c.errant()
 	}
-	line, errant := c.format.appendLine(nil, v)
-	if errant != nil {
-		return Expected{}
+	if line, errant = c.format.appendLine(line[:0], v); errant != nil {
+		return c.errant()
 	}
 	if c.foldersVary() {
 		folder = ""
 	}
-	expected := Expected{Kept: true, Folder: folder}
-	separator := []byte(c.separator())
-	for _, line := range bytes.Split(bytes.TrimSuffix(line, separator), separator) {
-		expected.Lines = append(expected.Lines, c.comparable(line))
+	return Expected{Folder: folder, Line: line}
+}
+
+// unconverted is the fate of a record that a converter refuses.
+func (c *Config) unconverted(m *Message) Expected {
+	if c.refusesTime(m, true) != nil {
+		return Expected{Fate: Fatal}
 	}
-	return expected
+	return c.refused()
+}
+
+// refused is the fate of a record that can't be written.
+func (c *Config) refused() Expected {
+	switch {
+	case !c.TolerateErrors:
+		return Expected{Fate: Fatal}
+	case c.DeadLetterTopic != "":
+		return Expected{Fate: SetAside}
+	}
+	return Expected{Fate: Dropped}
+}
+
+// errant is the fate of a record that the task refuses.
+func (c *Config) errant() Expected {
+	if !c.reportsErrantRecords() {
+		return Expected{Fate: Fatal}
+	}
+	return c.refused()
 }
 
 // foldersVary says whether a record's folder depends on when it was written.
@@ -64,20 +105,24 @@ func (c *Config) foldersVary() bool {
 	return wallclock
 }
 
-// Separable says whether an object can be taken apart into its records.
-func (c *Config) Separable() bool { return c.separator() != "" }
-
-func (c *Config) separator() string {
+// Separator is what lies between the records of an object. Where it is empty, an object can't be taken apart into its records.
+func (c *Config) Separator() string {
 	if format, ok := c.format.(byteArrayFormat); ok {
 		return format.separator
 	}
 	return "\n"
 }
 
-// comparable is a line in the form in which two that mean the same are the same: bytes as they are, JSON without regard
-// to the order of keys and the spelling of numbers and text.
-func (c *Config) comparable(line []byte) []byte {
-	if _, ok := c.format.(jsonFormat); !ok {
+// Exact says whether two lines are the same only if their bytes are; else it takes their comparable forms.
+func (c *Config) Exact() bool {
+	_, isJSON := c.format.(jsonFormat)
+	return !isJSON
+}
+
+// Comparable is a line, without its separator, in the form in which two that mean the same are the same: bytes as they are, JSON without
+// regard to the order of keys and the spelling of numbers and text.
+func (c *Config) Comparable(line []byte) []byte {
+	if c.Exact() {
 		return line
 	}
 	node, err := parseJSON(line)
@@ -87,37 +132,10 @@ func (c *Config) comparable(line []byte) []byte {
 	return node.appendCanonical(nil)
 }
 
-// ReadObject gives the lines of an object, unpacked and in comparable form, to each. whole is false for a last line
-// without its separator. The line is only valid during the call.
-func (c *Config) ReadObject(body io.Reader, each func(line []byte, whole bool)) error {
-	if c.gzip {
-		unpacked, err := gzip.NewReader(body)
-		if err != nil {
-			return fmt.Errorf("unpack object: %w", err)
-		}
-		body = unpacked
-	}
-	separator := []byte(c.separator())
-	reader := bufio.NewReaderSize(body, 256<<10)
-	var line []byte
-	for {
-		part, err := reader.ReadSlice(separator[len(separator)-1])
-		line = append(line, part...)
-		if bytes.HasSuffix(line, separator) {
-			each(c.comparable(line[:len(line)-len(separator)]), true)
-			line = line[:0]
-		}
-		switch err {
-		case nil, bufio.ErrBufferFull:
-		case io.EOF:
-			if len(line) > 0 {
-				each(line, false)
-			}
-			return nil
-		default:
-			return fmt.Errorf("read object: %w", err)
-		}
-	}
+// Lines takes a record's line apart: one, unless the record itself holds separators.
+func (c *Config) Lines(line []byte) [][]byte {
+	separator := []byte(c.Separator())
+	return bytes.Split(bytes.TrimSuffix(line, separator), separator)
 }
 
 // Prefix is how the keys of a topic's objects begin.
@@ -129,6 +147,11 @@ func (c *Config) Prefix(topic string) string {
 	return prefix
 }
 
+// Key is the key of the object in a folder whose first record has an offset.
+func (c *Config) Key(tp TopicPartition, folder string, offset int64) string {
+	return c.names.key(tp, folder, offset)
+}
+
 // ParsedKey is what an object's key says. Folder is "" where it depends on when the record was written.
 type ParsedKey struct {
 	Folder    string
@@ -136,7 +159,7 @@ type ParsedKey struct {
 	Offset    int64
 }
 
-// KeyParser takes keys of a topic's objects apart.
+// KeyParser takes keys of a topic's objects apart. It refuses what isn't to the letter a key that Key gives.
 func (c *Config) KeyParser(topic string) func(key string) (ParsedKey, bool) {
 	n := c.names
 	pattern := regexp.MustCompile(`^(?s:(.*))` + regexp.QuoteMeta(n.directoryDelim+topic+n.fileDelim) + `(\d+)` + regexp.QuoteMeta(n.fileDelim) + `(\d+)` + regexp.QuoteMeta(n.extension) + `$`)
@@ -155,10 +178,13 @@ func (c *Config) KeyParser(topic string) func(key string) (ParsedKey, bool) {
 			return ParsedKey{}, false
 		}
 		offset, err := strconv.ParseInt(match[3], 10, 64)
-		if err != nil || len(match[3]) < n.padWidth {
+		if err != nil {
 			return ParsedKey{}, false
 		}
 		parsed := ParsedKey{Folder: match[1], Partition: int32(partition), Offset: offset}
+		if n.key(TopicPartition{Topic: topic, Partition: parsed.Partition}, parsed.Folder, offset) != key {
+			return ParsedKey{}, false
+		}
 		if c.foldersVary() {
 			parsed.Folder = ""
 		}

@@ -79,7 +79,7 @@ func TestTimesBefore1970(t *testing.T) {
 			require.Equal(t, c.trace, failure.Trace)
 			if c.trace != traceUnrecoverable {
 				require.ErrorContains(t, err, "before 1970")
-				require.False(t, config.Expect(&failure.Message).Kept, "what the sink makes of it is nothing")
+				require.Equal(t, Expected{Fate: Fatal}, config.Expect(&failure.Message, nil))
 			}
 		})
 	}
@@ -110,6 +110,6 @@ func TestYearsOfLateDecember(t *testing.T) {
 	} {
 		config, err := ParseConfig(goodConfigs(map[string]string{"path.format": c.pattern, "partition.duration.ms": "86400000"}))
 		require.NoError(t, err)
-		require.Equal(t, c.want, config.Expect(&Message{TopicPartition: TopicPartition{Topic: "events"}, Timestamp: c.ms, Value: []byte("{}")}).Folder)
+		require.Equal(t, c.want, config.Expect(&Message{TopicPartition: TopicPartition{Topic: "events"}, Timestamp: c.ms, Value: []byte("{}")}, nil).Folder)
 	}
 }

@@ -3,138 +3,126 @@ package verify
 import (
 	"context"
 	"fmt"
+	"maps"
+	"runtime"
 	"slices"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"kafka-on-eks/local/sink"
 )
 
-// comparison is that of one partition: every line in S3 pays for one record in the topic.
+// comparison is one comparison of a topic with a bucket.
 type comparison struct {
-	*verifier
-	part    *Partition
-	tp      sink.TopicPartition
-	objects []*object
-	// unpaid counts the lines in S3 that no record has used up, by the hash of folder and content.
-	unpaid map[uint64]int32
-	// lost are the records that have to be in S3 and are not, by the hash of their content alone: they may lie elsewhere.
-	lost map[uint64][]int64
-	// next is the first object whose start has not been reached.
-	next int
+	options  Options
+	log      Log
+	bucket   Bucket
+	now      time.Time
+	snapshot *snapshot
+	walks    []*walk // by partition; those that the topic doesn't have come last
+	tallies  [2][]*tally
+	report   Report
 }
 
-// record compares one record of the topic; they come in order of their offsets.
-func (c *comparison) record(m *sink.Message) {
-	expected := c.config.Expect(m)
-	inSnapshot := m.Offset < c.part.End
-	if inSnapshot {
-		c.part.InTopic++
-		c.event(m)
+// compare looks at everything once. errMoved: it has to look again.
+func compare(ctx context.Context, log Log, bucket Bucket, options Options) (Report, error) {
+	c := &comparison{options: options, log: log, bucket: bucket, now: time.Now(), report: Report{
+		Topic: options.Topic, Group: options.Group, Bucket: options.Bucket, Acknowledged: -1, ProducerDeadLetters: -1,
+	}}
+	shapes, err := options.shapes()
+	if err != nil {
+		return Report{}, err
 	}
-	lines := make([]line, len(expected.Lines))
-	for i, content := range expected.Lines {
-		lines[i] = lineOf(expected.Folder, content, true)
+	c.report.Settings = len(shapes)
+	if c.snapshot, err = takeSnapshot(ctx, log, bucket, options, shapes); err != nil {
+		return Report{}, err
 	}
-	c.start(m, lines)
-	if !expected.Kept {
-		if inSnapshot {
-			c.report.SetAside++
+	for _, step := range []func(context.Context) error{c.walk, c.countDeadLetters, c.explain, c.settle} {
+		if err := step(ctx); err != nil {
+			return Report{}, err
 		}
-		return
 	}
-	paid := c.pay(lines)
-	switch {
-	case !inSnapshot:
-	case paid:
-		c.part.InS3++
-	case m.Offset < c.part.Committed:
-		c.part.Missing++
-		if c.lost == nil {
-			c.lost = map[uint64][]int64{}
-		}
-		c.lost[lines[0].content] = append(c.lost[lines[0].content], m.Offset)
-	default:
-		c.part.Pending.add(time.UnixMilli(m.Timestamp).UTC())
-	}
+	return c.report, nil
 }
 
-// pay uses up a record's lines, all or none.
-func (c *comparison) pay(lines []line) bool {
-	for i, l := range lines {
-		if c.unpaid[l.placed] == 0 {
-			for _, taken := range lines[:i] {
-				c.unpaid[taken.placed]++
+// walk compares the partitions with their objects.
+func (c *comparison) walk(ctx context.Context) error {
+	s := c.snapshot
+	for p := range s.bounds {
+		c.walks = append(c.walks, c.newWalk(int32(p)))
+	}
+	for _, p := range slices.Sorted(maps.Keys(s.objects)) {
+		if int(p) >= len(s.bounds) {
+			c.walks = append(c.walks, c.newWalk(p))
+		}
+	}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, w := range c.walks {
+		group.Go(func() (err error) {
+			if w.shapes, err = c.options.shapes(); err != nil { // shapes are for one goroutine
+				return err
 			}
-			return false
-		}
-		c.take(l)
-	}
-	return true
-}
-
-func (c *comparison) take(l line) {
-	if c.unpaid[l.placed]--; c.unpaid[l.placed] == 0 {
-		delete(c.unpaid, l.placed)
-	}
-}
-
-// start checks that the objects named after a record begin with it.
-func (c *comparison) start(m *sink.Message, lines []line) {
-	for ; c.next < len(c.objects) && c.objects[c.next].parsed.Offset <= m.Offset; c.next++ {
-		o := c.objects[c.next]
-		if o.parsed.Offset < c.part.Low {
-			continue // the topic no longer has its first record
-		}
-		if o.parsed.Offset < m.Offset || len(lines) == 0 || o.empty || o.first != lines[0] {
-			c.report.Misplaced.add(1, fmt.Sprintf("object %s: does not begin with record %s in this folder", o.key, at(c.tp, o.parsed.Offset)))
-		}
-	}
-}
-
-// starts reports the objects named after records that the topic does not have.
-func (c *comparison) starts() {
-	for ; c.next < len(c.objects); c.next++ {
-		if o := c.objects[c.next]; o.parsed.Offset >= c.part.Low {
-			c.report.Misplaced.add(1, fmt.Sprintf("object %s: the topic has no record %s", o.key, at(c.tp, o.parsed.Offset)))
-		}
-	}
-}
-
-// leftovers finds the objects of lines that no record has used up, and tells those that lie in the wrong folder from
-// those that are there too often.
-func (c *comparison) leftovers(ctx context.Context) error {
-	if len(c.unpaid) > 0 {
-		err := c.bucket.read(ctx, c.objects, func(o *object, l line) {
-			if c.unpaid[l.placed] == 0 || o.parsed.Offset < c.part.Low {
-				return
-			}
-			c.take(l)
-			if offsets := c.lost[l.content]; len(offsets) > 0 {
-				c.report.Misplaced.add(1, fmt.Sprintf("%s: in object %s, which is not its folder", at(c.tp, offsets[0]), o.key))
-				c.part.Missing--
-				c.part.InS3++
-				if c.lost[l.content] = offsets[1:]; len(offsets) == 1 {
-					delete(c.lost, l.content)
+			return w.run(ctx, func(each func(*Record) error) error {
+				if w.unknown {
+					return nil
 				}
-				return
-			}
-			c.report.Duplicate.add(1, fmt.Sprintf("object %s: holds a line more often than %s-%d holds its record", o.key, c.tp.Topic, c.tp.Partition))
+				return c.log.Read(ctx, Stretch{TopicPartition: w.tp, From: w.part.Low, To: w.part.End}, each)
+			})
 		})
-		if err != nil {
-			return err
-		}
 	}
-	c.reportLost()
-	return nil
+	return group.Wait()
 }
 
-func (c *comparison) reportLost() {
-	var all []int64
-	for _, offsets := range c.lost {
-		all = append(all, offsets...)
+func (c *comparison) newWalk(partition int32) *walk {
+	s := c.snapshot
+	w := &walk{
+		bucket: c.bucket, tp: sink.TopicPartition{Topic: c.options.Topic, Partition: partition}, letters: s.letters, now: c.now,
+		objects: s.objects[partition], part: Partition{Partition: partition, Committed: -1},
 	}
-	slices.Sort(all)
-	for _, offset := range all {
-		c.report.Missing.add(1, fmt.Sprintf("%s: behind committed offset %d and not in S3", at(c.tp, offset), c.part.Committed))
+	w.tally = c.newTally(w.tp)
+	if w.unknown = int(partition) >= len(s.bounds); !w.unknown {
+		b := s.bounds[partition]
+		w.part.Low, w.part.End = b.Low, b.Stable
+		c.tallies[events] = append(c.tallies[events], w.tally)
 	}
+	if committed, ok := s.committed[partition]; ok {
+		w.part.Committed = committed
+	}
+	return w
+}
+
+// What producers' checkpoints count.
+const (
+	events = iota
+	deadLetters
+)
+
+func (c *comparison) newTally(tp sink.TopicPartition) *tally {
+	return newTally(func(source string) int64 {
+		cut := c.snapshot.cuts[source]
+		if cut == nil {
+			cut = c.snapshot.cuts[""]
+		}
+		return cut.of(tp.Topic, tp.Partition)
+	})
+}
+
+// countDeadLetters counts the producers' dead letters.
+func (c *comparison) countDeadLetters(ctx context.Context) error {
+	for p, b := range c.snapshot.dead {
+		tp := sink.TopicPartition{Topic: c.options.Topic + deadLettersSuffix, Partition: int32(p)}
+		t := c.newTally(tp)
+		c.tallies[deadLetters] = append(c.tallies[deadLetters], t)
+		read := func(r *Record) error {
+			t.record(r)
+			return nil
+		}
+		if err := c.log.Read(ctx, Stretch{TopicPartition: tp, From: b.Low, To: b.Stable}, read); err != nil {
+			return fmt.Errorf("count dead letters: %w", err)
+		}
+		t.finish()
+	}
+	return nil
 }

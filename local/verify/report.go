@@ -6,15 +6,14 @@ import (
 	"time"
 )
 
-// maxExamples is how many examples of each kind of problem a report gives.
-const maxExamples = 5
-
 // Report is the outcome of a comparison. All counts are of the snapshot's moment.
 type Report struct {
 	Topic  string `json:"topic"`
 	Group  string `json:"group"`
 	Bucket string `json:"bucket"`
-	// Acknowledged is how many events the producer says the topic has acknowledged, ProducerDeadLetters how many its
+	// Settings is how many forms of objects there may be, by the connector's settings now and before.
+	Settings int `json:"settings"`
+	// Acknowledged is how many events the producers say the topic has acknowledged, ProducerDeadLetters how many their
 	// dead-letter topic has; -1 where no producer keeps positions.
 	Acknowledged        int64 `json:"acknowledged"`
 	ProducerDeadLetters int64 `json:"producerDeadLetters"`
@@ -22,100 +21,174 @@ type Report struct {
 	InTopic int64 `json:"inTopic"`
 	InS3    int64 `json:"inS3"`
 	Objects int64 `json:"objects"`
-	// SetAside are records that the sink doesn't write: nulls, and what it can't convert.
+	// SetAside are records that the sink doesn't write: nulls, and what it can't convert. Expired are those among them whose dead letters may
+	// have been deleted for their age.
 	SetAside int64 `json:"setAside"`
-	// Missing are records that the sink has committed and S3 lacks, and events acknowledged that the topic lacks.
+	Expired  int64 `json:"expired,omitempty"`
+	// Older is what is known of records that the topic no longer has.
+	Older OlderSum `json:"older,omitzero"`
+	// Missing are records that the sink has committed and that are neither in S3 nor dead letters, and events acknowledged that are nowhere.
 	Missing Finding `json:"missing"`
 	// Duplicate are lines that S3 holds more often than the topic does, and events that the topic holds twice.
 	Duplicate Finding `json:"duplicate"`
-	// Misplaced are objects and lines under keys where the configuration doesn't put them.
+	// Misplaced are lines that are not where the configuration puts them: in another object, or not in the order of the records; and objects
+	// under keys that it doesn't give.
 	Misplaced Finding `json:"misplaced"`
+	// Damaged are lines that no record has, and objects that can't be read to their end.
+	Damaged Finding `json:"damaged"`
+	// Uncounted are events in the topic that their producers' checkpoints don't count.
+	Uncounted Finding `json:"uncounted"`
+	// Unchecked is what could not be found out.
+	Unchecked []string `json:"unchecked,omitempty"`
+	// Notes are no faults.
+	Notes []string `json:"notes,omitempty"`
 	// Pending are records beyond the committed offset that are not in S3 yet: in open files, waiting for a rotation.
 	Pending    Pending     `json:"pending"`
+	Sources    []Source    `json:"sources,omitempty"`
 	Partitions []Partition `json:"partitions"`
 }
 
-// Finding counts problems of one kind and gives the first few.
-type Finding struct {
-	Count    int64    `json:"count"`
-	Examples []string `json:"examples,omitempty"`
+// OlderSum is what is known of records that the topic no longer has: how many the producers' checkpoints count, and what there is of them. The
+// offsets that are unaccounted for include those of transactions' markers.
+type OlderSum struct {
+	Acknowledged int64 `json:"acknowledged"`
+	InS3         int64 `json:"inS3"`
+	DeadLetters  int64 `json:"deadLetters"`
+	Unaccounted  int64 `json:"unaccounted"`
 }
 
-func (f *Finding) add(count int64, example string) {
-	f.Count += count
-	if len(f.Examples) < maxExamples {
-		f.Examples = append(f.Examples, example)
+// unchecked notes what could not be found out.
+func (r *Report) unchecked(format string, args ...any) {
+	r.Unchecked = append(r.Unchecked, fmt.Sprintf(format, args...))
+}
+
+// kinds are the kinds of problems, by their names for people.
+func (r *Report) kinds() []kind {
+	return []kind{{"missing", r.Missing}, {"duplicate", r.Duplicate}, {"misplaced", r.Misplaced}, {"damaged", r.Damaged}, {"uncounted", r.Uncounted}}
+}
+
+// kind is a kind of problems.
+type kind struct {
+	name string
+	Finding
+}
+
+// OK says whether everything could be looked at and nothing was found. Pending records are no fault.
+func (r Report) OK() bool { return r.Err() == nil }
+
+// Err says in one line what was found, nil where nothing was.
+func (r Report) Err() error {
+	var found []string
+	for _, kind := range r.kinds() {
+		if kind.Count > 0 {
+			found = append(found, fmt.Sprintf("%d %s", kind.Count, kind.name))
+		}
 	}
-}
-
-// Pending counts records that wait. Oldest is the least timestamp among them; both it and AgeSeconds are zero where
-// nothing waits.
-type Pending struct {
-	Count      int64     `json:"count"`
-	Oldest     time.Time `json:"oldest,omitzero"`
-	AgeSeconds float64   `json:"ageSeconds"`
-}
-
-func (p *Pending) add(timestamp time.Time) {
-	if p.Count == 0 || timestamp.Before(p.Oldest) {
-		p.Oldest = timestamp
+	if len(r.Unchecked) > 0 {
+		found = append(found, "not everything could be checked")
 	}
-	p.Count++
-}
-
-// Partition is the comparison of one partition. Committed is -1 where the sink has committed nothing.
-type Partition struct {
-	Partition int32 `json:"partition"`
-	Committed int64 `json:"committed"`
-	// Low and End are the first offset and that behind the last one.
-	Low     int64   `json:"low"`
-	End     int64   `json:"end"`
-	InTopic int64   `json:"inTopic"`
-	InS3    int64   `json:"inS3"`
-	Missing int64   `json:"missing"`
-	Pending Pending `json:"pending"`
-}
-
-// OK says whether nothing is missing, duplicate or misplaced. Pending records are no fault.
-func (r Report) OK() bool {
-	return r.Missing.Count == 0 && r.Duplicate.Count == 0 && r.Misplaced.Count == 0
+	if len(found) == 0 {
+		return nil
+	}
+	return fmt.Errorf("verify topic %s: %s", r.Topic, strings.Join(found, ", "))
 }
 
 // String is the report for people.
 func (r Report) String() string {
 	var text strings.Builder
 	line := func(name string, count int64, note string) {
-		fmt.Fprintf(&text, "  %-14s%10d  %s\n", name, count, note)
+		text.WriteString(strings.TrimRight(fmt.Sprintf("  %-14s%12d  %s", name, count, note), " ") + "\n")
+	}
+	list := func(name string, entries []string) {
+		if len(entries) > 0 {
+			fmt.Fprintf(&text, "%s:\n", name)
+		}
+		for _, entry := range entries {
+			fmt.Fprintf(&text, "    %s\n", entry)
+		}
 	}
 	fmt.Fprintf(&text, "topic %s, group %s, bucket %s\n", r.Topic, r.Group, r.Bucket)
 	if r.Acknowledged >= 0 {
-		line("acknowledged", r.Acknowledged, fmt.Sprintf("by the producer, and %d dead letters", r.ProducerDeadLetters))
+		line("acknowledged", r.Acknowledged, fmt.Sprintf("events by the producers' checkpoints, and %d dead letters", r.ProducerDeadLetters))
 	}
-	line("in topic", r.InTopic, "")
+	line("in topic", r.InTopic, r.since())
 	line("in S3", r.InS3, fmt.Sprintf("in %d objects", r.Objects))
+	if older := r.Older.InS3 + r.Older.DeadLetters; older > 0 || r.Older.Acknowledged > 0 {
+		line("older", older, fmt.Sprintf("in S3, of %d acknowledged that the topic no longer has", r.Older.Acknowledged))
+	}
 	if r.SetAside > 0 {
-		line("set aside", r.SetAside, "not written by the sink: nulls, and what it can't convert")
+		note := "not written by the sink: nulls, and what it can't convert"
+		if r.Expired > 0 {
+			note += fmt.Sprintf("; %d of their dead letters may have been deleted for their age", r.Expired)
+		}
+		line("set aside", r.SetAside, note)
 	}
 	note := ""
 	if r.Pending.Count > 0 {
 		note = fmt.Sprintf("in open files, the oldest record is %s old", age(r.Pending.AgeSeconds))
 	}
 	line("pending", r.Pending.Count, note)
-	for _, finding := range []struct {
-		name string
-		Finding
-	}{{"missing", r.Missing}, {"duplicate", r.Duplicate}, {"misplaced", r.Misplaced}} {
-		line(finding.name, finding.Count, "")
-		for _, example := range finding.Examples {
+	for _, kind := range r.kinds() {
+		line(kind.name, kind.Count, "")
+		for _, example := range kind.Examples {
 			fmt.Fprintf(&text, "      %s\n", example)
 		}
-		if more := finding.Count - int64(len(finding.Examples)); more > 0 && len(finding.Examples) == maxExamples {
-			text.WriteString("      and more\n")
+		if more := kind.more(); more > 0 {
+			fmt.Fprintf(&text, "      and %d more\n", more)
 		}
 	}
+	list("not checked", r.Unchecked)
+	list("by the way", r.Notes)
+	list("compared", r.compared())
 	return text.String()
 }
 
+// since says how many events came meanwhile.
+func (r Report) since() string {
+	var since int64
+	for _, s := range r.Sources {
+		since += s.Since
+	}
+	if since == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of them came while it was looked", since)
+}
+
+// compared says what was compared with what, and how.
+func (r Report) compared() []string {
+	all := []string{fmt.Sprintf("%d records with the lines of %d objects, in order and by their content%s", r.InTopic, r.Objects, r.bySettings())}
+	for _, s := range r.Sources {
+		name := "source " + s.Name
+		if s.Name == "" {
+			name = "records without a source"
+		}
+		switch {
+		case s.Acknowledged < 0:
+			all = append(all, fmt.Sprintf("%s: %d events in the topic; no checkpoint says how many there have to be", name, s.InTopic))
+		case s.Exact:
+			all = append(all, fmt.Sprintf("%s: %d events acknowledged, %d in the topic", name, s.Acknowledged, s.InTopic))
+		default:
+			all = append(all, fmt.Sprintf("%s: %d events acknowledged at least, %d in the topic", name, s.Acknowledged, s.InTopic))
+		}
+	}
+	if r.Older.Acknowledged+r.Older.InS3 > 0 {
+		all = append(all, "records that the topic no longer has: by their number only")
+	}
+	return all
+}
+
+func (r Report) bySettings() string {
+	if r.Settings < 2 {
+		return ""
+	}
+	return fmt.Sprintf(", by %d settings that the sink has had", r.Settings)
+}
+
+// age says how long, by days where it is many hours.
 func age(seconds float64) string {
+	if days := int(seconds / (24 * 60 * 60)); days > 2 {
+		return fmt.Sprintf("%d days", days)
+	}
 	return (time.Duration(seconds) * time.Second).String()
 }

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -58,6 +59,39 @@ func TestFaults(t *testing.T) {
 		require.Contains(t, c.Must(t, four...), "No changes")
 	})
 
+	t.Run("other settings of the sink", func(t *testing.T) {
+		changed := append([]string{"up", "-c", "brokers=4", "-c", "sink.compression=gzip", "-c", "sink.prefix=landing"}, flags...)
+		c.Must(t, changed...)
+		awaitPosition(t, c, c.Status(t).Delivery.Position+60_000) // more than one rotation
+		report := c.Verify(t)
+		requireExact(t, report)
+		require.Equal(t, 2, report.Settings)
+	})
+
+	t.Run("verify finds what is lost", func(t *testing.T) {
+		awaitObjects(t, c)
+		report := c.Verify(t)
+		requireExact(t, report)
+		key, lines := c.DeleteObject(t, "landing/my-sports/")
+		found := c.Verify(t)
+		require.Equal(t, lines, found.Missing.Count, found.String())
+		require.Zero(t, found.Duplicate.Count+found.Misplaced.Count+found.Damaged.Count+found.Uncounted.Count, found.String())
+		out, err := c.Run("verify")
+		require.Error(t, err)
+		require.Contains(t, out, fmt.Sprintf("%d missing", lines), key)
+
+		// Events that Kafka deletes before the sink has read them.
+		sink := c.Status(t).Process(t, "s3-sink").PID
+		require.NoError(t, syscall.Kill(sink, syscall.SIGSTOP))
+		defer func() { _ = syscall.Kill(sink, syscall.SIGCONT) }()
+		awaitPosition(t, c, c.Status(t).Delivery.Position+10_000)
+		deleted := c.DeleteRecords(t, "my-sports", 0)
+		found = c.Verify(t)
+		require.Greater(t, found.Missing.Count, lines, found.String())
+		require.LessOrEqual(t, found.Missing.Count, lines+deleted, found.String())
+		require.False(t, found.OK())
+	})
+
 	t.Run("down leaves nothing", func(t *testing.T) {
 		before := c.Status(t)
 		c.Must(t, "down")
@@ -83,6 +117,17 @@ func awaitPosition(t *testing.T, c *harness.Command, n int64) {
 	harness.Eventually(t, 5*time.Minute, func() error {
 		if got := c.Status(t).Delivery.Position; got < n {
 			return fmt.Errorf("%d events acknowledged, waiting for %d", got, n)
+		}
+		return nil
+	})
+}
+
+// awaitObjects waits until the sink has written objects by its last settings.
+func awaitObjects(t *testing.T, c *harness.Command) {
+	t.Helper()
+	harness.Eventually(t, 5*time.Minute, func() error {
+		if len(c.Objects(t, "landing/my-sports/")) == 0 {
+			return errors.New("no object yet")
 		}
 		return nil
 	})

@@ -2,6 +2,8 @@ package harness
 
 import (
 	"bufio"
+	"crypto/tls"
+	"crypto/x509"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,6 +14,8 @@ import (
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	"github.com/stretchr/testify/require"
+	"github.com/twmb/franz-go/pkg/kgo"
+	"github.com/twmb/franz-go/pkg/sasl/plain"
 )
 
 // jaas finds user and password in a client configuration.
@@ -41,6 +45,23 @@ func (c *Command) Kafka(t testing.TB) kafka.ConfigMap {
 	return out
 }
 
+// Consumer opens a client of franz-go that reads what is committed of a topic, from its beginning on.
+func (c *Command) Consumer(t testing.TB, topic string) *kgo.Client {
+	t.Helper()
+	properties := c.Kafka(t)
+	text := func(key string) string { return properties[key].(string) }
+	ca, err := os.ReadFile(text("ssl.ca.location"))
+	require.NoError(t, err)
+	roots := x509.NewCertPool()
+	require.True(t, roots.AppendCertsFromPEM(ca))
+	client, err := kgo.NewClient(kgo.SeedBrokers(strings.Split(text("bootstrap.servers"), ",")...),
+		kgo.DialTLSConfig(&tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}),
+		kgo.SASL(plain.Auth{User: text("sasl.username"), Pass: text("sasl.password")}.AsMechanism()),
+		kgo.ConsumeTopics(topic), kgo.FetchIsolationLevel(kgo.ReadCommitted()))
+	require.NoError(t, err)
+	return client
+}
+
 // Admin opens an admin client.
 func (c *Command) Admin(t testing.TB) *kafka.AdminClient {
 	t.Helper()
@@ -57,6 +78,22 @@ func (c *Command) Brokers(t testing.TB) int {
 	metadata, err := c.Admin(t).GetMetadata(nil, true, 10_000)
 	require.NoError(t, err)
 	return len(metadata.Brokers)
+}
+
+// DeleteRecords deletes what a partition holds, and says how many offsets that were.
+func (c *Command) DeleteRecords(t testing.TB, topic string, partition int32) int64 {
+	t.Helper()
+	tp := kafka.TopicPartition{Topic: &topic, Partition: partition}
+	admin := c.Admin(t)
+	ends, err := admin.ListOffsets(t.Context(), map[kafka.TopicPartition]kafka.OffsetSpec{tp: kafka.LatestOffsetSpec})
+	require.NoError(t, err)
+	for _, end := range ends.ResultInfos {
+		require.Equal(t, kafka.ErrNoError, end.Error.Code())
+		tp.Offset = end.Offset
+	}
+	_, err = admin.DeleteRecords(t.Context(), []kafka.TopicPartition{tp})
+	require.NoError(t, err)
+	return int64(tp.Offset)
 }
 
 // CloseTail writes one later record to each partition, so that rotation by record time closes the

@@ -2,7 +2,10 @@ package harness
 
 import (
 	"bufio"
+	"bytes"
+	"compress/gzip"
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -18,7 +21,7 @@ import (
 func (c *Command) Lines(t testing.TB, topic string) map[string][]string {
 	t.Helper()
 	ctx := context.Background()
-	client := c.s3(t)
+	client := c.S3(t)
 	buckets, err := client.ListBuckets(ctx, &s3.ListBucketsInput{})
 	require.NoError(t, err)
 	out := map[string][]string{}
@@ -45,8 +48,49 @@ func (c *Command) Lines(t testing.TB, topic string) map[string][]string {
 	return out
 }
 
-// s3 opens a client with the access that `up` leaves.
-func (c *Command) s3(t testing.TB) *s3.Client {
+// Object is an object of the stack's bucket.
+type Object struct{ Bucket, Key string }
+
+// Objects lists the objects of every bucket below a prefix.
+func (c *Command) Objects(t testing.TB, prefix string) (all []Object) {
+	t.Helper()
+	ctx := context.Background()
+	client := c.S3(t)
+	buckets, err := client.ListBuckets(ctx, &s3.ListBucketsInput{})
+	require.NoError(t, err)
+	for _, bucket := range buckets.Buckets {
+		pages := s3.NewListObjectsV2Paginator(client, &s3.ListObjectsV2Input{Bucket: bucket.Name, Prefix: &prefix})
+		for pages.HasMorePages() {
+			page, err := pages.NextPage(ctx)
+			require.NoError(t, err)
+			for _, object := range page.Contents {
+				all = append(all, Object{*bucket.Name, *object.Key})
+			}
+		}
+	}
+	return all
+}
+
+// DeleteObject deletes the first compressed object below a prefix, and says which it was and how many lines it had.
+func (c *Command) DeleteObject(t testing.TB, prefix string) (key string, lines int64) {
+	t.Helper()
+	ctx := context.Background()
+	client := c.S3(t)
+	object := c.Objects(t, prefix)[0]
+	got, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: &object.Bucket, Key: &object.Key})
+	require.NoError(t, err)
+	defer func() { _ = got.Body.Close() }() // only read
+	unpacked, err := gzip.NewReader(got.Body)
+	require.NoError(t, err)
+	content, err := io.ReadAll(unpacked)
+	require.NoError(t, err)
+	_, err = client.DeleteObject(ctx, &s3.DeleteObjectInput{Bucket: &object.Bucket, Key: &object.Key})
+	require.NoError(t, err)
+	return object.Key, int64(bytes.Count(content, []byte("\n")))
+}
+
+// S3 opens a client with the access that `up` leaves.
+func (c *Command) S3(t testing.TB) *s3.Client {
 	t.Helper()
 	raw, err := os.ReadFile(filepath.Join(c.Home, "local", "s3.env"))
 	require.NoError(t, err)

@@ -46,7 +46,7 @@ func (s *placelessStream) Next() (source.Event, error) {
 
 func (s *placelessStream) Close() error { return nil }
 
-// TestAcknowledged: without positions, events count one by one as Kafka acknowledges them, and no position is kept.
+// TestAcknowledged: without positions, events count one by one as Kafka acknowledges them, and what is kept is their number.
 func TestAcknowledged(t *testing.T) {
 	t.Parallel()
 	cluster := newKafka(t)
@@ -62,7 +62,18 @@ func TestAcknowledged(t *testing.T) {
 	require.Len(t, dead, 1)
 	require.Equal(t, `{"a":`, string(dead[0].Value))
 	require.Empty(t, header(dead[0], "position"))
-	require.Empty(t, records(t, cluster, topics.Positions))
+	last := func() string {
+		saved := records(t, cluster, topics.Positions)
+		require.NotEmpty(t, saved)
+		return string(saved[len(saved)-1].Value)
+	}
+	require.JSONEq(t, `{"position":"","records":2,"deadLetters":1}`, last())
+
+	// Another start counts on.
+	r = start(t, cluster, func(m source.Monitor) source.Source { return &placeless{monitor: m, events: []string{`{"a":3}`}} })
+	require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.RecordsAcked) == 1 }, 20*time.Second, 10*time.Millisecond)
+	require.NoError(t, r.finish(t))
+	require.JSONEq(t, `{"position":"","records":3,"deadLetters":1}`, last())
 }
 
 // TestAtLeastOnce turns transactions off for a source that has positions: a later start goes on from the saved one.

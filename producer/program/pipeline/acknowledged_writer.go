@@ -16,12 +16,12 @@ import (
 var errRefusals = errors.New("kafka refuses events")
 
 // acknowledgedWriter writes events without transactions. An event counts when Kafka has acknowledged it and all before
-// it. Where the source has positions, the last one that counts is saved from time to time: after a crash, the events
-// since then are sent again.
+// it. From time to time it is saved how many do, and where the source has positions, the last one of them: after a crash,
+// the events since then are sent again.
 type acknowledgedWriter struct {
 	pipeline *Pipeline
 	client   *connected
-	key      string              // of the saved position, "" where the source has none
+	key      string              // of what is saved
 	saved    delivery.Checkpoint // the last that was sent
 	repeats  *repeats            // as the saved position has them, and since
 	fleeting bool                // events are sent that the source may never give again
@@ -201,9 +201,6 @@ func (w *acknowledgedWriter) commit(ctx context.Context) error {
 	}
 	w.pipeline.Health.KafkaUp()
 	w.pipeline.count(landed)
-	if w.key == "" {
-		return nil
-	}
 	w.saved = landed.after(w.saved)
 	return w.client.SendCheckpoint(ctx, w.key, w.saved)
 }

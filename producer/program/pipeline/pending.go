@@ -88,9 +88,11 @@ func (p *pending) merge(later *pending) {
 
 func (p *pending) empty() bool { return p.records == 0 && len(p.dead) == 0 && len(p.position) == 0 }
 
-// after is the checkpoint that follows before.
+// after is the checkpoint that follows before. Its position stays where events have none.
 func (p *pending) after(before delivery.Checkpoint) delivery.Checkpoint {
-	before.Position = string(p.position)
+	if len(p.position) > 0 {
+		before.Position = string(p.position)
+	}
 	before.Records += p.records
 	for _, n := range p.dead {
 		before.DeadLetters += n

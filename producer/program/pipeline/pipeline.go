@@ -143,6 +143,7 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 			}
 			if r := p.reading; !r.replayable {
 				p.reading = nil
+				r.counted = w.committed
 				return r, nil
 			}
 			p.Log.Info("source starts", slog.String("delivery", "exactly once, but for events that the source can't give again"),
@@ -207,6 +208,7 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 		return nil, nil // ctx has ended
 	}
 	if !r.replayable {
+		r.counted = w.saved
 		return r, nil
 	}
 	defer r.end()
@@ -215,13 +217,13 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	return nil, outdated(grace, p.pass(ctx, grace, w, r))
 }
 
-// acknowledged runs a client without transactions, and without positions. It ends the reading.
+// acknowledged runs a client without transactions, and without positions. What it saves only counts. It ends the reading.
 func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 	defer r.end()
 	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
 		slog.String("delivery", "at least once"), slog.String("source", p.Source.Identity()))
 	p.careful = true // what the source gave is nowhere else
-	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), repeats: newRepeats(0, nil)}
+	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), key: p.Settings.Name + "/" + p.Source.Identity(), saved: r.counted, repeats: newRepeats(0, nil)}
 	client, err := p.connect(grace, false, w.delivered)
 	if err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/inbox"
 	"kafka-on-eks/producer/program/source"
 )
@@ -14,6 +15,7 @@ type reading struct {
 	replayable bool
 	box        *inbox.Inbox
 	backlog    backlog
+	counted    delivery.Checkpoint // of a source without positions: the last that was saved
 	end        func()
 }
 

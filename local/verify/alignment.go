@@ -1,0 +1,180 @@
+package verify
+
+import (
+	"cmp"
+	"slices"
+	"sort"
+)
+
+// alignment says where the lines that were expected lie among those that there are.
+type alignment struct {
+	// lineOf is, by expected line, the number of its line; -1 where there is none.
+	lineOf []int
+	// moved are the numbers of the lines that are expected, but not in this order; as few as can be.
+	moved []int
+	// extra are the numbers of the lines that aren't expected.
+	extra []int
+	// lead is how many lines come first that weren't looked at: see align.
+	lead int
+}
+
+// maxPairs bounds the memory of an alignment. It is exceeded where very many lines are the same.
+const maxPairs = 4 << 20
+
+// align finds the expected lines among lines, both given by their hashes: in order as many as can be, then those that have moved. With lead,
+// any number of lines may come before the first expected one.
+func align(lines, expected []uint64, lead bool) alignment {
+	a := alignment{lineOf: make([]int, len(expected))}
+	from := 0
+	for !lead && from < len(lines) && from < len(expected) && lines[from] == expected[from] {
+		a.lineOf[from] = from
+		from++
+	}
+	end, expectedEnd := len(lines), len(expected)
+	for end > from && expectedEnd > from && lines[end-1] == expected[expectedEnd-1] {
+		end, expectedEnd = end-1, expectedEnd-1
+		a.lineOf[expectedEnd] = end
+	}
+	for i, line := range inOrder(lines[from:end], expected[from:expectedEnd], lead) {
+		a.lineOf[from+i] = line
+		if line >= 0 {
+			a.lineOf[from+i] += from
+		}
+	}
+	used := make([]bool, len(lines))
+	first := len(lines)
+	for _, line := range a.lineOf {
+		if line >= 0 {
+			used[line], first = true, min(first, line)
+		}
+	}
+	if lead {
+		a.lead = first
+	}
+	a.rest(lines, expected, used)
+	return a
+}
+
+// rest finds lines that have moved among those that aren't used, and so those that are extra.
+func (a *alignment) rest(lines, expected []uint64, used []bool) {
+	unused := map[uint64][]int{}
+	for line := a.lead; line < len(lines); line++ {
+		if !used[line] {
+			unused[lines[line]] = append(unused[lines[line]], line)
+		}
+	}
+	if len(unused) == 0 {
+		return
+	}
+	for i, line := range a.lineOf {
+		if same := unused[expected[i]]; line < 0 && len(same) > 0 {
+			a.lineOf[i], unused[expected[i]] = same[0], same[1:]
+			a.moved = append(a.moved, same[0])
+		}
+	}
+	for _, same := range unused {
+		a.extra = append(a.extra, same...)
+	}
+	slices.Sort(a.moved)
+	slices.Sort(a.extra)
+}
+
+// inOrder finds the longest run of expected lines, not necessarily next to each other, that lie among lines in their order (by Hunt and
+// Szymanski, "A fast algorithm for computing longest common subsequences", CACM 20, 1977). It gives the line's number by expected line, -1
+// for none.
+func inOrder(lines, expected []uint64, lead bool) []int {
+	lineOf := make([]int, len(expected))
+	for i := range lineOf {
+		lineOf[i] = -1
+	}
+	if len(lines) == 0 || len(expected) == 0 {
+		return lineOf
+	}
+	candidates := newCandidates(lines, expected, lead)
+	type link struct {
+		expected, line int
+		before         *link
+	}
+	var ends []*link // of the best runs so far, by length: the one whose last line has the least number
+	for i := range expected {
+		for _, line := range slices.Backward(candidates.of(i)) {
+			at := sort.Search(len(ends), func(n int) bool { return ends[n].line >= line })
+			next := &link{expected: i, line: line}
+			if at > 0 {
+				next.before = ends[at-1]
+			}
+			if at == len(ends) {
+				ends = append(ends, next)
+			} else {
+				ends[at] = next
+			}
+		}
+	}
+	if len(ends) > 0 {
+		for l := ends[len(ends)-1]; l != nil; l = l.before {
+			lineOf[l.expected] = l.line
+		}
+	}
+	return lineOf
+}
+
+// candidates are the lines that may be an expected one.
+type candidates struct {
+	expected []uint64
+	byHash   []int // numbers of lines, those of the same hash together and in order
+	lines    []uint64
+	only     []int // by expected line, where all would be too many: the one candidate
+}
+
+func newCandidates(lines, expected []uint64, lead bool) *candidates {
+	c := &candidates{lines: lines, expected: expected, byHash: make([]int, len(lines))}
+	for i := range c.byHash {
+		c.byHash[i] = i
+	}
+	slices.SortFunc(c.byHash, func(a, b int) int { return cmp.Or(cmp.Compare(lines[a], lines[b]), cmp.Compare(a, b)) })
+	pairs := 0
+	for i := range expected {
+		pairs += len(c.of(i))
+	}
+	if pairs > maxPairs {
+		c.pairOff(lead)
+	}
+	return c
+}
+
+// pairOff leaves each expected line the candidate that is as many-eth of its content, counted from the end where there is a lead.
+func (c *candidates) pairOff(lead bool) {
+	only := make([]int, len(c.expected))
+	seen := map[uint64]int{}
+	for n := range c.expected {
+		i := n
+		if lead {
+			i = len(c.expected) - 1 - n
+		}
+		same, nth := c.of(i), seen[c.expected[i]]
+		seen[c.expected[i]]++
+		switch {
+		case nth >= len(same):
+			only[i] = -1
+		case lead:
+			only[i] = same[len(same)-1-nth]
+		default:
+			only[i] = same[nth]
+		}
+	}
+	c.only = only
+}
+
+// of are the candidates of an expected line, in order.
+func (c *candidates) of(i int) []int {
+	if c.only != nil {
+		if c.only[i] < 0 {
+			return nil
+		}
+		return c.only[i : i+1]
+	}
+	compare := func(line int, hash uint64) int { return cmp.Compare(c.lines[line], hash) }
+	first, _ := slices.BinarySearchFunc(c.byHash, c.expected[i], compare)
+	length := sort.Search(len(c.byHash)-first, func(n int) bool { return c.lines[c.byHash[first+n]] > c.expected[i] })
+	return c.byHash[first : first+length]
+}

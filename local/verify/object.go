@@ -1,0 +1,145 @@
+package verify
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+
+	"kafka-on-eks/local/sink"
+)
+
+// object is one object of a partition, and how far it has been compared.
+type object struct {
+	Stored
+	sink.ParsedKey
+	strand *strand
+	// lead: it begins with a record that the topic no longer has, so that lines come first that nothing can be compared with.
+	lead bool
+
+	content *cursor  // nil before it is opened
+	shapes  []*shape // that its lines may follow, by those taken from it
+	lines   int64    // taken from it in order
+	loose   *loose   // set from the first record on that isn't the next line
+}
+
+// open begins to fetch the object.
+func (o *object) open(ctx context.Context, bucket Bucket) {
+	if o.content == nil {
+		o.shapes = o.strand.shapes
+		o.content = newCursor(bucket.Open(ctx, o.Stored), o.shapes[0].Gzip())
+	}
+}
+
+// outcome is what an object says of a record.
+type outcome int
+
+const (
+	// absent: it doesn't hold the record.
+	absent outcome = iota
+	// found: it holds the record, in its place.
+	found
+	// deferred: that is found out when the object is complete.
+	deferred
+)
+
+// take looks for a record where it has to be if the object has it: behind the one before.
+func (o *object) take(e *expectation) (outcome, error) {
+	if o.loose == nil {
+		if !o.lead {
+			if o.content.ended() {
+				return absent, o.content.err()
+			}
+			if o.takes(e) {
+				return found, nil
+			}
+			if err := o.content.err(); err != nil {
+				return absent, err
+			}
+		}
+		if err := o.loosen(e.shapes); err != nil {
+			return absent, err
+		}
+	}
+	o.loose.add(e)
+	return deferred, nil
+}
+
+// next is the size of what comes next, if it is the record; else 0.
+func (o *object) next(e *expectation) (size int) {
+	if o.loose != nil || o.lead {
+		return 0
+	}
+	for _, s := range o.shapes {
+		size = max(size, o.matches(s, e))
+	}
+	return size
+}
+
+// matches is the size of what comes next, if it is the record by a shape; else 0.
+func (o *object) matches(s *shape, e *expectation) int {
+	if e.by[s.index].Fate != sink.Written || e.places[s.index].strand != o.strand {
+		return 0
+	}
+	return o.content.matches(s, e.by[s.index].Line)
+}
+
+// takes goes on behind the record if it comes next.
+func (o *object) takes(e *expectation) bool {
+	size := o.next(e)
+	if size == 0 {
+		return false
+	}
+	if len(o.shapes) > 1 {
+		o.shapes = keep(o.shapes, func(s *shape) bool { return o.matches(s, e) > 0 })
+	}
+	o.lines += int64(bytes.Count(o.content.window(size), o.shapes[0].separator))
+	o.content.take(size)
+	return true
+}
+
+// keep gives the shapes for which ok is true.
+func keep(shapes []*shape, ok func(*shape) bool) (kept []*shape) {
+	for _, s := range shapes {
+		if ok(s) {
+			kept = append(kept, s)
+		}
+	}
+	return kept
+}
+
+// loosen reads the rest of the object: from here on its lines may be in any order.
+func (o *object) loosen(shapes []*shape) error {
+	o.loose = newLoose(o.lines, o.shapes, shapes)
+	return o.read(o.loose.line)
+}
+
+// read gives what is left of the lines. One that is cut off isn't among them.
+func (o *object) read(each func(line []byte)) error {
+	for {
+		line, size, whole := o.content.line(o.shapes[0].separator)
+		if err := o.content.err(); err != nil {
+			return err
+		}
+		if size == 0 {
+			break
+		}
+		o.content.take(size)
+		if !whole && o.content.damage == nil {
+			o.content.damage = fmt.Errorf("line %d is cut off: %w", o.total()+1, io.ErrUnexpectedEOF)
+		}
+		if whole {
+			each(line)
+		}
+	}
+	o.content.buffer, o.content.start, o.content.end = nil, 0, 0
+	return nil
+}
+
+// total counts the lines that were seen.
+func (o *object) total() int64 {
+	if o.loose != nil {
+		return o.lines + o.loose.count()
+	}
+	return o.lines
+}
