@@ -72,7 +72,7 @@ func NewMetrics() *Metrics {
 		SourceReconnects: counter("source_reconnects_total", "Attempts to connect to the source again."),
 		SourceRepeats:    counter("source_repeats_total", "Events that the source gave again, by their ID and data; they are left out."),
 		KafkaRenewals:    counter("kafka_client_renewals_total", "Clients that took the place of one whose certificates or properties had changed."),
-		SourcePosition:   gauge("source_position", "Committed position in the source, where positions are numbers: events or bytes."),
+		SourcePosition:   gauge("source_position", "Committed position in the source, where positions begin with a number: events or bytes."),
 		SourceDone:       gauge("source_done", "1 when the source has ended and everything is acknowledged."),
 		SourceUp:         gauge("source_up", "1 when the source is open."),
 		KafkaUp:          gauge("kafka_up", "1 when Kafka did what it was last asked to."),
