@@ -366,8 +366,8 @@ func TestOpen(t *testing.T) {
 	for position, text := range map[string]string{
 		"x":  `position: got "x", must be an offset in bytes (e.g. 4096)`,
 		"-1": `position: got "-1"`, "1-": `position: got "1-"`, "1-5bd3e14b4d3d695": "position", "-5bd3e14b4d3d695b": "position",
-		"2-0000000000000000": "the 2 bytes that were read aren't those that it begins with: the file was replaced",
-		"5":                  "its 4 bytes are fewer than the 5 already produced",
+		"2-0000000000000000": "its first 2 bytes aren't those already produced: the file was replaced",
+		"5":                  "its 4 bytes are fewer than the 5 already produced: the file was replaced",
 	} {
 		_, err := (&file.File{Path: path, Monitor: monitor{}}).Open(t.Context(), position)
 		require.ErrorContains(t, err, text)

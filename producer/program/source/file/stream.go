@@ -67,39 +67,23 @@ func (s *stream) seek(raw *original, position Position) (io.Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.trail, err = trailOf(s.file, s.content, format, position.Offset); err != nil {
+	s.trail, err = fingerprint.Pass(s.file, s.content, position.Offset)
+	switch {
+	case errors.Is(err, io.ErrUnexpectedEOF):
+		size := s.opened.Size()
+		if format != compression.None {
+			size = s.trail.Offset()
+		}
+		return nil, fmt.Errorf("its %d bytes are fewer than the %d already produced: %w", size, position.Offset, errReplaced)
+	case err != nil:
 		return nil, err
-	}
-	if !position.agrees(&s.trail) {
-		return nil, fmt.Errorf("the %d bytes that were read aren't those that it begins with: %w", position.Offset, errReplaced)
-	}
-	if format != compression.None {
+	case !position.agrees(&s.trail):
+		return nil, fmt.Errorf("its first %d bytes aren't those already produced: %w", position.Offset, errReplaced)
+	case format != compression.None:
 		return s.content, nil
 	}
 	s.meter = source.NewMeter(raw, position.Offset)
 	return s.meter, raw.seek(position.Offset)
-}
-
-// trailOf is the trail after the first n bytes. Of a compressed file, content is read that far.
-func trailOf(file *os.File, content *compression.Reader, format compression.Format, n int64) (fingerprint.Trail, error) {
-	var trail fingerprint.Trail
-	var err error
-	size := int64(0)
-	if format == compression.None {
-		if trail, err = fingerprint.Of(file, n); errors.Is(err, io.ErrUnexpectedEOF) {
-			info, statErr := file.Stat()
-			if statErr != nil {
-				return trail, statErr
-			}
-			size, err = info.Size(), io.EOF
-		}
-	} else {
-		size, err = io.CopyN(&trail, content, n)
-	}
-	if errors.Is(err, io.EOF) {
-		err = fmt.Errorf("its %d bytes are fewer than the %d already produced: %w", size, n, errReplaced)
-	}
-	return trail, err
 }
 
 // Lag implements source.Lagging, in bytes as they lie in the file. What is in buffers counts as not read.
@@ -156,12 +140,8 @@ func (s *stream) check() error {
 	if info.Size() != s.opened.Size() || !info.ModTime().Equal(s.opened.ModTime()) {
 		content := compression.NewReader(io.NewSectionReader(s.file, 0, info.Size()))
 		defer content.Close()
-		format, err := content.Format()
-		if err != nil {
-			return err
-		}
-		again, err := trailOf(s.file, content, format, s.trail.Offset())
-		if err != nil {
+		again, err := fingerprint.Pass(s.file, content, s.trail.Offset())
+		if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) {
 			return err
 		}
 		if again != s.trail {

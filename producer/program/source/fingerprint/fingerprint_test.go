@@ -91,6 +91,16 @@ func TestRecent(t *testing.T) {
 			require.Equal(t, c.want, still, name)
 		}
 	}
+	r, err := fingerprint.RecentAt(bytes.NewReader(all), 50_000)
+	require.NoError(t, err)
+	for n, want := range map[int64]bool{r.Start(): false, r.Start() + 1: true, 49_000: true, 50_000: true, 50_001: false, 100_000: false} {
+		ends, err := r.Ends(bytes.NewReader(all[r.Start():n]))
+		require.NoError(t, err)
+		require.Equal(t, want, ends, n)
+	}
+	ends, err := r.Ends(bytes.NewReader(all[:5]))
+	require.NoError(t, err)
+	require.False(t, ends)
 	var none fingerprint.Recent
 	still, err := none.Still(bytes.NewReader(nil))
 	require.NoError(t, err)

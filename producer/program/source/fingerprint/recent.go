@@ -20,15 +20,15 @@ type Recent struct {
 // RecentAt reads what is before an offset.
 func RecentAt(file io.ReaderAt, offset int64) (Recent, error) {
 	r := Recent{offset: offset, bytes: make([]byte, min(recentSize, offset))}
-	_, err := file.ReadAt(r.bytes, r.start())
+	_, err := file.ReadAt(r.bytes, r.Start())
 	return r, err
 }
 
 // Offset is how much of the file was read.
 func (r *Recent) Offset() int64 { return r.offset }
 
-// start is the offset of the first byte that is kept.
-func (r *Recent) start() int64 { return r.offset - int64(len(r.bytes)) }
+// Start is the offset of the first byte that is kept.
+func (r *Recent) Start() int64 { return r.offset - int64(len(r.bytes)) }
 
 // Add takes in what was read after the bytes before.
 func (r *Recent) Add(p []byte) {
@@ -46,9 +46,15 @@ func (r *Recent) Add(p []byte) {
 // Still reports whether the file has these bytes where they were.
 func (r *Recent) Still(file io.ReaderAt) (bool, error) {
 	r.again = append(r.again[:0], r.bytes...)
-	n, err := file.ReadAt(r.again, r.start())
+	n, err := file.ReadAt(r.again, r.Start())
 	if err != nil && !errors.Is(err, io.EOF) {
 		return false, err
 	}
 	return bytes.Equal(r.again[:n], r.bytes), nil
+}
+
+// Ends reports whether rest, which is what a file holds from Start on, is the first of these bytes, and not nothing.
+func (r *Recent) Ends(rest io.Reader) (bool, error) {
+	all, err := io.ReadAll(io.LimitReader(rest, recentSize+1))
+	return len(all) > 0 && bytes.HasPrefix(r.bytes, all), err
 }

@@ -2,8 +2,11 @@
 package fingerprint
 
 import (
+	"errors"
 	"hash/crc32"
 	"io"
+
+	"kafka-on-eks/producer/program/source/compression"
 )
 
 const (
@@ -67,7 +70,7 @@ func (t *Trail) AppendTo(b []byte) []byte {
 // String is what AppendTo appends.
 func (t *Trail) String() string { return string(t.AppendTo(nil)) }
 
-// Of is the trail after the first n bytes of a file, not all of which are read. io.ErrUnexpectedEOF: there are fewer.
+// Of is the trail after the first n bytes of a file, not all of which are read. io.ErrUnexpectedEOF: there are fewer bytes.
 func Of(file io.ReaderAt, n int64) (Trail, error) {
 	var t Trail
 	if start := (n/blockSize - 1) * blockSize; start > 0 {
@@ -90,4 +93,21 @@ func (t *Trail) read(file io.ReaderAt, end int64) error {
 		err = io.ErrUnexpectedEOF
 	}
 	return err
+}
+
+// Pass is the trail after the first n bytes of what a file holds. Of a compressed file, content, which is at the file's
+// beginning, is read that far. io.ErrUnexpectedEOF: there are fewer bytes.
+func Pass(file io.ReaderAt, content *compression.Reader, n int64) (Trail, error) {
+	format, err := content.Format()
+	if err != nil {
+		return Trail{}, err
+	}
+	if format == compression.None {
+		return Of(file, n)
+	}
+	var t Trail
+	if _, err = io.CopyN(&t, content, n); errors.Is(err, io.EOF) {
+		err = io.ErrUnexpectedEOF
+	}
+	return t, err
 }
