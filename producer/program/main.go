@@ -155,7 +155,7 @@ func newSource(s settings.Source, monitor source.Monitor, log *slog.Logger) sour
 		if s.Follow {
 			return &tail.Tail{Path: s.Path, Monitor: monitor, Log: log}
 		}
-		return &file.File{Path: s.Path, Monitor: monitor}
+		return &file.File{Path: s.Path, Monitor: monitor, Log: log}
 	case settings.SSE:
 		return &sse.SSE{Config: over, Types: s.Events}
 	case settings.HTTP:

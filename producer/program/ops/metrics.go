@@ -74,7 +74,7 @@ func NewMetrics() *Metrics {
 		SourceRepeats:    counter("source_repeats_total", "Events that the source gave again, by their ID and data; they are left out."),
 		SourceSkipped:    counter("source_skipped_total", "Events that are left out: without data, or of a type that isn't among SOURCE_EVENTS."),
 		KafkaRenewals:    counter("kafka_client_renewals_total", "Clients that took the place of one whose certificates or properties had changed."),
-		SourcePosition:   gauge("source_position", "Committed position in the source, where positions are numbers: events or bytes."),
+		SourcePosition:   gauge("source_position", "Committed position in the source, where positions begin with a number: events or bytes."),
 		SourceDone:       gauge("source_done", "1 when the source has ended and everything is acknowledged."),
 		SourceUp:         gauge("source_up", "1 when the source is open, or has ended."),
 		SourceRefused:    gauge("source_refused", "1 while the source can't be read until someone corrects the settings, the source or its server."),

@@ -2,6 +2,7 @@ package pipeline
 
 import (
 	"strconv"
+	"strings"
 	"time"
 
 	"kafka-on-eks/producer/program/delivery"
@@ -118,7 +119,8 @@ func (p *Pipeline) count(done pending) {
 	for reason, n := range done.dead {
 		m.DeadLetters.WithLabelValues(reason).Add(float64(n))
 	}
-	if position, err := strconv.ParseFloat(string(done.position), 64); err == nil {
+	number, _, _ := strings.Cut(string(done.position), "-") // a file's goes on with what is before it
+	if position, err := strconv.ParseFloat(number, 64); err == nil {
 		m.SourcePosition.Set(position)
 	}
 }

@@ -9,6 +9,7 @@ import (
 // for more only when nothing else is left.
 type Meter struct {
 	in         io.Reader
+	err        error // that came with the last bytes, for the next call
 	read, done atomic.Int64
 }
 
@@ -20,11 +21,18 @@ func NewMeter(in io.Reader, start int64) *Meter {
 	return m
 }
 
-// Read implements io.Reader.
+// Read implements io.Reader. An error comes by itself: readers that get it with bytes don't ask again, and the bytes
+// would never count.
 func (m *Meter) Read(p []byte) (int, error) {
 	m.done.Store(m.read.Load())
+	if m.err != nil {
+		return 0, m.err
+	}
 	n, err := m.in.Read(p)
 	m.read.Add(int64(n))
+	if n > 0 {
+		m.err, err = err, nil
+	}
 	return n, err
 }
 

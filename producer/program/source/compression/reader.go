@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 
-	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -20,14 +19,17 @@ const (
 	Zstd Format = "zstd" // RFC 8878
 )
 
-// maxWindow bounds the memory of a zstd stream, in bytes. RFC 8878 has decoders take 8 MiB; zstd's own levels need up to
-// that, but for --ultra and --long.
-const maxWindow = 32 << 20
+// maxWindow bounds the memory of a zstd stream, in bytes. It is what zstd -d takes without an option,
+// ZSTD_WINDOWLOG_LIMIT_DEFAULT in its zstd.h, and what --ultra -22 and --long need at most by themselves.
+const maxWindow = 1 << 27
+
+var errWindow = errors.New("got a window of more than 128 MiB, must be at most that, as for zstd -d without an option; " +
+	"compress with --long=27 or less, or decompress before (e.g. zstd -d --long=31)")
 
 // Reader reads a stream, decompressed where it starts like a compressed one. All gzip members and zstd frames that
 // follow each other are read. Make one with NewReader.
 type Reader struct {
-	in     io.Reader
+	in     *kept
 	head   []byte // bytes of in that told the format
 	format Format
 	out    io.Reader // nil until the format is known
@@ -35,7 +37,7 @@ type Reader struct {
 }
 
 // NewReader reads from in.
-func NewReader(in io.Reader) *Reader { return &Reader{in: in} }
+func NewReader(in io.Reader) *Reader { return &Reader{in: &kept{in: in}} }
 
 // Format reads the stream's first bytes where that wasn't done yet, and tells what they say.
 func (r *Reader) Format() (Format, error) {
@@ -47,16 +49,31 @@ func (r *Reader) Format() (Format, error) {
 	return r.format, nil
 }
 
-// Read implements io.Reader. A compressed stream that ends too early is io.ErrUnexpectedEOF.
+// Read implements io.Reader. An error of the reader below comes as it is; a compressed stream that ends too early is
+// io.ErrUnexpectedEOF.
 func (r *Reader) Read(p []byte) (int, error) {
 	if _, err := r.Format(); err != nil {
 		return 0, err
 	}
 	n, err := r.out.Read(p)
-	if err != nil && r.format != None && !errors.Is(err, io.EOF) {
-		err = fmt.Errorf("decompress %s: %w", r.format, err)
+	switch {
+	case err == nil || r.format == None:
+		return n, err
+	case r.in.err != nil:
+		return n, r.in.err
+	case errors.Is(err, io.EOF):
+		return n, io.EOF
+	case errors.Is(err, zstd.ErrWindowSizeExceeded), errors.Is(err, zstd.ErrDecoderSizeExceeded):
+		err = errWindow
 	}
-	return n, err
+	return n, fmt.Errorf("decompress %s: %w", r.format, err)
+}
+
+// Garbage reports whether something that is neither gzip nor zeros follows the last gzip member. It isn't read, as gzip
+// does it. Known at the stream's end.
+func (r *Reader) Garbage() bool {
+	gzip, ok := r.out.(*members)
+	return ok && gzip.garbage
 }
 
 // Close frees the decompressor; it doesn't close what is read from.
@@ -85,11 +102,7 @@ func (r *Reader) start() error {
 	raw := &headed{head: r.head, in: r.in}
 	switch format {
 	case Gzip:
-		in, err := gzip.NewReader(raw)
-		if err != nil {
-			return fmt.Errorf("decompress gzip: %w", err)
-		}
-		r.out = in
+		r.out = newMembers(raw)
 	case Zstd:
 		in, err := zstd.NewReader(raw, zstd.WithDecoderConcurrency(1), zstd.WithDecoderLowmem(true), zstd.WithDecoderMaxWindow(maxWindow))
 		if err != nil {

@@ -8,6 +8,7 @@ import (
 	"io"
 
 	"kafka-on-eks/producer/program/source"
+	"kafka-on-eks/producer/program/source/fingerprint"
 )
 
 // bufferSize is how much is read at once. Lines within it are handed on without a copy.
@@ -17,6 +18,8 @@ const bufferSize = 256 << 10
 type Reader struct {
 	reader  *bufio.Reader
 	offset  int64
+	trail   *fingerprint.Trail // nil where nobody asked for it
+	open    bool               // the last line had no line break
 	capture source.Capture
 }
 
@@ -27,6 +30,12 @@ func NewReader(r io.Reader, offset int64) *Reader {
 
 // Offset is where the line begins that comes next, in bytes from the stream's start.
 func (r *Reader) Offset() int64 { return r.offset }
+
+// Follow takes trail, which is where the stream begins that is read, along to Offset.
+func (r *Reader) Follow(trail *fingerprint.Trail) { r.trail = trail }
+
+// Open reports whether the last line ended with the stream, without a line break.
+func (r *Reader) Open() bool { return r.open }
 
 // Next returns the next line without its line break, and its length in bytes; a long line is cut as source.Capture
 // does. Blank lines are skipped, and so is a byte order mark at the stream's start. What stands after the last line
@@ -58,14 +67,23 @@ func (r *Reader) line() ([]byte, int64, error) {
 	data, err := r.reader.ReadSlice('\n')
 	if err == nil {
 		r.offset += int64(len(data))
+		if r.trail != nil {
+			r.trail.Add(data)
+		}
 		data = data[:len(data)-1]
 		return data, int64(len(data)), nil
 	}
+	var trail fingerprint.Trail // the line may prove not to be there
+	if r.trail != nil {
+		trail = *r.trail
+	}
 	r.capture.Reset()
 	for errors.Is(err, bufio.ErrBufferFull) {
+		trail.Add(data)
 		_, _ = r.capture.Write(data)
 		data, err = r.reader.ReadSlice('\n')
 	}
+	trail.Add(data)
 	switch {
 	case err == nil:
 		_, _ = r.capture.Write(data[:len(data)-1])
@@ -73,8 +91,12 @@ func (r *Reader) line() ([]byte, int64, error) {
 	case errors.Is(err, io.EOF) && r.capture.Size()+int64(len(data)) > 0:
 		_, _ = r.capture.Write(data)
 		r.offset += r.capture.Size()
+		r.open = true
 	default:
 		return nil, 0, err
+	}
+	if r.trail != nil {
+		*r.trail = trail
 	}
 	return r.capture.Bytes(), r.capture.Size(), nil
 }

@@ -6,15 +6,12 @@ import (
 	"errors"
 	"io"
 	"io/fs"
-	"math"
 	"os"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
-
-	"kafka-on-eks/producer/program/source/compression"
 )
 
 // entry is a file of the folder.
@@ -106,8 +103,18 @@ func (t *Tail) after(g *segment) (entry, bool) {
 		switch {
 		case at >= 0 && i <= at:
 		case at < 0 && !last && !e.info.ModTime().After(g.modified):
-		case !last && g.compressedAs(e.path):
+		case !last && g.compressedAs(e):
 		default:
+			return e, true
+		}
+	}
+	return entry{}, false
+}
+
+// copyOf returns the copy that was made of g before it was truncated, where all of it was read.
+func (t *Tail) copyOf(g *segment) (entry, bool) {
+	for _, e := range t.chain() {
+		if e.path != t.Path && g.copiedTo(e) {
 			return e, true
 		}
 	}
@@ -124,64 +131,110 @@ func (t *Tail) since(modified time.Time) (entry, bool) {
 	return entry{}, false
 }
 
-// find returns the file that m is in: best the one with its inode, else the followed one, else any.
+// find returns the file that m is in. Where several begin with the same bytes, it is the first of those that were rotated
+// since, if any, and not the one that has the inode: the copy that was made before a file was truncated has what is left
+// to read, and a new file gets the inode of one that was deleted after it was compressed.
 func (t *Tail) find(m mark) (entry, bool) {
+	info, err := os.Stat(t.Path)
+	live, exists := entry{t.Path, info}, err == nil
+	if m.bare() {
+		return live, exists
+	}
 	files, _ := t.folder()
-	if info, err := os.Stat(t.Path); err == nil {
-		files = append([]entry{{t.Path, info}}, files...)
-	}
-	if m.Head == "" {
-		if len(files) > 0 && files[0].path == t.Path {
-			return files[0], true
-		}
-		return entry{}, false
-	}
-	var compressed []entry
-	for _, same := range []bool{true, false} {
-		for _, e := range files {
-			if (inode(e.info) == m.File) != same {
-				continue
-			}
-			if !e.info.Mode().IsRegular() {
-				continue // opening a pipe would wait
-			}
-			head, format, err := headOf(e.path, min(headSize, m.Offset))
-			switch {
-			case err != nil || sum(head) != m.Head:
-			case format != compression.None:
-				compressed = append(compressed, e)
-			case e.info.Size() >= m.Offset:
-				return e, true
-			}
+	rotated := slices.DeleteFunc(t.chain(), func(e entry) bool { return e.path == t.Path })
+	goesOn := exists && m.isIn(live)
+	timed := !exists || info.ModTime().UnixNano() >= m.Modified-1 // else somebody has set the times
+	for _, e := range rotated {
+		before := timed && e.info.ModTime().UnixNano() < m.Modified
+		if !before && m.isIn(e) && !(goesOn && extends(live, e, m.Offset)) {
+			return e, true
 		}
 	}
-	if len(compressed) > 0 {
-		return compressed[0], true
+	for _, e := range files {
+		if inode(e.info) == m.File && !(exists && os.SameFile(e.info, info)) && uncompressed(e.path) == e.path && m.isIn(e) {
+			return e, true
+		}
+	}
+	if goesOn {
+		return live, true
+	}
+	if m.Offset == 0 {
+		return entry{}, false // any file begins with nothing
+	}
+	// Neither time nor name speaks for the rest. What is compressed comes last, as it has to be decompressed.
+	slices.SortStableFunc(files, func(a, b entry) int {
+		return cmp.Compare(len(a.path)-len(uncompressed(a.path)), len(b.path)-len(uncompressed(b.path)))
+	})
+	for _, e := range append(rotated, files...) {
+		if m.isIn(e) {
+			return e, true
+		}
 	}
 	return entry{}, false
 }
 
+// isIn reports whether the file of an entry begins with what is before the mark.
+func (m mark) isIn(e entry) bool {
+	if !e.info.Mode().IsRegular() {
+		return false // opening a pipe would wait
+	}
+	is, err := m.in(e.path)
+	return err == nil && is
+}
+
+// extends reports whether the file of an entry begins with all that the one of part holds, as far as before an offset
+// they are known to be the same.
+func extends(e, part entry, offset int64) bool {
+	whole, err := os.Open(e.path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = whole.Close() }()
+	file, err := os.Open(part.path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	content := decompressed(file)
+	defer content.Close()
+	if _, err := io.CopyN(io.Discard, content, offset); err != nil {
+		return false
+	}
+	for a, b := make([]byte, compareSize), make([]byte, compareSize); ; offset += compareSize {
+		n, err := io.ReadFull(content, a)
+		if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+			return false
+		}
+		if read, _ := whole.ReadAt(b[:n], offset); !bytes.Equal(a[:n], b[:read]) {
+			return false
+		}
+		if n < compareSize {
+			return true
+		}
+	}
+}
+
+// compareSize is how much of two files is compared at once.
+const compareSize = 64 << 10
+
 // headOf is readHead of the file at path.
-func headOf(path string, n int64) ([]byte, compression.Format, error) {
+func headOf(path string, n int64) ([]byte, error) {
 	file, err := os.Open(path)
 	if err != nil {
-		return nil, compression.None, err
+		return nil, err
 	}
 	defer func() { _ = file.Close() }()
 	return readHead(file, n)
 }
 
 // readHead returns the first n bytes of a file, or all of a shorter one's, decompressed.
-func readHead(file *os.File, n int64) ([]byte, compression.Format, error) {
-	content := compression.NewReader(io.NewSectionReader(file, 0, math.MaxInt64))
+func readHead(file *os.File, n int64) ([]byte, error) {
+	content := decompressed(file)
 	defer content.Close()
-	format, err := content.Format()
-	if err != nil {
-		return nil, format, err
-	}
 	var head bytes.Buffer
-	if _, err = io.CopyN(&head, content, n); errors.Is(err, io.EOF) {
+	_, err := io.CopyN(&head, content, n)
+	if errors.Is(err, io.EOF) {
 		err = nil
 	}
-	return head.Bytes(), format, err
+	return head.Bytes(), err
 }

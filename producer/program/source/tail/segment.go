@@ -7,16 +7,22 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"math"
 	"os"
-	"strconv"
 	"time"
 
 	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/compression"
+	"kafka-on-eks/producer/program/source/fingerprint"
 	"kafka-on-eks/producer/program/source/ndjson"
 )
 
+// maxSize is more than any file has.
+const maxSize = math.MaxInt64
+
 const (
+	// headSize is by how many of its first bytes a file is known.
+	headSize = 1024
 	// poll is how often a file is looked at that may have grown.
 	poll = 100 * time.Millisecond
 	// settle is how long a file that was rotated must not have grown before it counts as complete: its writers may have
@@ -29,6 +35,8 @@ var (
 	errTruncated = errors.New("truncated")
 	// errMoved says that another file has its name by now.
 	errMoved = errors.New("moved")
+	// errReplaced says that a file isn't the one that a position is in.
+	errReplaced = errors.New("the file was replaced; rename it, or give the producer another name, to start from its beginning")
 )
 
 // segment is an open file: the followed one, or one that was rotated.
@@ -39,9 +47,12 @@ type segment struct {
 	info   fs.FileInfo // when it was opened
 	format compression.Format
 
-	offset int64  // up to which it was read; raw, of what isn't compressed
-	head   []byte // its first bytes, headSize or as many as were read
+	head   []byte             // its first bytes, headSize or as many as were read
+	recent fingerprint.Recent // what was read last; raw, of what isn't compressed
+	trail  fingerprint.Trail  // after the last line
 
+	looked   time.Time // when the last read was
+	since    int64     // later than when the files before were written to last, in nanoseconds since 1970
 	modified time.Time // as of the last look
 	seen     int64     // its size, as of the last look
 	quiet    time.Time // since when that is so, while there is a file after it
@@ -50,17 +61,23 @@ type segment struct {
 	content *compression.Reader
 	lines   *ndjson.Reader
 
-	prefix []byte // of positions beyond the head
-	buffer []byte
+	prefix  []byte          // of positions
+	buffer  []byte          // the last position
+	copies  map[string]bool // whether compressed files are copies of this one
+	garbage bool            // was reported
 }
 
-// openSegment opens a file after from, whose head, if any, it must have. It must still be the one of e.
-func openSegment(ctx context.Context, tail *Tail, e entry, from mark) (*segment, error) {
+// openSegment opens a file after from, which it must be the file of. It must still be the one of e. The one that was read
+// before it, if any, is finished.
+func openSegment(ctx context.Context, tail *Tail, e entry, from mark, finished *segment) (*segment, error) {
 	file, err := os.Open(e.path)
 	if err != nil {
 		return nil, err
 	}
-	g := &segment{ctx: ctx, tail: tail, file: file}
+	g := &segment{ctx: ctx, tail: tail, file: file, since: from.Modified, looked: time.Now(), copies: map[string]bool{}}
+	if finished != nil {
+		g.since = finished.modified.UnixNano() + 1 // the file system's clock may not have moved on meanwhile
+	}
 	if err := g.start(e, from); err != nil {
 		g.close()
 		return nil, err
@@ -77,35 +94,43 @@ func (g *segment) start(e entry, from mark) error {
 		return errMoved
 	}
 	g.modified = g.info.ModTime()
-	if g.head, g.format, err = readHead(g.file, min(headSize, from.Offset)); err != nil {
+	g.since = max(g.since, g.modified.UnixNano())
+	g.prefix = mark{File: inode(g.info), Modified: g.since}.prefix()
+	g.meter = source.NewMeter(io.NewSectionReader(g.file, 0, maxSize), 0)
+	g.content = compression.NewReader(g.meter)
+	if g.format, err = g.content.Format(); err != nil {
 		return err
 	}
-	if from.Head != "" && from.Head != sum(g.head) {
-		return errMoved
-	}
-	if g.format == compression.None {
-		if from.Offset > g.info.Size() {
-			return fmt.Errorf("its %d bytes are fewer than the %d already produced: the file was replaced; rename it, or give the producer another name, to start from its beginning",
-				g.info.Size(), from.Offset)
-		}
-		g.offset = from.Offset
-		g.meter = source.NewMeter(g, from.Offset)
-		g.lines = ndjson.NewReader(g.meter, from.Offset)
-		return nil
-	}
-	if e.path == g.tail.Path {
+	if g.format != compression.None && e.path == g.tail.Path {
 		return g.refuse()
 	}
-	if g.head, _, err = readHead(g.file, headSize); err != nil {
+	if g.trail, err = fingerprint.Pass(g.file, g.content, from.Offset); errors.Is(err, io.ErrUnexpectedEOF) {
+		if !from.bare() {
+			return errMoved
+		}
+		return fmt.Errorf("its %d bytes are fewer than the %d already produced: %w", g.info.Size(), from.Offset, errReplaced)
+	} else if err != nil {
 		return err
 	}
-	g.meter = source.NewMeter(g.file, 0)
-	g.content = compression.NewReader(g.meter)
-	g.lines = ndjson.NewReader(g.content, from.Offset)
-	if _, err = io.CopyN(io.Discard, g.content, from.Offset); errors.Is(err, io.EOF) {
-		err = fmt.Errorf("it has fewer than the %d bytes already produced", from.Offset)
+	if agrees, err := from.agrees(&g.trail, g.file); err != nil {
+		return err
+	} else if !agrees {
+		return errMoved
 	}
-	return err
+	content := io.Reader(g.content)
+	if g.format == compression.None {
+		if g.head, err = readHead(g.file, min(headSize, from.Offset)); err != nil {
+			return err
+		}
+		if g.recent, err = fingerprint.RecentAt(g.file, from.Offset); err != nil {
+			return err
+		}
+		g.meter = source.NewMeter(g, from.Offset)
+		content = g.meter
+	}
+	g.lines = ndjson.NewReader(content, from.Offset)
+	g.lines.Follow(&g.trail)
+	return nil
 }
 
 func (g *segment) refuse() error {
@@ -118,16 +143,17 @@ func (g *segment) Read(p []byte) (int, error) {
 		if err := g.ctx.Err(); err != nil {
 			return 0, err
 		}
-		n, err := g.file.ReadAt(p, g.offset)
+		n, err := g.file.ReadAt(p, g.recent.Offset())
 		if err != nil && !errors.Is(err, io.EOF) {
 			return 0, err
 		}
-		// The head is looked at after the read: had the file been truncated and written anew before, it would be another.
-		if err := g.intact(g.offset + int64(n)); err != nil {
+		// What was read before is looked at after the read: had the file been truncated and written anew until then, it
+		// would be something else.
+		if err := g.intact(g.recent.Offset() + int64(n)); err != nil {
 			return 0, err
 		}
 		if n > 0 {
-			g.offset += int64(n)
+			g.recent.Add(p[:n])
 			return n, nil
 		}
 		complete, again, err := g.complete()
@@ -143,7 +169,7 @@ func (g *segment) Read(p []byte) (int, error) {
 	}
 }
 
-// intact checks that the file still begins as it did, and takes in its head up to end.
+// intact checks that the file still is what was read of it, and takes in its head up to end.
 func (g *segment) intact(end int64) error {
 	head := make([]byte, min(headSize, end))
 	n, err := g.file.ReadAt(head, 0)
@@ -153,12 +179,26 @@ func (g *segment) intact(end int64) error {
 	if n < len(head) || !bytes.HasPrefix(head, g.head) {
 		return errTruncated
 	}
+	if still, err := g.recent.Still(g.file); err != nil {
+		return err
+	} else if !still {
+		return errTruncated
+	}
 	if len(g.head) < 4 {
 		if g.format, _ = compression.Detect(head); g.format != compression.None {
 			return g.refuse()
 		}
 	}
 	g.head = head
+	// The one that reads may have been held back for long: the file may have been copied, truncated, and written anew with
+	// the same bytes.
+	pause := time.Since(g.looked)
+	g.looked = time.Now()
+	if pause > settle {
+		if e, ok := g.tail.find(g.mark()); ok && !os.SameFile(e.info, g.info) {
+			return errTruncated
+		}
+	}
 	return nil
 }
 
@@ -169,9 +209,9 @@ func (g *segment) complete() (complete bool, again time.Duration, err error) {
 	switch {
 	case err != nil:
 		return false, 0, err
-	case info.Size() < g.offset:
+	case info.Size() < g.recent.Offset():
 		return false, 0, errTruncated
-	case info.Size() > g.offset:
+	case info.Size() > g.recent.Offset():
 		return false, 0, nil
 	}
 	g.modified = info.ModTime()
@@ -188,31 +228,71 @@ func (g *segment) complete() (complete bool, again time.Duration, err error) {
 	return time.Since(g.quiet) > settle || time.Since(info.ModTime()) > settle, poll, nil
 }
 
-// compressedAs tells whether the compressed file at path is this one.
-func (g *segment) compressedAs(path string) bool {
-	head, format, err := headOf(path, headSize)
-	return err == nil && format != compression.None && bytes.Equal(head, g.head)
+// compressedAs reports whether the compressed file of an entry holds what this one does, and nothing more.
+func (g *segment) compressedAs(e entry) bool {
+	if g.format != compression.None || uncompressed(e.path) == e.path {
+		return false
+	}
+	key := fmt.Sprint(e.path, e.info.Size(), e.info.ModTime())
+	is, known := g.copies[key]
+	if !known {
+		is = g.heldBy(e.path)
+		g.copies[key] = is
+	}
+	return is
+}
+
+// heldBy reports whether the file at path holds, decompressed, what this one does.
+func (g *segment) heldBy(path string) bool {
+	if head, err := headOf(path, int64(len(g.head))); err != nil || !bytes.Equal(head, g.head) {
+		return false // as for most files, without reading all of it
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	content := decompressed(file)
+	defer content.Close()
+	trail, err := fingerprint.Pass(file, content, g.trail.Offset())
+	if err != nil || trail != g.trail {
+		return false
+	}
+	rest, err := io.Copy(io.Discard, content)
+	return err == nil && trail.Offset()+rest == g.recent.Offset()
+}
+
+// copiedTo reports whether a rotated file is a copy that was made of this one before the last lines were read, which were
+// written before it was truncated: whether it holds the first of the bytes that were read, and nothing else.
+func (g *segment) copiedTo(e entry) bool {
+	if g.format != compression.None || e.info.ModTime().Before(g.info.ModTime()) {
+		return false
+	}
+	if head, err := headOf(e.path, headSize); err != nil || !bytes.HasPrefix(g.head, head) {
+		return false
+	}
+	file, err := os.Open(e.path)
+	if err != nil {
+		return false
+	}
+	defer func() { _ = file.Close() }()
+	content := decompressed(file)
+	defer content.Close()
+	if _, err := io.CopyN(io.Discard, content, g.recent.Start()); err != nil {
+		return false
+	}
+	ends, err := g.recent.Ends(content)
+	return ends && err == nil
 }
 
 // mark is the position after the last line.
 func (g *segment) mark() mark {
-	offset := g.lines.Offset()
-	return mark{File: inode(g.info), Head: sum(g.head[:min(headSize, offset)]), Modified: g.info.ModTime().UnixNano(), Offset: offset}
+	return mark{File: inode(g.info), Modified: g.since, Trail: g.trail.String(), Offset: g.trail.Offset()}
 }
 
 // position is mark as text, valid until the next call.
 func (g *segment) position() []byte {
-	prefix := g.prefix
-	if prefix == nil {
-		m := g.mark()
-		prefix = m.prefix()
-		if m.Offset >= headSize {
-			g.prefix = prefix
-		}
-	}
-	g.buffer = append(g.buffer[:0], prefix...)
-	g.buffer = strconv.AppendInt(g.buffer, g.lines.Offset(), 10)
-	g.buffer = append(g.buffer, '}')
+	g.buffer = appendPosition(g.buffer[:0], g.prefix, &g.trail)
 	return g.buffer
 }
 

@@ -21,6 +21,7 @@ type stream struct {
 
 	segment  *segment // nil while there is none
 	from     *mark    // where to go on, where that isn't in segment
+	cut      *segment // the file of from, where that was truncated while it was read
 	finished *segment // the file before
 	missing  bool     // the monitor knows that there is no file
 
@@ -55,7 +56,7 @@ func (s *stream) Next() (source.Event, error) {
 			s.finished = s.segment
 		case errors.Is(err, errTruncated):
 			from := s.segment.mark()
-			s.from = &from
+			s.from, s.cut = &from, s.segment
 		default:
 			return source.Event{}, fmt.Errorf("read %s: %w", s.tail.Path, err)
 		}
@@ -66,7 +67,10 @@ func (s *stream) Next() (source.Event, error) {
 
 // tryAdvance opens the file that comes next, where there is one.
 func (s *stream) tryAdvance() error {
-	next, from, ok := s.next()
+	next, from, ok, err := s.next()
+	if err != nil {
+		return fmt.Errorf("open %s: %w", s.tail.Path, err)
+	}
 	if !ok {
 		if !s.missing && s.finished == nil {
 			s.missing = true
@@ -77,7 +81,7 @@ func (s *stream) tryAdvance() error {
 	if !next.info.Mode().IsRegular() {
 		return fmt.Errorf("open %s: can't be followed, must be a file, and not a folder or a pipe", next.path)
 	}
-	g, err := openSegment(s.ctx, s.tail, next, from)
+	g, err := openSegment(s.ctx, s.tail, next, from, s.finished)
 	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, errMoved) {
 		return nil // rotated meanwhile
 	}
@@ -89,30 +93,41 @@ func (s *stream) tryAdvance() error {
 		begun := g.mark()
 		s.tail.begun.Store(&begun)
 	}
-	s.segment, s.from, s.finished, s.missing = g, nil, nil, false
+	s.segment, s.from, s.cut, s.finished, s.missing = g, nil, nil, nil, false
 	s.current.Store(g)
 	s.tail.Monitor.SourceUp()
 	return nil
 }
 
-// next returns the file to read and where to begin in it.
-func (s *stream) next() (e entry, from mark, ok bool) {
+// next returns the file to read and where to begin in it; false where there is none yet.
+func (s *stream) next() (e entry, from mark, ok bool, err error) {
 	switch {
 	case s.finished != nil:
 		e, ok = s.tail.after(s.finished)
-		return e, mark{}, ok
+		return e, mark{}, ok, nil
 	case s.from == nil:
 		info, err := os.Stat(s.tail.Path)
-		return entry{s.tail.Path, info}, mark{}, err == nil
+		return entry{s.tail.Path, info}, mark{}, err == nil, nil
 	}
-	if e, ok = s.tail.find(*s.from); ok || s.from.Head == "" {
-		return e, *s.from, ok
+	if e, ok = s.tail.find(*s.from); ok || s.from.bare() {
+		return e, *s.from, ok, nil
+	}
+	if s.cut != nil {
+		if e, ok = s.tail.copyOf(s.cut); ok {
+			s.cut.info, s.cut.modified = e.info, e.info.ModTime()
+			s.finished, s.from = s.cut, nil
+			e, ok = s.tail.after(s.finished)
+			return e, mark{}, ok, nil
+		}
+	}
+	if s.from.File == "" { // of a file that wasn't followed
+		return entry{}, mark{}, false, errReplaced
 	}
 	if e, ok = s.tail.since(time.Unix(0, s.from.Modified)); ok {
 		s.tail.Log.Warn("the file that was read last is gone, and with it what wasn't read of it",
 			slog.Int64("offset", s.from.Offset), slog.String("next", e.path))
 	}
-	return e, mark{}, ok
+	return e, mark{}, ok, nil
 }
 
 // Lag implements source.Lagging. What is in buffers counts as not read, and of files that are compressed, what is there.

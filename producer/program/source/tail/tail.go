@@ -16,13 +16,16 @@ import (
 // Tail is a source of one event a line that never ends. A last line waits for its line break, or for the file's rotation.
 //
 // A file is rotated by renaming it, or by copying and truncating it. What wasn't read of it by then is read before what
-// follows: through the open file, or where there was a restart or a truncation, from the file of another name in the
-// same folder that has its inode or starts with the same bytes. That may be compressed by gzip or zstd by then. Files of
-// rotations in between are known by their names, which add a number or date, and are read in the order in which they
-// were last written to.
+// follows: through the open file, or where there was a restart or a truncation, from the file in the same folder that
+// holds the same bytes up to the position. That may be compressed by gzip or zstd by then. Files of rotations in between
+// are known by their names, which add a number or date, and are read in the order in which they were last written to.
 //
-// An event's position is the file, by inode and first bytes, and the offset in bytes of the line after it. An offset
-// alone, as package file has it, is one in the file at Path.
+// Where the bytes before the position don't tell files apart, because all begin with the same lines and no more was read,
+// it is in the oldest of those that were rotated since, unless the file at Path goes on with all that this one holds.
+//
+// An event's position is the file, by inode and by the sums of the bytes before it, and the offset in bytes of the line
+// after it. One of package file goes on in the file that it is of. An offset alone, as that package had it in earlier
+// versions, is one in the file at Path.
 type Tail struct {
 	// Path is the file, or a symbolic link to it. It may be missing for a while.
 	Path string

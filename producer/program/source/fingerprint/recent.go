@@ -1,0 +1,60 @@
+package fingerprint
+
+import (
+	"bytes"
+	"errors"
+	"io"
+)
+
+// recentSize is how many bytes are kept.
+const recentSize = 16 << 10
+
+// Recent is the last bytes that were read of a file. They are looked at again after the next read, to see whether it was
+// still the same file. The zero Recent is at the file's beginning.
+type Recent struct {
+	offset int64
+	bytes  []byte // before offset
+	again  []byte // for looking at them
+}
+
+// RecentAt reads what is before an offset.
+func RecentAt(file io.ReaderAt, offset int64) (Recent, error) {
+	r := Recent{offset: offset, bytes: make([]byte, min(recentSize, offset))}
+	_, err := file.ReadAt(r.bytes, r.Start())
+	return r, err
+}
+
+// Offset is how much of the file was read.
+func (r *Recent) Offset() int64 { return r.offset }
+
+// Start is the offset of the first byte that is kept.
+func (r *Recent) Start() int64 { return r.offset - int64(len(r.bytes)) }
+
+// Add takes in what was read after the bytes before.
+func (r *Recent) Add(p []byte) {
+	r.offset += int64(len(p))
+	if len(p) >= recentSize {
+		r.bytes = append(r.bytes[:0], p[len(p)-recentSize:]...)
+		return
+	}
+	if over := len(r.bytes) + len(p) - recentSize; over > 0 {
+		r.bytes = append(r.bytes[:0], r.bytes[over:]...)
+	}
+	r.bytes = append(r.bytes, p...)
+}
+
+// Still reports whether the file has these bytes where they were.
+func (r *Recent) Still(file io.ReaderAt) (bool, error) {
+	r.again = append(r.again[:0], r.bytes...)
+	n, err := file.ReadAt(r.again, r.Start())
+	if err != nil && !errors.Is(err, io.EOF) {
+		return false, err
+	}
+	return bytes.Equal(r.again[:n], r.bytes), nil
+}
+
+// Ends reports whether rest, which is what a file holds from Start on, is the first of these bytes, and not nothing.
+func (r *Recent) Ends(rest io.Reader) (bool, error) {
+	all, err := io.ReadAll(io.LimitReader(rest, recentSize+1))
+	return len(all) > 0 && bytes.HasPrefix(r.bytes, all), err
+}
