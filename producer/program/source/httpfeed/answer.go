@@ -1,45 +1,38 @@
 package httpfeed
 
 import (
-	"errors"
 	"fmt"
+	"mime"
 	"net/http"
-	"strings"
 
-	"kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/web"
-)
-
-// accepted are the content types that are asked for.
-const accepted = "application/x-ndjson, application/jsonl, application/json;q=0.9, */*;q=0.5"
-
-// maxCodings bounds how often content may be compressed: each time takes a decompressor's memory.
-const maxCodings = 4
-
-var (
-	errOtherPart = errors.New("the server sent another part than asked for; the next request is for the whole document")
-	errNoPart    = errors.New("the server hasn't the part that follows; the next request is for the whole document")
-	errNoVersion = errors.New("got neither a strong ETag nor a Last-Modified that is at least a second old, as there was before")
 )
 
 // checkContent refuses what can't be lines of JSON.
 func checkContent(header http.Header) error {
-	switch mediaType := web.MediaType(header); mediaType {
+	switch mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type")); mediaType {
 	case "text/html":
-		return fmt.Errorf("%w: got content type text/html, must be lines of JSON, such as application/x-ndjson", source.ErrRefused)
+		return fmt.Errorf("%w: got content type text/html, must be lines of JSON, such as application/x-ndjson", web.ErrRefused)
 	case "text/event-stream":
-		return fmt.Errorf("%w: got content type text/event-stream, which is for sources of kind sse; must be lines of JSON, such as application/x-ndjson", source.ErrRefused)
-	case "multipart/byteranges":
-		return fmt.Errorf("%w: got content type multipart/byteranges, which nobody asked for; must be lines of JSON, such as application/x-ndjson", source.ErrRefused)
+		return fmt.Errorf("%w: got content type text/event-stream, which is for sources of kind sse; must be lines of JSON, such as application/x-ndjson", web.ErrRefused)
 	}
-	codings := web.Codings(header)
-	for _, coding := range codings {
-		if coding != "gzip" && coding != "x-gzip" && coding != "zstd" {
-			return fmt.Errorf("%w: got content encoding %q, must be gzip or zstd, or none", source.ErrRefused, coding)
-		}
+	switch encoding := header.Get("Content-Encoding"); encoding {
+	case "", "identity", "gzip", "x-gzip", "zstd":
+		return nil
+	default:
+		return fmt.Errorf("%w: got content encoding %q, must be gzip or zstd, or none", web.ErrRefused, encoding)
 	}
-	if len(codings) > maxCodings {
-		return fmt.Errorf("%w: got content encoding %q, must be at most %d codings", source.ErrRefused, strings.Join(codings, ", "), maxCodings)
-	}
-	return nil
+}
+
+// partStart is the offset of an answer's first byte in the document (RFC 9110, section 14.4).
+func partStart(header http.Header) (start int64, ok bool) {
+	var end int64
+	n, err := fmt.Sscanf(header.Get("Content-Range"), "bytes %d-%d/", &start, &end)
+	return start, err == nil && n == 2 && start >= 0
+}
+
+// unsatisfied is the document's length in bytes, from an answer that no part follows an offset.
+func unsatisfied(header http.Header) (total int64, ok bool) {
+	n, err := fmt.Sscanf(header.Get("Content-Range"), "bytes */%d", &total)
+	return total, err == nil && n == 1
 }

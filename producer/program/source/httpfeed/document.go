@@ -2,6 +2,7 @@ package httpfeed
 
 import (
 	"io"
+	"net/http"
 	"strconv"
 
 	"kafka-on-eks/producer/program/source"
@@ -9,27 +10,28 @@ import (
 	"kafka-on-eks/producer/program/source/ndjson"
 )
 
-// document is a content's lines.
+// document is an answer's body.
 type document struct {
-	content *content
-	meter   *source.Meter
-	parts   []*compression.Reader
-	lines   *ndjson.Reader
-	prefix  []byte // of positions, nil where it has none
-	buffer  []byte
+	body   io.ReadCloser
+	meter  *source.Meter
+	length int64 // of the body as it comes, -1 where the server doesn't say
+	parts  []*compression.Reader
+	lines  *ndjson.Reader
+	prefix []byte // of positions, nil where it has none
+	buffer []byte
 }
 
-// newDocument reads c from where it is. What begins within a document is never compressed.
-func newDocument(c *content) *document {
-	d := &document{content: c, meter: source.NewMeter(c, c.next)}
-	var in io.Reader = d.meter
-	if c.next == 0 {
-		in = d.decompress(in)
-		for range c.codings {
-			in = d.decompress(in) // what was encoded may be a compressed file
+// newDocument reads answer, whose content begins at the given offset. A part is never compressed.
+func newDocument(answer *http.Response, offset int64) *document {
+	d := &document{body: answer.Body, meter: source.NewMeter(answer.Body, 0), length: answer.ContentLength}
+	var content io.Reader = d.meter
+	if offset == 0 {
+		content = d.decompress(content)
+		if encoded(answer.Header) {
+			content = d.decompress(content) // what was encoded may be a compressed file
 		}
 	}
-	d.lines = ndjson.NewReader(in, c.next)
+	d.lines = ndjson.NewReader(content, offset)
 	return d
 }
 
@@ -39,7 +41,13 @@ func (d *document) decompress(content io.Reader) io.Reader {
 	return r
 }
 
-// compressed reports whether the content isn't what comes over the wire.
+// encoded tells whether the server compressed what it sent.
+func encoded(header http.Header) bool {
+	encoding := header.Get("Content-Encoding")
+	return encoding != "" && encoding != "identity"
+}
+
+// compressed tells whether the content isn't what comes over the wire.
 func (d *document) compressed() (bool, error) {
 	for _, part := range d.parts {
 		if format, err := part.Format(); err != nil || format != compression.None {
@@ -49,7 +57,7 @@ func (d *document) compressed() (bool, error) {
 	return false, nil
 }
 
-// skip passes over the first n bytes of content. It returns how many there were.
+// skip passes over the first n bytes of content, and tells how many there were.
 func (d *document) skip(n int64) (int64, error) {
 	content := io.Reader(d.parts[len(d.parts)-1])
 	skipped, err := io.CopyN(io.Discard, content, n)
@@ -67,22 +75,9 @@ func (d *document) position() []byte {
 	return append(d.buffer, '}')
 }
 
-// lag is how many bytes of the content weren't used yet; false where that isn't known. It may be called by any goroutine.
-func (d *document) lag() (int64, bool) {
-	total := d.content.total.Load()
-	return max(0, total-d.meter.Done()), total >= 0
-}
-
-// finished is a document of which all of its bytes were used before.
-func finished(bytes int64) *document {
-	d := &document{content: &content{}, meter: source.NewMeter(nil, bytes)}
-	d.content.total.Store(bytes)
-	return d
-}
-
 func (d *document) close() {
 	for _, part := range d.parts {
 		part.Close()
 	}
-	_ = d.content.Close()
+	_ = d.body.Close()
 }

@@ -87,9 +87,7 @@ func (s *stream) open() error {
 
 // end closes the document, which ended with cause.
 func (s *stream) end(cause error) {
-	// With a version, io.EOF is the document's end (see content); without, only a length makes an answer finite.
-	_, sized := s.document.lag()
-	finite := s.replayable || sized
+	finite := s.replayable || s.document.length >= 0
 	s.document.close()
 	s.document = nil
 	switch {
@@ -127,7 +125,7 @@ func (s *stream) connect() error {
 
 // request is what to ask for, and whether that is a part of the document.
 func (s *stream) request() (header http.Header, part bool) {
-	header = http.Header{"Accept": {accepted}}
+	header = http.Header{"Accept": {"application/x-ndjson, application/jsonl, application/json;q=0.9, */*;q=0.5"}}
 	switch {
 	case s.complete:
 		maps.Copy(header, s.conditions)
@@ -163,12 +161,12 @@ func (s *stream) take(answer *http.Response, part bool) (*document, error) {
 	}
 	now := versionOf(answer.Header)
 	if s.opened && s.replayable && now == (version{}) {
-		return nil, errNoVersion
+		return nil, errors.New("got neither a strong ETag nor a Last-Modified that is at least a second old, as there was before")
 	}
 	if polls && s.complete && now != (version{}) && now == s.at.version {
 		return nil, nil // a server that doesn't know conditions
 	}
-	d := newDocument(s.newContent(answer, now, 0))
+	d := newDocument(answer, 0)
 	if !s.opened {
 		s.opened, s.replayable = true, now != (version{})
 	}
@@ -188,24 +186,23 @@ func (s *stream) takePart(answer *http.Response) (*document, error) {
 	if answer.StatusCode == http.StatusRequestedRangeNotSatisfiable {
 		if total, ok := unsatisfied(answer.Header); !ok || total != s.at.Offset || !s.at.agrees(answer.Header) {
 			s.at.Whole = true
-			return nil, errNoPart
+			return nil, errors.New("the server hasn't the part that follows; the next request is for the whole document")
 		}
 		s.opened, s.replayable, s.complete = true, true, true
 		s.remember(answer.Header)
-		s.last.Store(finished(s.at.Offset))
 		if s.feed.PollInterval > 0 {
 			return nil, nil
 		}
 		return nil, io.EOF
 	}
-	c := s.newContent(answer, s.at.version, s.at.Offset)
-	if c.body == nil || len(c.codings) > 0 {
+	start, ok := partStart(answer.Header)
+	if !ok || start != s.at.Offset || encoded(answer.Header) || answer.Header.Get("ETag") != s.at.ETag || !s.at.agrees(answer.Header) {
 		s.at.Whole = true
-		return nil, errOtherPart
+		return nil, errors.New("the server sent another part than asked for; the next request is for the whole document")
 	}
 	s.opened, s.replayable = true, true
 	s.remember(answer.Header)
-	d := newDocument(c)
+	d := newDocument(answer, s.at.Offset)
 	d.prefix = s.at.prefix()
 	return d, nil
 }
@@ -260,10 +257,11 @@ func (s *stream) remember(header http.Header) {
 
 // Lag implements source.Lagging, in bytes as they come from the server.
 func (s *stream) Lag() (int64, bool) {
-	if d := s.last.Load(); d != nil {
-		return d.lag()
+	d := s.last.Load()
+	if d == nil || d.length < 0 {
+		return 0, false
 	}
-	return 0, false
+	return max(0, d.length-d.meter.Done()), true
 }
 
 // Close ends the connection.
