@@ -1,11 +1,6 @@
 package record
 
-import (
-	"slices"
-	"strings"
-
-	"kafka-on-eks/producer/program/record/scan"
-)
+import "kafka-on-eks/producer/program/record/scan"
 
 // lookup finds the values of several paths while it goes through an event once. Of members with the same name the last
 // counts, at every depth, as for most readers of JSON and for Connect's JsonConverter: RFC 8259 leaves open which
@@ -14,8 +9,7 @@ type lookup struct {
 	event string // valid JSON
 	paths [maxPaths]*Path
 	found [maxPaths]value
-	tried bool // whether it was looked at what follows
-	done  bool
+	tried bool // whether settled has looked at what follows
 }
 
 // maxPaths is how many paths a lookup may have: a record's key and its timestamp.
@@ -60,29 +54,29 @@ func (l *lookup) value(start, depth int, paths wanted) (end int) {
 	for i, path := range l.paths {
 		if paths&(1<<i) != 0 && len(path.steps) == depth {
 			l.found[i] = value(l.event[start:end])
-			l.done = l.done || l.settled(end)
 		}
 	}
 	return end
 }
 
-// settled reports whether the event from i on can't change what was found: every path has a value, and what follows has
-// no name on their way, in a plain spelling or in one with a backslash. It looks once, as looking is far faster than going
-// through the event, but not for nothing.
+// settled reports whether the outermost object from i on can't change what was found: every path has a value, and no name
+// that they begin with can follow. It looks once: looking is far faster than going through the event, but not for nothing.
 func (l *lookup) settled(i int) bool {
+	if l.tried {
+		return false
+	}
 	for j, path := range l.paths {
-		if path != nil && !l.found[j].exists() || l.tried {
+		if path != nil && !l.found[j].exists() {
 			return false
 		}
 	}
 	l.tried = true
-	rest := l.event[i:]
 	for _, path := range l.paths {
-		if path != nil && slices.ContainsFunc(path.steps, func(s step) bool { return s.isName && strings.Contains(rest, s.quoted) }) {
+		if path != nil && path.steps[0].mayBeIn(l.event[i:]) {
 			return false
 		}
 	}
-	return strings.IndexByte(rest, '\\') < 0
+	return true
 }
 
 // object goes through the object at start.
@@ -105,7 +99,7 @@ func (l *lookup) object(start, depth int, paths wanted) (end int) {
 		}
 		i = scan.Space(event, scan.Space(event, afterName)+1)
 		if matching != 0 {
-			if i = l.value(i, depth+1, matching); l.done {
+			if i = l.value(i, depth+1, matching); depth == 0 && l.settled(i) {
 				return i
 			}
 		} else {
@@ -137,9 +131,7 @@ func (l *lookup) array(start, depth int, paths wanted) (end int) {
 			}
 		}
 		if matching != 0 {
-			if i = l.value(i, depth+1, matching); l.done {
-				return i
-			}
+			i = l.value(i, depth+1, matching)
 		} else {
 			i = scan.Value(l.event, i)
 		}

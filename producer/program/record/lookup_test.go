@@ -1,7 +1,9 @@
 package record_test
 
 import (
+	"bytes"
 	"encoding/json"
+	"fmt"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -15,7 +17,8 @@ import (
 func FuzzKey(f *testing.F) {
 	for _, seed := range []string{
 		`{"a":{"b":["x",{"c":1}]}}`, `{"a":1,"a":{"b":[2,{"c":3,"c":4}],"b":[5,{"\u0063":6}]}}`, ` [ 1 , {"a" : "\ud800\n" } ] `, `{"":{"":7}}`,
-		`{"a":{"b":[]},"a":null}`, `{"a":"}]\"","b":[[[]]],"a":{"b":[0,{"c":true}]}}`, `[[1,2],[3,4]]`, `"\\"`, `-1.5e3`,
+		`{"a":{"b":[]},"a":null}`, `{"a":"}]\"","b":[[[]]],"a":{"b":[0,{"c":true}]}}`, `[[1,2],[3,4]]`, `"\\"`, `-1.5e3`, `1E1000`,
+		`{"a":{"b":1},"c":"\u00e9\u0061"}`, `{"a":{"b":1},"\u0061":2}`, `{"a":{"b":1,"\u0062":2},"x":"a\"\u0041"}`, `{"":{"":1},"":2}`, `{"a":{"b":1},"A":{"\u0061":3}}`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -74,14 +77,14 @@ func keyOf(event []byte, steps []any) (key string, ok bool) {
 		event = found
 	}
 	var value any
-	_ = json.Unmarshal(event, &value)
+	decoder := json.NewDecoder(bytes.NewReader(event))
+	decoder.UseNumber()
+	_ = decoder.Decode(&value)
 	switch value := value.(type) {
 	case string:
 		return value, true
-	case float64, bool:
-		var raw json.RawMessage
-		_ = json.Unmarshal(event, &raw)
-		return string(raw), true
+	case json.Number, bool:
+		return fmt.Sprint(value), true
 	}
 	return "", false
 }

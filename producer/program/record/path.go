@@ -31,7 +31,7 @@ func ParsePath(text string) (*Path, error) {
 		}
 		switch selector := selectors[0].(type) {
 		case spec.Name:
-			p.steps = append(p.steps, step{isName: true, name: string(selector), quoted: string(selector) + `"`})
+			p.steps = append(p.steps, nameStep(string(selector)))
 		case spec.Index:
 			p.steps = append(p.steps, step{index: int(selector)})
 		default:
