@@ -4,6 +4,7 @@ package document
 
 import (
 	"iter"
+	"slices"
 
 	"kafka-on-eks/producer/program/record/scan"
 )
@@ -11,6 +12,8 @@ import (
 const (
 	// fewMembers is up to how many members a name is looked for by going through them.
 	fewMembers = 16
+	// largeText is from how many bytes on it is worth to go through a text once more, so that memory is taken only once.
+	largeText = 1 << 16
 	// maxKept is how many values memory is kept for.
 	maxKept = 1 << 16
 )
@@ -30,7 +33,9 @@ func (d *Document) Read(text string) {
 	if cap(d.nodes) > maxKept {
 		*d = Document{}
 	}
-	clear(d.decoded)
+	if clear(d.decoded); len(text) > largeText {
+		d.nodes = slices.Grow(d.nodes[:0], scan.Values(text))
+	}
 	d.text, d.nodes, d.decoded = text, d.nodes[:0], d.decoded[:0]
 	d.value(scan.Space(text, 0))
 }

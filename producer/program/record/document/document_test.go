@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/producer/program/record/document"
+	"kafka-on-eks/producer/program/record/scan"
 )
 
 // plain makes of a value what encoding/json makes of it, with numbers as they are written.
@@ -70,6 +71,18 @@ func TestDuplicates(t *testing.T) {
 	require.False(t, ok)
 }
 
+// TestLarge: memory for a large text is taken once, 20 bytes a value.
+func TestLarge(t *testing.T) {
+	text := "[" + strings.Repeat(`{"a":1},`, 100_000) + "{}]"
+	var d document.Document
+	require.InDelta(t, 2, testing.AllocsPerRun(1, func() {
+		d = document.Document{}
+		d.Read(text)
+	}), 2)
+	require.Equal(t, 300_002, d.Values(0))
+	require.Equal(t, 100_001, d.Len(0))
+}
+
 // FuzzDocument holds documents to what encoding/json reads.
 func FuzzDocument(f *testing.F) {
 	for _, seed := range []string{
@@ -85,6 +98,7 @@ func FuzzDocument(f *testing.F) {
 		}
 		d.Read(string(text))
 		require.Equal(t, decode(t, text), plain(&d, 0))
+		require.LessOrEqual(t, d.Values(0), scan.Values(string(text)))
 		require.Equal(t, strings.Trim(string(text), " \t\r\n"), d.Text(0))
 	})
 }

@@ -101,6 +101,22 @@ func Count(text string, i int) int {
 	}
 }
 
+// Values is how many values and names the text has, or a few more: each but the first follows a comma, a colon or the
+// beginning of an object or an array.
+func Values(text string) int {
+	n := 1
+	for i := 0; i < len(text); i++ {
+		switch text[i] {
+		case '"':
+			end, _ := String(text, i)
+			i = end - 1
+		case ',', ':', '{', '[':
+			n++
+		}
+	}
+	return n
+}
+
 // Unescape returns the characters of a string with its quotes. Those that are escaped are read by encoding/json, as
 // surrogates without a partner can be read in more than one way.
 func Unescape(quoted string) string {
