@@ -156,13 +156,12 @@ func (c *checker) together(use Use) {
 // backoff holds the first pause between connections to the longest one.
 func (c *checker) backoff() {
 	const first, longest = "reconnect.backoff.ms", "reconnect.backoff.max.ms"
-	pause, set := c.number(first)
-	switch most := c.effective(longest); {
-	case set:
+	if _, set := c.number(first); set {
+		most := c.effective(longest)
 		c.between(first, 0, most, fmt.Sprintf("%s is %s", longest, decimal(most)))
-	default:
-		pause = c.fallback(first)
-		_, end := all[longest].bounds()
-		c.between(longest, pause, end, fmt.Sprintf("%s is %s", first, decimal(pause)))
+		return
 	}
+	least := c.fallback(first)
+	_, most := all[longest].bounds()
+	c.between(longest, least, most, fmt.Sprintf("%s is %s", first, decimal(least)))
 }

@@ -35,6 +35,9 @@ func TestTableIsLibrdkafkas(t *testing.T) {
 		}
 		kind := kindPattern.FindStringSubmatch(c[5])
 		require.NotNil(t, kind, line)
+		if name == "builtin.features" {
+			c[3] = "" // another one for each platform
+		}
 		alias := ""
 		if m := aliasPattern.FindStringSubmatch(c[5]); m != nil {
 			alias = m[1]
