@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"maps"
 	"os"
 	"path/filepath"
@@ -161,12 +162,11 @@ func (n *Node) podPorts(pod Pod, folder string) (map[int]int, error) {
 	return ports, nil
 }
 
-// writeFiles writes the mounted files and deletes those of before that aren't mounted any more. It gives all names and contents, in a fixed order.
+// writeFiles writes the mounted files, each at once, as a running process may be reading it, and then deletes those of before that aren't mounted any
+// more. It gives all names and contents, in a fixed order.
 func writeFiles(r *rewriter, files map[string][]byte) ([][]byte, error) {
-	if err := os.RemoveAll(r.root); err != nil {
-		return nil, fmt.Errorf("delete old files: %w", err)
-	}
 	var written [][]byte
+	mounted := map[string]bool{}
 	for _, name := range slices.Sorted(maps.Keys(files)) {
 		content, err := r.file(files[name])
 		if err != nil {
@@ -180,8 +180,42 @@ func writeFiles(r *rewriter, files map[string][]byte) ([][]byte, error) {
 			return nil, fmt.Errorf("write file %s: %w", name, err)
 		}
 		written = append(written, []byte(name), content)
+		mounted[path] = true
 	}
-	return written, nil
+	return written, deleteOthers(r.root, mounted)
+}
+
+// deleteOthers deletes the files below a folder, which needn't be there, but those to keep.
+func deleteOthers(root string, keep map[string]bool) error {
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil || entry.IsDir() || keep[path] {
+			return err
+		}
+		return os.Remove(path)
+	})
+	if err != nil {
+		return fmt.Errorf("delete old files: %w", err)
+	}
+	return nil
+}
+
+// Remount brings the mounted files of a pod that runs to what they are now, as the kubelet does when a Secret changes. The process goes on.
+func (n *Node) Remount(_ context.Context, pod Pod) error {
+	folder, err := n.folder("pods", pod.Name)
+	if err != nil {
+		return err
+	}
+	ports, err := n.podPorts(pod, folder)
+	if err == nil {
+		_, err = writeFiles(newRewriter(filepath.Join(folder, "files"), pod.Files, ports, n.serviceAddress), pod.Files)
+	}
+	if err != nil {
+		return fmt.Errorf("mount the files of pod %s: %w", pod.Name, err)
+	}
+	return nil
 }
 
 // serviceAddress gives the local address of what is called host (a service and its namespace, perhaps after a pod's name) in the cluster.

@@ -64,6 +64,13 @@ func TestPodProcess(t *testing.T) {
 	changed, err := node.podProcess(pod)
 	require.NoError(t, err)
 	require.NotEqual(t, process.Revision, changed.Revision, "a changed secret restarts the pod")
+
+	pod.Files = map[string][]byte{"/mnt/kafka/ca.pem": []byte("CA")}
+	require.NoError(t, node.Remount(t.Context(), pod))
+	require.NoFileExists(t, password)
+	content, err := os.ReadFile(filepath.Join(filepath.Dir(password), "ca.pem"))
+	require.NoError(t, err)
+	require.Equal(t, "CA", string(content))
 }
 
 func TestJobOfKafkasTool(t *testing.T) {

@@ -36,6 +36,7 @@ type Machine interface {
 	RemoveConnector(ctx context.Context, name string) error
 
 	Pod(ctx context.Context, pod runtime.Pod) error
+	Remount(ctx context.Context, pod runtime.Pod) error
 	RemovePod(ctx context.Context, name string) error
 }
 

@@ -167,6 +167,9 @@ func applyObject(ctx context.Context, o object, e effect) (resource.PropertyMap,
 	if err := o.cloud.objects.put(m.reference(), m); err != nil {
 		return nil, err
 	}
+	if err := o.cloud.remount(ctx, m.reference()); err != nil {
+		return nil, err
+	}
 	out := values(map[string]any{"status": status})
 	if bad != nil {
 		return out, bad

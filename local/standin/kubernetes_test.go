@@ -29,6 +29,7 @@ type fakeMachine struct {
 	removed []string
 	pods    []runtime.Pod
 	refuses error // of pods
+	mounted []runtime.Pod
 }
 
 func (m *fakeMachine) KafkaReady(_ context.Context, name string) error {
@@ -51,6 +52,11 @@ func (m *fakeMachine) RemoveTopic(_ context.Context, _, topic string) error {
 func (m *fakeMachine) Pod(_ context.Context, pod runtime.Pod) error {
 	m.pods = append(m.pods, pod)
 	return m.refuses
+}
+
+func (m *fakeMachine) Remount(_ context.Context, pod runtime.Pod) error {
+	m.mounted = append(m.mounted, pod)
+	return nil
 }
 
 func topicInputs(spec map[string]any) map[string]any {
@@ -251,4 +257,37 @@ func TestUnwell(t *testing.T) {
 	machine.refuses = nil
 	_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", ID: "confluent/producer", NewInputs: deployment("two")})
 	require.NoError(t, err)
+}
+
+// TestChangedSecretReachesItsPods: a Deployment stays the same when a Secret that it mounts changes, and its pod has the new content all the same.
+func TestChangedSecretReachesItsPods(t *testing.T) {
+	ctx := t.Context()
+	machine := &fakeMachine{}
+	c := New(Options{Machine: machine, ObjectDir: t.TempDir()})
+	p := kubernetesProvider(c)
+	secret := func(name, token string) resource.PropertyMap {
+		return values(map[string]any{
+			"apiVersion": "v1", "kind": "Secret", "metadata": map[string]any{"name": name, "namespace": "confluent"}, "stringData": map[string]any{"token": token},
+		})
+	}
+	for _, name := range []string{"source", "other"} {
+		_, err := p.Create(ctx, plugin.CreateRequest{Type: "kubernetes:core/v1:Secret", Name: name, Properties: secret(name, "wrong")})
+		require.NoError(t, err)
+	}
+	_, err := p.Create(ctx, plugin.CreateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", Properties: values(map[string]any{
+		"apiVersion": "apps/v1", "kind": "Deployment", "metadata": map[string]any{"name": "producer", "namespace": "confluent"},
+		"spec": map[string]any{"template": map[string]any{"spec": map[string]any{
+			"volumes":    []any{map[string]any{"name": "source", "secret": map[string]any{"secretName": "source"}}},
+			"containers": []any{map[string]any{"name": "p", "image": "p", "volumeMounts": []any{map[string]any{"name": "source", "mountPath": "/mnt/source"}}}},
+		}}},
+	})})
+	require.NoError(t, err)
+	require.Empty(t, machine.mounted)
+	for _, name := range []string{"other", "source"} {
+		_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:core/v1:Secret", Name: name, ID: resource.ID("confluent/" + name), NewInputs: secret(name, "right")})
+		require.NoError(t, err)
+	}
+	require.Len(t, machine.mounted, 1)
+	require.Equal(t, "right", string(machine.mounted[0].Files["/mnt/source/token"]))
+	require.Len(t, machine.pods, 1, "it isn't started again")
 }

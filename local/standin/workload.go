@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"path"
+	"slices"
 	"strings"
 	"time"
 
@@ -175,6 +176,60 @@ func (c *Cloud) pod(m manifest) (runtime.Pod, error) {
 		}
 	}
 	return pod, nil
+}
+
+// remount has the pods of Deployments see a Secret or ConfigMap that has changed, as the kubelet does: a Deployment that names it may stay the same.
+func (c *Cloud) remount(ctx context.Context, changed reference) error {
+	if changed.kind != "Secret" && changed.kind != "ConfigMap" {
+		return nil
+	}
+	deployments, err := c.objects.names("Deployment", changed.namespace)
+	if err != nil {
+		return err
+	}
+	for _, name := range deployments {
+		m := manifest{}
+		if err := c.objects.get(reference{"Deployment", changed.namespace, name}, &m); err != nil {
+			return err
+		}
+		var r workloadResource
+		if err := m.into(&r); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(r.Spec.Template.Spec.Volumes, func(v volumeResource) bool { return v.mounts(changed) }) {
+			continue
+		}
+		pod, err := c.pod(m)
+		if err != nil {
+			return err
+		}
+		if err := c.machine.Remount(ctx, pod); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// mounts reports whether a volume has files of a Secret or ConfigMap.
+func (v volumeResource) mounts(object reference) bool {
+	secrets, configMaps := map[string]bool{}, map[string]bool{}
+	if v.Secret != nil {
+		secrets[v.Secret.SecretName] = true
+	}
+	if v.ConfigMap != nil {
+		configMaps[v.ConfigMap.Name] = true
+	}
+	if v.Projected != nil {
+		for _, s := range v.Projected.Sources {
+			if s.Secret != nil {
+				secrets[s.Secret.Name] = true
+			}
+			if s.ConfigMap != nil {
+				configMaps[s.ConfigMap.Name] = true
+			}
+		}
+	}
+	return object.kind == "Secret" && secrets[object.name] || object.kind == "ConfigMap" && configMaps[object.name]
 }
 
 // volume gives the files of a volume by their path below its mount.

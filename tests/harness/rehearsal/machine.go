@@ -131,4 +131,6 @@ func (m *machine) RemoveConnector(_ context.Context, name string) error {
 
 func (m *machine) Pod(_ context.Context, pod runtime.Pod) error { return m.add("pod " + pod.Name) }
 
+func (m *machine) Remount(context.Context, runtime.Pod) error { return nil }
+
 func (m *machine) RemovePod(_ context.Context, name string) error { return m.remove("pod " + name) }
