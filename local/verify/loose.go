@@ -108,7 +108,7 @@ func (l *loose) compare(lead bool) (*view, alignment) {
 
 // align finds the records' lines. Those of an object that begins before its topic come last in it, whatever comes first: how many there are
 // isn't known beforehand, as the sink may have written records already that it hasn't committed. So those may count, if they fit and it is them
-// for sure, as none of them looks like a line before.
+// for sure, as they don't all look like lines before. The first line is that of the record which the object is named after.
 func (v *view) align(records []absence, lead bool) alignment {
 	if !lead {
 		return align(v.lines, v.expected, false)
@@ -119,7 +119,7 @@ func (v *view) align(records []absence, lead bool) alignment {
 			committed = v.ends[i]
 		}
 	}
-	for n := min(len(v.lines), len(v.expected)); n > committed; n-- {
+	for n := min(len(v.lines)-1, len(v.expected)); n > committed; n-- {
 		if tail := v.lines[len(v.lines)-n:]; slices.Equal(tail, v.expected[:n]) && anyNew(tail, v.lines[:len(v.lines)-n]) {
 			committed = n
 			break
