@@ -1,7 +1,6 @@
 package verify
 
 import (
-	"cmp"
 	"slices"
 	"sort"
 )
@@ -35,9 +34,8 @@ func align(lines, expected []uint64, lead bool) alignment {
 		end, expectedEnd = end-1, expectedEnd-1
 		a.lineOf[expectedEnd] = end
 	}
-	for i, line := range inOrder(lines[from:end], expected[from:expectedEnd], lead) {
-		a.lineOf[from+i] = line
-		if line >= 0 {
+	for i, line := range runIn(lines[from:end], expected[from:expectedEnd], lead) {
+		if a.lineOf[from+i] = line; line >= 0 {
 			a.lineOf[from+i] += from
 		}
 	}
@@ -79,10 +77,28 @@ func (a *alignment) rest(lines, expected []uint64, used []bool) {
 	slices.Sort(a.extra)
 }
 
+// runIn is inOrder, from the end on where there is a lead: of several longest runs it finds one that lies late.
+func runIn(lines, expected []uint64, lead bool) []int {
+	if !lead {
+		return inOrder(lines, expected)
+	}
+	lines, expected = slices.Clone(lines), slices.Clone(expected)
+	slices.Reverse(lines)
+	slices.Reverse(expected)
+	lineOf := inOrder(lines, expected)
+	slices.Reverse(lineOf)
+	for i, line := range lineOf {
+		if line >= 0 {
+			lineOf[i] = len(lines) - 1 - line
+		}
+	}
+	return lineOf
+}
+
 // inOrder finds the longest run of expected lines, not necessarily next to each other, that lie among lines in their order (by Hunt and
 // Szymanski, "A fast algorithm for computing longest common subsequences", CACM 20, 1977). It gives the line's number by expected line, -1
 // for none.
-func inOrder(lines, expected []uint64, lead bool) []int {
+func inOrder(lines, expected []uint64) []int {
 	lineOf := make([]int, len(expected))
 	for i := range lineOf {
 		lineOf[i] = -1
@@ -90,7 +106,7 @@ func inOrder(lines, expected []uint64, lead bool) []int {
 	if len(lines) == 0 || len(expected) == 0 {
 		return lineOf
 	}
-	candidates := newCandidates(lines, expected, lead)
+	candidates := newCandidates(lines, expected)
 	type link struct {
 		expected, line int
 		before         *link
@@ -116,65 +132,4 @@ func inOrder(lines, expected []uint64, lead bool) []int {
 		}
 	}
 	return lineOf
-}
-
-// candidates are the lines that may be an expected one.
-type candidates struct {
-	expected []uint64
-	byHash   []int // numbers of lines, those of the same hash together and in order
-	lines    []uint64
-	only     []int // by expected line, where all would be too many: the one candidate
-}
-
-func newCandidates(lines, expected []uint64, lead bool) *candidates {
-	c := &candidates{lines: lines, expected: expected, byHash: make([]int, len(lines))}
-	for i := range c.byHash {
-		c.byHash[i] = i
-	}
-	slices.SortFunc(c.byHash, func(a, b int) int { return cmp.Or(cmp.Compare(lines[a], lines[b]), cmp.Compare(a, b)) })
-	pairs := 0
-	for i := range expected {
-		pairs += len(c.of(i))
-	}
-	if pairs > maxPairs {
-		c.pairOff(lead)
-	}
-	return c
-}
-
-// pairOff leaves each expected line the candidate that is as many-eth of its content, counted from the end where there is a lead.
-func (c *candidates) pairOff(lead bool) {
-	only := make([]int, len(c.expected))
-	seen := map[uint64]int{}
-	for n := range c.expected {
-		i := n
-		if lead {
-			i = len(c.expected) - 1 - n
-		}
-		same, nth := c.of(i), seen[c.expected[i]]
-		seen[c.expected[i]]++
-		switch {
-		case nth >= len(same):
-			only[i] = -1
-		case lead:
-			only[i] = same[len(same)-1-nth]
-		default:
-			only[i] = same[nth]
-		}
-	}
-	c.only = only
-}
-
-// of are the candidates of an expected line, in order.
-func (c *candidates) of(i int) []int {
-	if c.only != nil {
-		if c.only[i] < 0 {
-			return nil
-		}
-		return c.only[i : i+1]
-	}
-	compare := func(line int, hash uint64) int { return cmp.Compare(c.lines[line], hash) }
-	first, _ := slices.BinarySearchFunc(c.byHash, c.expected[i], compare)
-	length := sort.Search(len(c.byHash)-first, func(n int) bool { return c.lines[c.byHash[first+n]] > c.expected[i] })
-	return c.byHash[first : first+length]
 }

@@ -46,6 +46,31 @@ func TestDeletedAfterTheSinkHadThem(t *testing.T) {
 	}
 }
 
+// TestDeletedAlike: events that all look the same are told apart by their number.
+func TestDeletedAlike(t *testing.T) {
+	t.Parallel()
+	for low := range int64(80) {
+		w := newWorld(t, 1)
+		p := newMemoryProducer(w.log, worldTopic, "a", "file")
+		for n := range 57 {
+			p.event(0, []byte(`{"tick":1}`), "", w.minute(n))
+			if n%2 == 0 {
+				p.commit(w.minute(n))
+			}
+		}
+		p.commit(w.minute(57))
+		w.sinkAll()
+		w.delete(worldTopic, 0, low)
+		if low <= w.log.committed[0] {
+			requireFound(t, w.verify(), 0, 0, 0, 0, 0)
+		}
+		key := w.keys()[2]
+		w.setLines(key, w.lines(key)[1:])
+		r := w.verify()
+		require.GreaterOrEqual(t, r.Missing.Count, int64(1), r.String())
+	}
+}
+
 // TestDeletedBeforeTheSinkHadThem: what was acknowledged and is nowhere is missing, and named by its offsets, whether the sink has read on
 // since or not.
 func TestDeletedBeforeTheSinkHadThem(t *testing.T) {

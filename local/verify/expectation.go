@@ -40,29 +40,3 @@ func (e *expectation) any(fate sink.Fate) bool {
 	}
 	return false
 }
-
-// absence is what it means if a record is in no object.
-type absence struct {
-	offset, timestamp int64
-	why               why
-}
-
-// why says what it means that a record isn't in S3.
-type why int
-
-const (
-	// waiting: the sink hasn't committed it yet.
-	waiting why = iota
-	// lost: the sink has committed it, and no dead letter has it.
-	lost
-	// setAside: it is in the sink's dead-letter topic.
-	setAside
-	// dropped: the sink leaves such records out.
-	dropped
-	// unlettered: the sink sets such records aside, and there is no dead letter of it.
-	unlettered
-	// expired: the same, but the dead letter may have been deleted since, as it was old enough.
-	expired
-	// miswritten: its dead letter has another content.
-	miswritten
-)

@@ -50,7 +50,7 @@ func TestNoFault(t *testing.T) {
 	require.Equal(t, int64(240), r.InS3+r.Pending.Count)
 	require.Equal(t, int64(len(w.keys())), r.Objects)
 	require.Equal(t, []Source{{Name: "a", Acknowledged: 180, InTopic: 180, Exact: true}, {Name: "b", Acknowledged: 60, InTopic: 60, Exact: true}}, r.Sources)
-	require.Equal(t, 3+2, w.log.reads-readsOfWorld(w), "positions, dead letters twice, and each partition once")
+	require.Equal(t, 3+2, int(w.log.reads.Load())-readsOfWorld(w), "positions, dead letters twice, and each partition once")
 }
 
 // readsOfWorld is how often the world itself has read.

@@ -1,6 +1,10 @@
 package verify
 
-import "kafka-on-eks/local/sink"
+import (
+	"slices"
+
+	"kafka-on-eks/local/sink"
+)
 
 // loose is what follows in an object after the first line that isn't the one expected, and what should follow: lines and records are gathered
 // until the object is complete, and compared then, in every domain that may be the object's.
@@ -83,7 +87,7 @@ func (l *loose) compare(lead bool) (*view, alignment) {
 		if !v.possible {
 			continue
 		}
-		a := align(v.lines, v.expected, lead)
+		a := v.align(l.records, lead)
 		differences := len(a.extra)
 		for _, line := range a.lineOf {
 			if line < 0 {
@@ -100,6 +104,41 @@ func (l *loose) compare(lead bool) (*view, alignment) {
 		}
 	}
 	return best, aligned
+}
+
+// align finds the records' lines. Those of an object that begins before its topic come last in it, whatever comes first: how many there are
+// isn't known beforehand, as the sink may have written records already that it hasn't committed. So those may count, if they fit and it is them
+// for sure, as they don't all look like lines before. The first line is that of the record which the object is named after.
+func (v *view) align(records []absence, lead bool) alignment {
+	if !lead {
+		return align(v.lines, v.expected, false)
+	}
+	committed := 0
+	for i := range records {
+		if records[i].why != waiting {
+			committed = v.ends[i]
+		}
+	}
+	for n := min(len(v.lines)-1, len(v.expected)); n > committed; n-- {
+		if tail := v.lines[len(v.lines)-n:]; slices.Equal(tail, v.expected[:n]) && anyNew(tail, v.lines[:len(v.lines)-n]) {
+			committed = n
+			break
+		}
+	}
+	a := align(v.lines, v.expected[:committed], true)
+	for range v.expected[committed:] {
+		a.lineOf = append(a.lineOf, -1)
+	}
+	return a
+}
+
+// anyNew says whether a line isn't among others.
+func anyNew(lines, others []uint64) bool {
+	known := map[uint64]bool{}
+	for _, line := range others {
+		known[line] = true
+	}
+	return slices.ContainsFunc(lines, func(line uint64) bool { return !known[line] })
 }
 
 // preferCommitted gives lines of records that the sink hasn't committed to others of the same content that it has: those have to be there.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"kafka-on-eks/local/sink"
@@ -23,7 +24,7 @@ type memoryLog struct {
 	// onBounds, where it isn't nil, is called before the bounds of a topic are given, onRead before each record is.
 	onBounds func(topic string)
 	onRead   func(r *Record)
-	reads    int
+	reads    atomic.Int64
 }
 
 // memoryPartition is a partition: entries in order, whose offsets are their numbers.
@@ -106,7 +107,7 @@ func (l *memoryLog) Retention(context.Context, string) (time.Duration, error) {
 }
 
 func (l *memoryLog) Read(_ context.Context, s Stretch, each func(*Record) error) error {
-	l.reads++
+	l.reads.Add(1)
 	p := l.topics[s.Topic][s.Partition]
 	for offset := s.From; offset < s.To; offset++ {
 		if offset < p.low {

@@ -29,14 +29,17 @@ var settingsChanges = map[string]func(map[string]string){
 	},
 	"json":     asJSON,
 	"rotation": func(c map[string]string) { c["flush.size"], c["rotate.interval.ms"] = "4", "600000" },
-	"letters":  func(c map[string]string) { c["errors.deadletterqueue.topic.name"] = "events.other-letters" },
+	"late": func(c map[string]string) {
+		c["flush.size"], c["rotate.interval.ms"], c["rotate.file.on.partition.change"] = "20", "7200000", "false"
+	},
+	"letters": func(c map[string]string) { c["errors.deadletterqueue.topic.name"] = "events.other-letters" },
 }
 
 // TestSettingsChanged: what the sink wrote by earlier settings counts, whatever was changed, and in whatever order.
 func TestSettingsChanged(t *testing.T) {
 	t.Parallel()
 	for _, changes := range [][]string{
-		{"gzip"}, {"prefix"}, {"in prefix"}, {"bucket"}, {"days"}, {"json"}, {"rotation"}, {"minutes"}, {"letters"},
+		{"gzip"}, {"prefix"}, {"late"}, {"in prefix"}, {"bucket"}, {"days"}, {"json"}, {"rotation"}, {"minutes"}, {"letters"},
 		{"gzip", "no gzip"}, {"gzip", "prefix", "days"}, {"json", "gzip", "hours", "bucket"}, {"days", "hours", "days"}, {"rotation", "gzip", "no gzip", "json"},
 		{"minutes", "days", "in prefix", "json", "gzip", "bucket", "no gzip"},
 	} {
@@ -64,7 +67,7 @@ func TestSettingsChanged(t *testing.T) {
 			}
 			r := w.verify()
 			requireFound(t, r, 0, 0, 0, 0, 0)
-			require.Greater(t, r.InS3, int64(40*(len(changes)+1)), r.String())
+			require.GreaterOrEqual(t, r.InS3, int64(40*(len(changes)+1)), r.String())
 
 			// And what is wrong with an object of the first settings is found.
 			key := w.keys()[0]
@@ -78,6 +81,49 @@ func TestSettingsChanged(t *testing.T) {
 			w.bucket.put(worldBucket, key, content)
 			w.bucket.put(worldBucket, "topics/events/date=2020-01-01/hour=00"+key[strings.LastIndex(key, "/"):], content)
 			requireFound(t, w.verify(), 0, count, 0, 0, 0)
+		})
+	}
+}
+
+// TestPartitioners: whatever names the folders, also where they depend on when a record was written, everything is found in its place.
+func TestPartitioners(t *testing.T) {
+	t.Parallel()
+	const classes = "io.confluent.connect.storage.partitioner."
+	for name, change := range map[string]func(map[string]string){
+		"none":      func(c map[string]string) { c["partitioner.class"] = classes + "DefaultPartitioner" },
+		"hourly":    func(c map[string]string) { c["partitioner.class"] = classes + "HourlyPartitioner" },
+		"daily":     func(c map[string]string) { c["partitioner.class"] = classes + "DailyPartitioner" },
+		"wallclock": func(c map[string]string) { c["timestamp.extractor"] = "Wallclock" },
+		"field": func(c map[string]string) {
+			asJSON(c)
+			c["timestamp.extractor"], c["timestamp.field"] = "RecordField", "n"
+		},
+		"names": func(c map[string]string) {
+			c["topics.dir"], c["directory.delim"], c["file.delim"], c["filename.offset.zero.pad.width"] = "", "-", "~", "3"
+			c["path.format"] = "yyyy-MM-dd-HH"
+		},
+		"separator": func(c map[string]string) { c["format.bytearray.separator"] = "\r\n" },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := newWorld(t, 2)
+			change(w.options.Configs)
+			p := newMemoryProducer(w.log, worldTopic, "a", "file")
+			for n := range 100 {
+				p.event(int32(n%2), event(n), fmt.Sprint(n), w.minute(n))
+				if n%3 == 0 {
+					p.commit(w.minute(n))
+				}
+			}
+			p.commit(w.minute(100))
+			w.sinkAll()
+			requireFound(t, w.verify(), 0, 0, 0, 0, 0)
+			key := w.keys()[0]
+			count := w.verify().InS3
+			delete(w.bucket.objects[worldBucket], key)
+			r := w.verify()
+			requireFound(t, r, count-r.InS3, 0, 0, 0, 0)
+			require.Positive(t, r.Missing.Count)
 		})
 	}
 }

@@ -134,7 +134,7 @@ func TestSourceFaults(t *testing.T) {
 	requireFound(t, w.verify(), 1, 1, 0, 0, 0)
 
 	// Without positions and transactions, events that were acknowledged just before a producer was killed are no fault.
-	w, a, _ = two()
+	w, _, _ = two()
 	ws := newMemoryProducer(w.log, worldTopic, "ws", "websocket")
 	ws.plain = true
 	for n := range 10 {

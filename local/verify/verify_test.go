@@ -56,8 +56,12 @@ func newScene(t *testing.T, configs map[string]string) *scene {
 	return &scene{t: t, client: client, s3: s3, options: Options{
 		Kafka: map[string]string{"bootstrap.servers": strings.Join(cluster.ListenAddrs(), ",")},
 		Topic: topic, Bucket: sinktest.Bucket, Configs: all,
-		S3: sink.S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"},
+		S3: settingsOf(s3),
 	}}
+}
+
+func settingsOf(s3 *sinktest.S3) sink.S3Settings {
+	return sink.S3Settings{URL: s3.URL, Region: "us-east-1", AccessKey: "key", SecretKey: "secret"}
 }
 
 // produce writes events as the producer does, a minute of record time apart.

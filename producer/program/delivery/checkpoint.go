@@ -6,9 +6,9 @@ import (
 )
 
 // Checkpoint is how far a producer got: the value, as JSON, of its record in the positions topic. It is committed in
-// the transaction of the events that it counts.
+// the transaction of the events that it counts; without transactions it is written after they are acknowledged.
 type Checkpoint struct {
-	// Position is where the source goes on, "" for its beginning. It may be any bytes.
+	// Position is where the source goes on, "" for its beginning, and where it has no positions. It may be any bytes.
 	Position string
 	// Records is the number of events acknowledged by the topic since the source's beginning.
 	Records int64

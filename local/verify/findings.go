@@ -1,0 +1,7 @@
+package verify
+
+// findings are what was found in one partition.
+type findings struct {
+	misplaced, damaged, missing Finding
+	setAside, expired           int64
+}
