@@ -191,3 +191,6 @@ func (c *Config) KeyParser(topic string) func(key string) (ParsedKey, bool) {
 		return parsed, true
 	}
 }
+
+// CommittedTopic returns the id of the topic that an offset was committed for, by the commit's metadata; "" where that doesn't say.
+func CommittedTopic(metadata string) string { return committedTopic(&metadata) }

@@ -100,7 +100,7 @@ func (c *comparison) reportExtra(e *extra, claims []*claim) {
 			}
 		}
 		if n > 0 {
-			finding.add(n, fmt.Sprintf("object %s: %s from %d on %s%s", e.object.Key, lines(n), first.number, say(first), because))
+			finding.add(n, fmt.Sprintf("object %s: %s from %d on %s%s", e.object.Key, lineCount(n), first.number, say(first), because))
 		}
 	}
 	r := &c.report

@@ -270,3 +270,25 @@ func inside(w *world, key string) string {
 	w.t.Fatal("no such record")
 	return ""
 }
+
+// TestSameWords: the same faults are reported in the same words, always.
+func TestSameWords(t *testing.T) {
+	t.Parallel()
+	w := filled(t)
+	for i, key := range w.keys() {
+		switch i % 4 {
+		case 0:
+			delete(w.bucket.objects[worldBucket], key)
+		case 1:
+			w.setLines(key, append(w.lines(key), w.lines(key)...))
+		case 2:
+			w.bucket.put(worldBucket, strings.Replace(key, "/hour=", "/hour=9", 1), w.bucket.objects[worldBucket][key][1:])
+		}
+	}
+	w.bucket.put(worldBucket, "topics/events/x", nil)
+	w.log.committed[7], w.log.committed[1] = 5, 1000
+	want := w.verify().String()
+	for range 30 {
+		require.Equal(t, want, w.verify().String())
+	}
+}

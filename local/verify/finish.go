@@ -74,7 +74,7 @@ func (w *walk) settle(o *object) {
 	}
 	if len(a.moved) > 0 {
 		w.findings.misplaced.add(int64(len(a.moved)), fmt.Sprintf("object %s: %s not in the order of the records, the first is line %d",
-			o.Key, lines(int64(len(a.moved))), l.taken+int64(a.moved[0])+1))
+			o.Key, lineCount(int64(len(a.moved))), l.taken+int64(a.moved[0])+1))
 	}
 	w.addExtra(o, l, a.extra, "")
 	if o.lead {
@@ -106,14 +106,14 @@ func (w *walk) checkWhole(o *object) {
 	w.part.Objects++
 	switch {
 	case o.content.damage != nil:
-		w.findings.damaged.add(1, fmt.Sprintf("object %s: broken off after %s: %v", o.Key, lines(o.lines), o.content.damage))
+		w.findings.damaged.add(1, fmt.Sprintf("object %s: broken off after %s: %v", o.Key, lineCount(o.lines), o.content.damage))
 	case o.lines == 0:
 		w.findings.damaged.add(1, fmt.Sprintf("object %s: holds nothing", o.Key))
 	}
 }
 
-// lines says how many lines.
-func lines(n int64) string {
+// lineCount says how many lines.
+func lineCount(n int64) string {
 	if n == 1 {
 		return "1 line"
 	}

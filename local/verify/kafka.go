@@ -16,6 +16,8 @@ import (
 	"github.com/twmb/franz-go/pkg/kerr"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/sasl/plain"
+
+	"kafka-on-eks/local/sink"
 )
 
 const (
@@ -185,16 +187,32 @@ func (k *kafkaLog) Committed(ctx context.Context, group, topic string) (map[int3
 	if err != nil {
 		return nil, err
 	}
+	topics, err := ask(ctx, k, "describe topic "+topic, func(ctx context.Context) (kadm.TopicDetails, error) {
+		return k.admin.ListTopics(ctx, topic)
+	})
+	if err != nil {
+		return nil, err
+	}
+	id := plainID(topics[topic].ID.String())
 	offsets := map[int32]int64{}
 	for p, offset := range found[topic] {
 		if offset.Err != nil {
 			return nil, fmt.Errorf("read offset of group %s in %s-%d: %w", group, topic, p, offset.Err)
+		}
+		if of := plainID(sink.CommittedTopic(offset.Metadata)); of != "" && of != id && offset.At >= 0 {
+			return nil, fmt.Errorf("group %s got to offset %d of %s-%d when that was another topic (its id was %s and is %s): what it wrote then has no records to be compared with",
+				group, offset.At, topic, p, of, id)
 		}
 		if offset.At >= 0 {
 			offsets[p] = offset.At
 		}
 	}
 	return offsets, nil
+}
+
+// plainID is a topic's id in Base64 as Kafka writes it: in the alphabet for URLs, without padding.
+func plainID(id string) string {
+	return strings.TrimRight(strings.NewReplacer("+", "-", "/", "_").Replace(id), "=")
 }
 
 func (k *kafkaLog) Ending(ctx context.Context, ids []string) (map[string]bool, error) {

@@ -136,6 +136,17 @@ func TestKafkaLog(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, map[int32]int64{0: 5}, committed)
 
+	details, err := admin.ListTopics(t.Context(), topic)
+	require.NoError(t, err)
+	for id, ok := range map[string]bool{details[topic].ID.String(): true, strings.TrimRight(details[topic].ID.String(), "="): true, "AAAAAAAAAAAAAAAAAAAAAQ": false} {
+		require.NoError(t, admin.CommitAllOffsets(t.Context(), "group", kadm.Offsets{topic: {0: {Topic: topic, At: 5, LeaderEpoch: -1, Metadata: "topic-id:" + id}}}))
+		if _, err = log.Committed(t.Context(), "group", topic); ok {
+			require.NoError(t, err)
+		} else {
+			require.ErrorContains(t, err, "group group got to offset 5 of events-0 when that was another topic (its id was AAAAAAAAAAAAAAAAAAAAAQ and is "+plainID(details[topic].ID.String()))
+		}
+	}
+
 	retention, err := log.Retention(t.Context(), topic)
 	require.NoError(t, err)
 	require.Equal(t, 7*24*time.Hour, retention)

@@ -31,41 +31,23 @@ func (o *object) open(ctx context.Context, bucket Bucket) {
 	}
 }
 
-// outcome is what an object says of a record.
-type outcome int
-
-const (
-	// absent: it doesn't hold the record.
-	absent outcome = iota
-	// found: it holds the record, in its place.
-	found
-	// deferred: that is found out when the object is complete.
-	deferred
-)
-
-// take looks for a record where it has to be if the object has it: behind the one before.
-func (o *object) take(e *expectation) (outcome, error) {
+// put takes in a record that isn't what comes next, though the object should have it: whether it does is found out when it is complete. Where
+// nothing comes any more, false says that it doesn't.
+func (o *object) put(e *expectation) (deferred bool, err error) {
 	if o.loose == nil {
-		if !o.lead {
-			if o.content.ended() {
-				return absent, o.content.err()
-			}
-			if o.takes(e) {
-				return found, nil
-			}
-			if err := o.content.err(); err != nil {
-				return absent, err
-			}
+		if !o.lead && o.content.ended() || o.content.err() != nil {
+			return false, o.content.err()
 		}
-		if err := o.loosen(e.shapes); err != nil {
-			return absent, err
+		o.loose = newLoose(o.lines, o.shapes, e.shapes)
+		if err := o.read(o.loose.line); err != nil {
+			return false, err
 		}
 	}
 	o.loose.add(e)
-	return deferred, nil
+	return true, nil
 }
 
-// next is the size of what comes next, if it is the record; else 0.
+// next is the size of what comes next, if it is the record and lines are still compared one by one; else 0.
 func (o *object) next(e *expectation) (size int) {
 	if o.loose != nil || o.lead {
 		return 0
@@ -106,12 +88,6 @@ func keep(shapes []*shape, ok func(*shape) bool) (kept []*shape) {
 		}
 	}
 	return kept
-}
-
-// loosen reads the rest of the object: from here on its lines may be in any order.
-func (o *object) loosen(shapes []*shape) error {
-	o.loose = newLoose(o.lines, o.shapes, shapes)
-	return o.read(o.loose.line)
 }
 
 // read gives what is left of the lines. One that is cut off isn't among them.

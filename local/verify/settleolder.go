@@ -69,7 +69,7 @@ func (c *comparison) settleDense(short int64) {
 			p.Missing += n
 			r.Missing.add(n, fmt.Sprintf("%s-%d: deleted from the topic, which begins at %d, and not in S3: %s", r.Topic, p.Partition, p.Low, rangesOf(p.Older)))
 		} else if n < 0 {
-			r.Duplicate.add(-n, fmt.Sprintf("%s-%d: objects hold %s from before the topic's beginning, at %d", r.Topic, p.Partition, lines(p.Older.InS3), p.Low))
+			r.Duplicate.add(-n, fmt.Sprintf("%s-%d: objects hold %s from before the topic's beginning, at %d", r.Topic, p.Partition, lineCount(p.Older.InS3), p.Low))
 		}
 	}
 	if short > older {
@@ -82,7 +82,7 @@ func (c *comparison) reportSurplus(balances []*balance, surplus int64) {
 	r := &c.report
 	for _, p := range r.Partitions {
 		if n := p.Older.InS3 + p.Older.DeadLetters - p.Low; n > 0 { // more than there were offsets
-			r.Duplicate.add(n, fmt.Sprintf("%s-%d: objects hold %s from before the topic's beginning, at %d", r.Topic, p.Partition, lines(p.Older.InS3), p.Low))
+			r.Duplicate.add(n, fmt.Sprintf("%s-%d: objects hold %s from before the topic's beginning, at %d", r.Topic, p.Partition, lineCount(p.Older.InS3), p.Low))
 			surplus -= n
 		}
 	}
@@ -91,11 +91,11 @@ func (c *comparison) reportSurplus(balances []*balance, surplus int64) {
 	}
 	for _, b := range balances {
 		if b.cut.checkpoints == 0 || b.cut.plain || !b.cut.exact {
-			r.Notes = append(r.Notes, fmt.Sprintf("S3 holds %s more from before the topic's beginning than the producers' checkpoints count; %s may have written them", lines(surplus), nameOf(b)))
+			r.Notes = append(r.Notes, fmt.Sprintf("S3 holds %s more from before the topic's beginning than the producers' checkpoints count; %s may have written them", lineCount(surplus), nameOf(b)))
 			return
 		}
 	}
-	r.Duplicate.add(surplus, fmt.Sprintf("S3 holds %s from before the topic's beginning, %d more than events were acknowledged: lines are doubled, or others than the producers have written to the topic", lines(r.Older.InS3), surplus))
+	r.Duplicate.add(surplus, fmt.Sprintf("S3 holds %s from before the topic's beginning, %d more than events were acknowledged: lines are doubled, or others than the producers have written to the topic", lineCount(r.Older.InS3), surplus))
 }
 
 func nameOf(b *balance) string {

@@ -191,7 +191,7 @@ func TestVerifyJSON(t *testing.T) {
 		&kgo.Record{Topic: topic, Value: []byte(`{"n":1.50,"s":"é"}`), Timestamp: time.UnixMilli(1714564800000)}).FirstErr())
 	s.produce(0, 0, 9)
 	s.acknowledge(9)
-	s.sink(12, -1)
+	s.sink(12, 0)
 	require.Eventually(t, func() bool {
 		report := s.verify()
 		return report.OK() && report.InS3 == 10 && report.SetAside == 2 && report.Acknowledged == 9

@@ -65,9 +65,11 @@ func (w *walk) run(ctx context.Context, read func(each func(*Record) error) erro
 			return err
 		}
 	}
-	for _, s := range w.strands {
-		if err := w.finish(ctx, s.current); err != nil {
-			return err
+	for _, o := range w.objects {
+		if o.strand.current == o {
+			if err := w.finish(ctx, o); err != nil {
+				return err
+			}
 		}
 	}
 	w.lost.sort()
@@ -122,27 +124,20 @@ func (w *walk) record(ctx context.Context, r *Record) error {
 		return err
 	}
 	o := w.home()
-	if o == nil {
-		w.judge(r)
-		w.absent(e.absence, true)
+	if o != nil && o.takes(e) {
+		w.part.InS3++
+		w.lastLost = false
 		return nil
 	}
-	if o.loose != nil || o.lead || !o.takes(e) {
-		w.judge(r)
+	w.judge(r)
+	if o != nil {
 		o.open(ctx, w.bucket)
-		switch outcome, err := o.take(e); {
-		case err != nil:
-			return err
-		case outcome == absent:
-			w.absent(e.absence, true)
-			return nil
-		case outcome == deferred:
+		if deferred, err := o.put(e); deferred || err != nil {
 			w.lastLost = false
-			return nil
+			return err
 		}
 	}
-	w.part.InS3++
-	w.lastLost = false
+	w.absent(e.absence, true)
 	return nil
 }
 
