@@ -52,3 +52,23 @@ func TestStdin(t *testing.T) {
 		})
 	}
 }
+
+// TestBrokenStdin: standard input can't be opened again, so that what is wrong with it ends the program.
+func TestBrokenStdin(t *testing.T) {
+	t.Parallel()
+	cluster, err := kfake.NewCluster(kfake.NumBrokers(1), kfake.SeedTopics(1, "events", "events.dead-letters", "events.positions"))
+	require.NoError(t, err)
+	t.Cleanup(cluster.Close)
+	var zipped bytes.Buffer
+	gz := gzip.NewWriter(&zipped)
+	_, err = gz.Write([]byte("{\"n\":1}\n"))
+	require.NoError(t, err)
+	require.NoError(t, gz.Close())
+	var stderr output
+	process := command(t, "KAFKA_BOOTSTRAP_SERVERS="+strings.Join(cluster.ListenAddrs(), ","), "PRODUCER_NAME=p", "PRODUCER_TOPIC=events",
+		"PRODUCER_HTTP_ADDRESS=127.0.0.1:0", "SOURCE_KIND=file", "SOURCE_PATH=-")
+	process.Stdin, process.Stderr = bytes.NewReader(zipped.Bytes()[:zipped.Len()-4]), &stderr
+	require.Error(t, process.Run())
+	require.Equal(t, exitFailed, process.ProcessState.ExitCode())
+	require.Contains(t, stderr.String(), "read source: ")
+}

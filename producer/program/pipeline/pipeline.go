@@ -63,8 +63,8 @@ func (p *Pipeline) clock() time.Duration { return time.Since(p.begin) }
 
 // Run produces until ctx ends, then finishes what it began within Settings.ShutdownTimeout and returns nil. After the
 // source's end it waits for ctx. Where source or Kafka can't be used, it tries again for as long as it takes, with pauses
-// of up to minutes where someone has to correct something. An error is one that another attempt would make worse, or what
-// wasn't finished.
+// of up to minutes where someone has to correct something. An error is one that another attempt would make worse, of
+// standard input, or what wasn't finished.
 func (p *Pipeline) Run(ctx context.Context) error {
 	grace, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
@@ -98,6 +98,8 @@ func (p *Pipeline) Run(ctx context.Context) error {
 			return nil // nothing of ours is open that the next start doesn't settle
 		}
 		switch failure := (*sourceError)(nil); {
+		case errors.As(err, &failure) && p.Settings.Source.Once():
+			return err
 		case errors.As(err, &failure):
 			p.sourceFails(ctx, failure)
 		case errors.Is(err, errRefusals):
@@ -139,7 +141,7 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	for {
 		if p.reading == nil {
 			if p.reading, err = p.open(ctx, w.committed.Position, client.Limits()); err != nil {
-				return nil, nil // ctx has ended
+				return nil, p.unlessDone(ctx, err)
 			}
 			if r := p.reading; !r.replayable {
 				p.reading = nil
@@ -205,7 +207,7 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	p.Health.KafkaUp()
 	r, err := p.open(ctx, w.saved.Position, client.Limits())
 	if err != nil {
-		return nil, nil // ctx has ended
+		return nil, p.unlessDone(ctx, err)
 	}
 	if !r.replayable {
 		r.counted = w.saved

@@ -2,7 +2,6 @@ package pipeline
 
 import (
 	"context"
-	"fmt"
 	"time"
 
 	"kafka-on-eks/producer/program/delivery"
@@ -54,12 +53,16 @@ func (r *reading) resume(succeeded *offer) {
 	r.backlog.rewind()
 }
 
-// open opens the source at position, for as long as it takes until ctx ends. Its events come in batches within limits.
+// open opens the source at position, for as long as it takes until ctx ends, where it can be opened again. Its events come
+// in batches within limits.
 func (p *Pipeline) open(ctx context.Context, position string, limits inbox.Limits) (*reading, error) {
 	for {
 		r, err := p.tryOpen(ctx, position, limits)
-		if err == nil || ctx.Err() != nil {
-			return r, err
+		switch {
+		case err == nil:
+			return r, nil
+		case ctx.Err() != nil || p.Settings.Source.Once():
+			return nil, &sourceError{err}
 		}
 		p.sourceFails(ctx, err)
 	}
@@ -78,7 +81,7 @@ func (p *Pipeline) tryOpen(ctx context.Context, position string, limits inbox.Li
 	if err != nil {
 		stop()
 		_ = stream.Close()
-		return nil, fmt.Errorf("read source: %w", err)
+		return nil, err
 	}
 	box := inbox.New(limits)
 	// A read from a pipe can't be interrupted, so that the box is closed without waiting for the reader.

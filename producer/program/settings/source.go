@@ -59,6 +59,9 @@ type Source struct {
 	Subprotocols []string
 }
 
+// Once reports whether the source can be opened only once: standard input.
+func (s Source) Once() bool { return s.Kind == File && s.Path == file.Stdin }
+
 // subprotocolsKey is the variable with the subprotocols of a WebSocket.
 const subprotocolsKey = "SOURCE_SUBPROTOCOLS"
 
