@@ -7,58 +7,118 @@ import (
 	"kafka-on-eks/local/sink"
 )
 
-// claim is a line in S3 that no record accounts for in its place, and whose it is.
-type claim struct {
-	number int64
-	whose  string // a record of the same content, "" where the topic has none
-	moved  bool   // it is that of a record that isn't where it should be
-}
-
-// claims are lines by their hashes, of one domain.
+// claims are the lines that no record accounts for in its place, and whose they are. A line is known by its number among all of them.
 type claims struct {
-	domain domain
-	hashes []claimHash
+	domains []*claimsOf
+	// whose is, by line, a record of its content; "" where the topic has none. moved says that this record isn't where it should be, so that
+	// the line is its.
+	whose []string
+	moved []bool
 }
 
-type claimHash struct {
-	hash  uint64
-	claim *claim
+// claimsOf are the lines by their contents, as one domain sees them.
+type claimsOf struct {
+	domain   domain
+	lines    []hashedLine
+	contents []content // by hash
 }
 
-// claimsIn finds or makes the claims of a domain.
-func claimsIn(all *[]*claims, of domain) *claims {
-	for _, c := range *all {
-		if c.domain == of {
-			return c
+type hashedLine struct {
+	hash uint64
+	line int
+}
+
+// content are lines of the same content: those from one place on in lines, up to another.
+type content struct {
+	hash           uint64
+	from, free, to int    // free is the first that may not have moved
+	whose          string // the first record of it
+}
+
+// newClaims gathers the lines of all partitions.
+func newClaims(walks []*walk) *claims {
+	c := &claims{}
+	for _, w := range walks {
+		for _, e := range w.extras {
+			for i, domain := range e.domains {
+				of := c.in(domain)
+				for j, hash := range e.hashes[i] {
+					of.lines = append(of.lines, hashedLine{hash, len(c.whose) + j})
+				}
+			}
+			c.whose = append(c.whose, make([]string, len(e.numbers))...)
 		}
 	}
-	c := &claims{domain: of}
-	*all = append(*all, c)
+	c.moved = make([]bool, len(c.whose))
+	for _, of := range c.domains {
+		slices.SortStableFunc(of.lines, func(a, b hashedLine) int { return cmp.Compare(a.hash, b.hash) })
+		for i, line := range of.lines {
+			if i == 0 || line.hash != of.lines[i-1].hash {
+				of.contents = append(of.contents, content{hash: line.hash, from: i, free: i, to: i})
+			}
+			of.contents[len(of.contents)-1].to++
+		}
+	}
 	return c
 }
 
-// of are the claims of the same content as a record's lines, for each of them that has any.
-func (c *claims) of(e *expectation) (found [][]claimHash) {
-	for i, s := range e.shapes {
-		if s.domain != c.domain || e.by[i].Fate != sink.Written {
-			continue
+// in finds or makes the lines as a domain sees them.
+func (c *claims) in(domain domain) *claimsOf {
+	for _, of := range c.domains {
+		if of.domain == domain {
+			return of
 		}
-		for _, line := range s.Lines(e.by[i].Line) {
-			if same := c.same(s.hash(line)); len(same) > 0 {
-				found = append(found, same)
+	}
+	of := &claimsOf{domain: domain}
+	c.domains = append(c.domains, of)
+	return of
+}
+
+// record looks for lines of a record's content. Where it is lost, a line of each content is its; it returns whether there was any.
+func (c *claims) record(e *expectation, name func() string, lost bool) (found bool) {
+	for _, of := range c.domains {
+		wanted := lost && !found
+		of.each(e, func(same *content) {
+			if same.whose == "" {
+				same.whose = name()
 			}
-		}
-		break
+			for ; wanted && same.free < same.to; same.free++ {
+				if line := of.lines[same.free].line; !c.moved[line] {
+					c.moved[line], c.whose[line] = true, name()
+					found = true
+					break
+				}
+			}
+		})
 	}
 	return found
 }
 
-// same are the claims of a hash.
-func (c *claims) same(hash uint64) []claimHash {
-	from, _ := slices.BinarySearchFunc(c.hashes, hash, func(c claimHash, hash uint64) int { return cmp.Compare(c.hash, hash) })
-	to := from
-	for to < len(c.hashes) && c.hashes[to].hash == hash {
-		to++
+// each gives the contents of a record's lines, as far as any line has them.
+func (of *claimsOf) each(e *expectation, do func(same *content)) {
+	for i, s := range e.shapes {
+		if s.domain != of.domain || e.by[i].Fate != sink.Written {
+			continue
+		}
+		for _, line := range s.Lines(e.by[i].Line) {
+			at, found := slices.BinarySearchFunc(of.contents, s.hash(line), func(c content, hash uint64) int { return cmp.Compare(c.hash, hash) })
+			if found {
+				do(&of.contents[at])
+			}
+		}
+		return
 	}
-	return c.hashes[from:to]
+}
+
+// finish says of the lines that haven't moved, too, whose they are.
+func (c *claims) finish() {
+	for _, of := range c.domains {
+		for _, same := range of.contents {
+			for _, line := range of.lines[same.from:same.to] {
+				if c.whose[line.line] == "" {
+					c.whose[line.line] = same.whose
+				}
+			}
+		}
+	}
 }

@@ -1,51 +1,36 @@
 package verify
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
 )
 
 // explain looks whose the lines are that no record accounts for: it reads the topic once more, where there are any.
 func (c *comparison) explain(ctx context.Context) error {
-	var all []*claims
-	byExtra := map[*extra][]*claim{}
-	for _, w := range c.walks {
-		for _, e := range w.extras {
-			for _, line := range e.lines {
-				claim := &claim{number: line.number}
-				byExtra[e] = append(byExtra[e], claim)
-				for i, hash := range line.hashes {
-					of := claimsIn(&all, e.domains[i])
-					of.hashes = append(of.hashes, claimHash{hash, claim})
-				}
-			}
-		}
-	}
-	if len(all) == 0 {
+	claims := newClaims(c.walks)
+	if len(claims.whose) == 0 {
 		return nil
-	}
-	for _, of := range all {
-		slices.SortStableFunc(of.hashes, func(a, b claimHash) int { return cmp.Compare(a.hash, b.hash) })
 	}
 	for _, w := range c.walks {
 		if !w.unknown {
-			if err := c.assign(ctx, w, all); err != nil {
+			if err := c.assign(ctx, w, claims); err != nil {
 				return err
 			}
 		}
 	}
+	claims.finish()
+	first := 0
 	for _, w := range c.walks {
 		for _, e := range w.extras {
-			c.reportExtra(e, byExtra[e])
+			c.reportExtra(e, claims, first)
+			first += len(e.numbers)
 		}
 	}
 	return nil
 }
 
 // assign gives lines to the records of a partition: first to those that are nowhere else.
-func (c *comparison) assign(ctx context.Context, w *walk, all []*claims) error {
+func (c *comparison) assign(ctx context.Context, w *walk, claims *claims) error {
 	var still spans // lost
 	adjacent := false
 	e := newExpectation(w.shapes)
@@ -54,57 +39,44 @@ func (c *comparison) assign(ctx context.Context, w *walk, all []*claims) error {
 			return nil
 		}
 		e.of(r)
-		isLost, isFound := w.lost.has(r.Offset), false
-		for _, of := range all {
-			wanted := isLost && !isFound
-			for _, same := range of.of(e) {
-				if free := slices.IndexFunc(same, func(c claimHash) bool { return !c.claim.moved }); wanted && free >= 0 {
-					same[free].claim.moved, same[free].claim.whose = true, at(w.tp, r.Offset)
-					isFound = true
-				}
-				for _, other := range same {
-					if other.claim.whose == "" {
-						other.claim.whose = at(w.tp, r.Offset)
-					}
-				}
-			}
-		}
+		lost := w.lost.has(r.Offset)
+		found := claims.record(e, func() string { return at(w.tp, r.Offset) }, lost)
 		switch {
-		case isFound:
+		case found:
 			w.part.InS3++
-		case isLost:
+		case lost:
 			still.add(r.Offset, adjacent)
 		}
-		adjacent = isLost && !isFound
+		adjacent = lost && !found
 		return nil
 	})
 	w.lost = still
 	return err
 }
 
-// reportExtra reports the lines of an object that no record accounts for.
-func (c *comparison) reportExtra(e *extra, claims []*claim) {
+// reportExtra reports the lines of an object that no record accounts for; first is the number of the first of them among the claims.
+func (c *comparison) reportExtra(e *extra, claims *claims, first int) {
 	because := ""
 	if e.reason != "" {
 		because = " (" + e.reason + ")"
 	}
-	report := func(finding *Finding, ours func(*claim) bool, say func(first *claim) string) {
-		var first *claim
-		var n int64
-		for _, claim := range claims {
-			if !ours(claim) {
+	report := func(finding *Finding, ours func(line int) bool, say func(line int) string) {
+		example, n := -1, int64(0)
+		for i := range e.numbers {
+			if !ours(first + i) {
 				continue
 			}
-			if n++; first == nil {
-				first = claim
+			if n++; example < 0 {
+				example = i
 			}
 		}
 		if n > 0 {
-			finding.add(n, fmt.Sprintf("object %s: %s from %d on %s%s", e.object.Key, lineCount(n), first.number, say(first), because))
+			finding.add(n, fmt.Sprintf("object %s: %s from %d on %s%s", e.object.Key, lineCount(n), e.numbers[example], say(first+example), because))
 		}
 	}
-	r := &c.report
-	report(&r.Misplaced, func(c *claim) bool { return c.moved }, func(c *claim) string { return "that should be elsewhere, first that of " + c.whose })
-	report(&r.Duplicate, func(c *claim) bool { return !c.moved && c.whose != "" }, func(c *claim) string { return "written once more, first that of " + c.whose })
-	report(&r.Damaged, func(c *claim) bool { return c.whose == "" }, func(*claim) string { return "that no record of the topic has" })
+	report(&c.report.Misplaced, func(line int) bool { return claims.moved[line] },
+		func(line int) string { return "that should be elsewhere, first that of " + claims.whose[line] })
+	report(&c.report.Duplicate, func(line int) bool { return !claims.moved[line] && claims.whose[line] != "" },
+		func(line int) string { return "written once more, first that of " + claims.whose[line] })
+	report(&c.report.Damaged, func(line int) bool { return claims.whose[line] == "" }, func(int) string { return "that no record of the topic has" })
 }

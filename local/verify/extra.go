@@ -3,13 +3,10 @@ package verify
 // extra are lines of an object that no record accounts for.
 type extra struct {
 	object *object
-	// domains are those that the lines may be of; each line has a hash for each.
+	reason string // why none of the object's lines has a record, "" where that isn't so
+	// numbers are those of the lines in their object, from 1.
+	numbers []int64
+	// hashes are those of the lines, for each of the domains that they may be of.
+	hashes  [][]uint64
 	domains []domain
-	reason  string // why none of the object's lines has a record, "" where that isn't so
-	lines   []extraLine
-}
-
-type extraLine struct {
-	hashes []uint64
-	number int64 // in its object, from 1
 }

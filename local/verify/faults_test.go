@@ -292,3 +292,23 @@ func TestSameWords(t *testing.T) {
 		require.Equal(t, want, w.verify().String())
 	}
 }
+
+// TestManyAlike: very many lines of the same content are told apart by their number, and soon.
+func TestManyAlike(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, 1)
+	w.options.Configs["flush.size"] = "20000"
+	p := newMemoryProducer(w.log, worldTopic, "a", "file")
+	for range 100_000 {
+		p.event(0, []byte(`{"tick":1}`), "", w.minute(0))
+	}
+	p.commit(w.minute(0))
+	w.sinkAll()
+	requireFound(t, w.verify(), 0, 0, 0, 0, 0)
+	keys := w.keys()
+	w.bucket.put(worldBucket, strings.Replace(keys[1], "hour=", "hour=9", 1), w.bucket.objects[worldBucket][keys[1]])
+	w.setLines(keys[2], append(w.lines(keys[2])[:100], append([][]byte{[]byte("other\n")}, w.lines(keys[2])[101:]...)...))
+	delete(w.bucket.objects[worldBucket], keys[3])
+	r := w.verify()
+	requireFound(t, r, 1, 0, 20_000, 1, 0) // the copy makes up for what is deleted
+}

@@ -46,15 +46,15 @@ func (w *walk) addExtra(o *object, l *loose, lines []int, reason string) {
 		return
 	}
 	e := &extra{object: o, reason: reason}
-	for _, v := range l.views {
-		e.domains = append(e.domains, v.shape.domain)
-	}
 	for _, line := range lines {
-		hashes := make([]uint64, len(l.views))
-		for i, v := range l.views {
-			hashes[i] = v.lines[line]
+		e.numbers = append(e.numbers, l.taken+int64(line)+1)
+	}
+	for _, v := range l.views {
+		hashes := make([]uint64, 0, len(lines))
+		for _, line := range lines {
+			hashes = append(hashes, v.lines[line])
 		}
-		e.lines = append(e.lines, extraLine{hashes: hashes, number: l.taken + int64(line) + 1})
+		e.domains, e.hashes = append(e.domains, v.shape.domain), append(e.hashes, hashes)
 	}
 	w.extras = append(w.extras, e)
 }

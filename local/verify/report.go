@@ -63,7 +63,7 @@ func (r *Report) unchecked(format string, args ...any) {
 }
 
 // kinds are the kinds of problems, by their names for people.
-func (r *Report) kinds() []kind {
+func (r Report) kinds() []kind {
 	return []kind{{"missing", r.Missing}, {"duplicate", r.Duplicate}, {"misplaced", r.Misplaced}, {"damaged", r.Damaged}, {"uncounted", r.Uncounted}}
 }
 
@@ -74,11 +74,18 @@ type kind struct {
 }
 
 // OK says whether everything could be looked at and nothing was found. Pending records are no fault.
-func (r Report) OK() bool { return r.Err() == nil }
+func (r Report) OK() bool { return len(r.problems()) == 0 }
 
 // Err says in one line what was found, nil where nothing was.
 func (r Report) Err() error {
-	var found []string
+	if r.OK() {
+		return nil
+	}
+	return fmt.Errorf("verify topic %s: %s", r.Topic, strings.Join(r.problems(), ", "))
+}
+
+// problems are what was found, by kind.
+func (r Report) problems() (found []string) {
 	for _, kind := range r.kinds() {
 		if kind.Count > 0 {
 			found = append(found, fmt.Sprintf("%d %s", kind.Count, kind.name))
@@ -87,10 +94,7 @@ func (r Report) Err() error {
 	if len(r.Unchecked) > 0 {
 		found = append(found, "not everything could be checked")
 	}
-	if len(found) == 0 {
-		return nil
-	}
-	return fmt.Errorf("verify topic %s: %s", r.Topic, strings.Join(found, ", "))
+	return found
 }
 
 // String is the report for people.
@@ -107,7 +111,11 @@ func (r Report) String() string {
 			fmt.Fprintf(&text, "    %s\n", entry)
 		}
 	}
-	fmt.Fprintf(&text, "topic %s, group %s, bucket %s\n", r.Topic, r.Group, r.Bucket)
+	verdict := "all is well"
+	if problems := r.problems(); len(problems) > 0 {
+		verdict = strings.Join(problems, ", ")
+	}
+	fmt.Fprintf(&text, "%s: topic %s, group %s, bucket %s\n", verdict, r.Topic, r.Group, r.Bucket)
 	if r.Acknowledged >= 0 {
 		line("acknowledged", r.Acknowledged, fmt.Sprintf("events by the producers' checkpoints, and %d dead letters", r.ProducerDeadLetters))
 	}

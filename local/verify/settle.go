@@ -176,7 +176,7 @@ func (c *comparison) reportOver(ctx context.Context, b *balance, over int64) err
 		r.Duplicate.merge(repeated)
 	}
 	if rest := over - repeated.Count; rest > 0 && (!b.cut.plain || b.cut.checkpoints == 0) {
-		r.Uncounted.add(rest, fmt.Sprintf("source %s: topic %s holds %d more events than its checkpoints count: one was deleted, or somebody else writes in its name", b.name, r.Topic, rest))
+		r.Uncounted.add(rest, fmt.Sprintf("source %s: topic %s holds %d more events than its checkpoints count: a checkpoint was deleted, or somebody else writes in its name", b.name, r.Topic, rest))
 	}
 	return nil
 }
