@@ -2,6 +2,7 @@ package httpfeed_test
 
 import (
 	"bufio"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -79,14 +80,14 @@ func asked(request *http.Request) int {
 }
 
 // overAnswers opens a feed whose server is a.
-func overAnswers(t testing.TB, a answers, position string, interval time.Duration) (source.Stream, error) {
+func overAnswers(ctx context.Context, t testing.TB, a answers, position string, interval time.Duration) (source.Stream, error) {
 	t.Helper()
 	endpoint, err := web.NewEndpoint(web.Value("http://example.org/a.ndjson"), nil, "http")
 	require.NoError(t, err)
 	feed := &httpfeed.Feed{PollInterval: interval, Config: web.Config{
 		Endpoint: endpoint, IdleTimeout: time.Minute, UserAgent: "test", Monitor: &monitor{}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),
 	}}
-	return feed.OpenOver(t.Context(), position, a)
+	return feed.OpenOver(ctx, position, a)
 }
 
 // lag is how far a stream is behind, -1 where it doesn't know.
@@ -215,7 +216,7 @@ func TestParts(t *testing.T) {
 				t.Parallel()
 				synctest.Test(t, func(t *testing.T) {
 					begun, requests := time.Now(), 0
-					s, err := overAnswers(t, func(request *http.Request) string {
+					s, err := overAnswers(t.Context(), t, func(request *http.Request) string {
 						requests++
 						if offset := asked(request); offset > 0 && (c.requests > 0 || requests < 4) {
 							require.Equal(t, `"v1"`, request.Header.Get("If-Range"))

@@ -180,7 +180,7 @@ func (s *stream) proceed(cause error) (*part, error) {
 		return nil, cause
 	}
 	if tentative {
-		if cause = s.confirm(t.offset); cause == nil {
+		if cause = s.confirm(s.at.version, t.offset); cause == nil {
 			return nil, io.EOF
 		}
 	}
@@ -207,10 +207,10 @@ func (s *stream) proceed(cause error) (*part, error) {
 	}
 }
 
-// confirm decides about an answer of the current version that ended at an offset, where nothing says whether the document
-// did. It did, nil, where another answer ended there, too; and not if one had more.
-func (s *stream) confirm(offset int64) error {
-	if s.ending.version == s.at.version {
+// confirm decides about an answer of a version that ended at an offset, where nothing says whether the document did. It
+// did, nil, where another answer ended there, too; and not if one had more.
+func (s *stream) confirm(of version, offset int64) error {
+	if s.ending.version == of {
 		switch {
 		case offset == s.ending.Offset:
 			return nil
@@ -218,7 +218,7 @@ func (s *stream) confirm(offset int64) error {
 			return io.ErrUnexpectedEOF
 		}
 	}
-	s.ending = place{version: s.at.version, Offset: offset}
+	s.ending = place{version: of, Offset: offset}
 	return errUnconfirmed
 }
 
@@ -411,6 +411,9 @@ func (s *stream) known(t *transfer, total int64) {
 // resume makes document d, of version now, go on where s.at is.
 func (s *stream) resume(d *document, now version, header http.Header) error {
 	compressed, err := d.compressed()
+	if err == nil && d.transfer.tentative { // so short that its format may not have shown
+		err = s.confirm(now, d.transfer.offset)
+	}
 	if err != nil {
 		return err
 	}
@@ -437,7 +440,7 @@ func (s *stream) resume(d *document, now version, header http.Header) error {
 	}
 	s.at = at
 	d.prefix = at.prefix()
-	d.confirm = s.confirm
+	d.confirm = func(length int64) error { return s.confirm(now, length) }
 	return nil
 }
 

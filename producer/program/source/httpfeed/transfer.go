@@ -15,6 +15,7 @@ type transfer struct {
 	// proceed gets the part that goes on after one that ended with cause. io.EOF: there is no more. nil while the document
 	// isn't in use yet: then the part is all there is.
 	proceed func(cause error) (*part, error)
+	err     error // for good
 	// tentative: nothing says whether the end that was read is the document's.
 	tentative bool
 }
@@ -27,7 +28,7 @@ func newTransfer(p *part) *transfer {
 
 // Read implements io.Reader. io.EOF: the document is complete, unless its end is tentative.
 func (t *transfer) Read(b []byte) (int, error) {
-	for {
+	for t.err == nil {
 		n, err := t.part.Read(b)
 		t.offset += int64(n)
 		if n > 0 || err == nil { // an error comes again
@@ -39,11 +40,11 @@ func (t *transfer) Read(b []byte) (int, error) {
 			}
 			return 0, err
 		}
-		next, err := t.proceed(err)
-		if err != nil {
-			return 0, err
+		var next *part
+		if next, t.err = t.proceed(err); next != nil {
+			t.part.close()
+			t.part, t.begun = next, t.offset
 		}
-		t.part.close()
-		t.part, t.begun = next, t.offset
 	}
+	return 0, t.err
 }
