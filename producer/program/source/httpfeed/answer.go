@@ -4,35 +4,48 @@ import (
 	"fmt"
 	"mime"
 	"net/http"
+	"strings"
 
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// checkContent refuses what can't be lines of JSON.
-func checkContent(header http.Header) error {
-	switch mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type")); mediaType {
+// maxCodings bounds the memory that an answer may take.
+const maxCodings = 4
+
+// checkType refuses what can't be lines of JSON.
+func checkType(header http.Header) error {
+	switch mediaType(header) {
 	case "text/html":
 		return fmt.Errorf("%w: got content type text/html, must be lines of JSON, such as application/x-ndjson", web.ErrRefused)
 	case "text/event-stream":
 		return fmt.Errorf("%w: got content type text/event-stream, which is for sources of kind sse; must be lines of JSON, such as application/x-ndjson", web.ErrRefused)
 	}
-	switch encoding := header.Get("Content-Encoding"); encoding {
-	case "", "identity", "gzip", "x-gzip", "zstd":
-		return nil
-	default:
-		return fmt.Errorf("%w: got content encoding %q, must be gzip or zstd, or none", web.ErrRefused, encoding)
+	return nil
+}
+
+// mediaType is what the content is, in lower case and without parameters.
+func mediaType(header http.Header) string {
+	mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
+	return mediaType
+}
+
+// codings are the codings of an answer's content in the order in which they were applied (RFC 9110, section 8.4). Their
+// names have no case, x-gzip is gzip, and identity is none. An element of a list may be empty (section 5.6.1.2).
+func codings(header http.Header) (codings []string, err error) {
+	value := strings.Join(header.Values("Content-Encoding"), ", ")
+	for coding := range strings.SplitSeq(value, ",") {
+		switch coding = strings.ToLower(strings.Trim(coding, " \t")); coding {
+		case "", "identity":
+		case "gzip", "x-gzip":
+			codings = append(codings, "gzip")
+		case "zstd":
+			codings = append(codings, coding)
+		default:
+			return nil, fmt.Errorf("%w: got content encoding %q, must be gzip or zstd, or none", web.ErrRefused, value)
+		}
 	}
-}
-
-// partStart is the offset of an answer's first byte in the document (RFC 9110, section 14.4).
-func partStart(header http.Header) (start int64, ok bool) {
-	var end int64
-	n, err := fmt.Sscanf(header.Get("Content-Range"), "bytes %d-%d/", &start, &end)
-	return start, err == nil && n == 2 && start >= 0
-}
-
-// unsatisfied is the document's length in bytes, from an answer that no part follows an offset.
-func unsatisfied(header http.Header) (total int64, ok bool) {
-	n, err := fmt.Sscanf(header.Get("Content-Range"), "bytes */%d", &total)
-	return total, err == nil && n == 1
+	if len(codings) > maxCodings {
+		return nil, fmt.Errorf("%w: got content encoding %q, must be at most %d of gzip and zstd (e.g. gzip)", web.ErrRefused, value, maxCodings)
+	}
+	return codings, nil
 }

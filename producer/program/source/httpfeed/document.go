@@ -1,6 +1,7 @@
 package httpfeed
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strconv"
@@ -10,47 +11,60 @@ import (
 	"kafka-on-eks/producer/program/source/ndjson"
 )
 
-// document is an answer's body.
+// document is one version of a document.
 type document struct {
-	body   io.ReadCloser
-	meter  *source.Meter
-	length int64 // of the body as it comes, -1 where the server doesn't say
-	parts  []*compression.Reader
-	lines  *ndjson.Reader
-	prefix []byte // of positions, nil where it has none
-	buffer []byte
+	transfer *transfer
+	meter    *source.Meter
+	codings  []string
+	finite   bool // the server tells its length
+	ranges   bool // the server may be asked for parts of it
+	layers   []*compression.Reader
+	content  io.Reader
+	length   int64                    // of the content that was read
+	confirm  func(length int64) error // nil for a tentative end that is the document's; a nil function takes any for it
+	lines    *ndjson.Reader
+	prefix   []byte // of positions, nil where it has none
+	buffer   []byte
 }
 
-// newDocument reads answer, whose content begins at the given offset. A part is never compressed.
-func newDocument(answer *http.Response, offset int64) *document {
-	d := &document{body: answer.Body, meter: source.NewMeter(answer.Body, 0), length: answer.ContentLength}
-	var content io.Reader = d.meter
-	if offset == 0 {
-		content = d.decompress(content)
-		if encoded(answer.Header) {
-			content = d.decompress(content) // what was encoded may be a compressed file
-		}
+// newDocument reads the whole document that an answer has.
+func newDocument(answer *http.Response, codings []string) *document {
+	d := &document{transfer: newTransfer(newWhole(answer)), codings: codings, finite: answer.ContentLength >= 0}
+	d.meter = source.NewMeter(d.transfer, 0)
+	d.content = d.meter
+	for range len(codings) + 1 { // what was encoded may be a compressed file
+		layer := compression.NewReader(d.content)
+		d.layers, d.content = append(d.layers, layer), layer
 	}
-	d.lines = ndjson.NewReader(content, offset)
+	d.lines = ndjson.NewReader(d, 0)
 	return d
 }
 
-func (d *document) decompress(content io.Reader) io.Reader {
-	r := compression.NewReader(content)
-	d.parts = append(d.parts, r)
-	return r
+// newRest reads on in a document that isn't compressed, of which there is a part.
+func newRest(p *part) *document {
+	d := &document{transfer: newTransfer(p), finite: true, ranges: true, length: p.offset}
+	d.meter = source.NewMeter(d.transfer, p.offset)
+	d.content = d.meter
+	d.lines = ndjson.NewReader(d, p.offset)
+	return d
 }
 
-// encoded tells whether the server compressed what it sent.
-func encoded(header http.Header) bool {
-	encoding := header.Get("Content-Encoding")
-	return encoding != "" && encoding != "identity"
+// Read implements io.Reader for the content. io.EOF: the document is complete.
+func (d *document) Read(b []byte) (int, error) {
+	n, err := d.content.Read(b)
+	d.length += int64(n)
+	if errors.Is(err, io.EOF) && d.transfer.tentative && d.confirm != nil {
+		if unconfirmed := d.confirm(d.length); unconfirmed != nil {
+			err = unconfirmed
+		}
+	}
+	return n, err
 }
 
 // compressed tells whether the content isn't what comes over the wire.
 func (d *document) compressed() (bool, error) {
-	for _, part := range d.parts {
-		if format, err := part.Format(); err != nil || format != compression.None {
+	for _, layer := range d.layers {
+		if format, err := layer.Format(); err != nil || format != compression.None {
 			return true, err
 		}
 	}
@@ -59,10 +73,22 @@ func (d *document) compressed() (bool, error) {
 
 // skip passes over the first n bytes of content, and tells how many there were.
 func (d *document) skip(n int64) (int64, error) {
-	content := io.Reader(d.parts[len(d.parts)-1])
-	skipped, err := io.CopyN(io.Discard, content, n)
-	d.lines = ndjson.NewReader(content, n)
+	skipped, err := io.CopyN(io.Discard, d, n)
+	d.lines = ndjson.NewReader(d, n)
+	if errors.Is(err, io.EOF) && d.transfer.tentative {
+		err = errUnconfirmed
+	}
 	return skipped, err
+}
+
+// garbage tells whether something else follows a gzip stream.
+func (d *document) garbage() bool {
+	for _, layer := range d.layers {
+		if layer.Garbage() {
+			return true
+		}
+	}
+	return false
 }
 
 // position is the one after the last line.
@@ -75,9 +101,15 @@ func (d *document) position() []byte {
 	return append(d.buffer, '}')
 }
 
+// lag is how many bytes are left to come and to read; false where that isn't known.
+func (d *document) lag() (int64, bool) {
+	total := d.transfer.total.Load()
+	return max(0, total-d.meter.Done()), total >= 0
+}
+
 func (d *document) close() {
-	for _, part := range d.parts {
-		part.Close()
+	for _, layer := range d.layers {
+		layer.Close()
 	}
-	_ = d.body.Close()
+	d.transfer.part.close()
 }

@@ -35,16 +35,21 @@ func (f *Feed) Identity() string { return "http:" + f.Endpoint.Identity() }
 // Open asks for what follows position. It tries for as long as it takes, unless the server says that the request itself is
 // wrong (web.ErrRefused).
 func (f *Feed) Open(ctx context.Context, position string) (source.Stream, error) {
+	return f.open(ctx, position, web.NewClient(f.Config))
+}
+
+func (f *Feed) open(ctx context.Context, position string, client *web.Client) (source.Stream, error) {
 	at, err := parsePlace(position)
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", f.Endpoint, err)
 	}
-	s := &stream{ctx: ctx, feed: f, client: web.NewClient(f.Config), link: web.NewLink(f.Config), at: at}
+	s := &stream{ctx: ctx, feed: f, client: client, link: web.NewLink(f.Config), at: at}
 	if err := s.link.First(ctx, s.connect); errors.Is(err, io.EOF) {
-		s.ended = true
+		s.finish()
 	} else if err != nil {
 		s.client.Close()
 		return nil, err
 	}
+	s.adopt()
 	return s, nil
 }

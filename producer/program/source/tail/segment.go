@@ -61,10 +61,9 @@ type segment struct {
 	content *compression.Reader
 	lines   *ndjson.Reader
 
-	prefix  []byte          // of positions
-	buffer  []byte          // the last position
-	copies  map[string]bool // whether compressed files are copies of this one
-	garbage bool            // was reported
+	prefix []byte          // of positions
+	buffer []byte          // the last position
+	copies map[string]bool // whether compressed files are copies of this one
 }
 
 // openSegment opens a file after from, which it must be the file of. It must still be the one of e. The one that was read

@@ -54,6 +54,10 @@ func (s *stream) Next() (source.Event, error) {
 			return source.Event{Data: data, Size: size, Position: s.segment.position()}, nil
 		case errors.Is(err, io.EOF):
 			s.finished = s.segment
+			if s.segment.content.Garbage() {
+				s.tail.Log.Warn("something that isn't gzip follows the last gzip member of a rotated file and is ignored; everything before it is read",
+					slog.String("file", s.segment.file.Name()))
+			}
 		case errors.Is(err, errTruncated):
 			from := s.segment.mark()
 			s.from, s.cut = &from, s.segment
