@@ -71,6 +71,19 @@ func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulum
 	return b, nil
 }
 
+// FirstObject returns the key of an object whose key begins with a prefix, or "" where there is none. It is for hooks, which the engine calls
+// with the bucket's name resolved.
+func (b *Bucket) FirstObject(ctx *pulumi.Context, bucket, prefix string) (string, error) {
+	found, err := s3.GetObjects(ctx, &s3.GetObjectsArgs{Bucket: bucket, Prefix: &prefix, MaxKeys: pulumi.IntRef(1)}, pulumi.Parent(b))
+	if err != nil {
+		return "", fmt.Errorf("list objects of bucket %s: %w", bucket, err)
+	}
+	if len(found.Keys) == 0 {
+		return "", nil
+	}
+	return found.Keys[0], nil
+}
+
 func (a *BucketArgs) check() error {
 	switch {
 	case a == nil || a.Existing == "" && a.KeyARN == nil:

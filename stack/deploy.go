@@ -17,9 +17,6 @@ func Deploy(ctx *pulumi.Context) error {
 	return deployChecked(ctx, (*Config).refuseObjects)
 }
 
-// objectsCheck is what the engine calls before it makes the events' topic, with the URL of its objects.
-type objectsCheck func(c *Config, ctx *pulumi.Context, url string) error
-
 func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	values, err := configOf(ctx)
 	if err != nil {

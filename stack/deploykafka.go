@@ -58,9 +58,9 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsChec
 	if err != nil {
 		return nil, err
 	}
-	topics := &kafka.TopicsArgs{Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: c.topics(f.bucket.Name)}
+	topics := &kafka.TopicsArgs{Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: c.topics(c.objectsURL(f.bucket))}
 	if check != nil {
-		topics.CheckObjects = func(url string) error { return check(c, ctx, url) }
+		topics.CheckObjects = func(url string) error { return check(c, ctx, f.bucket, url) }
 	}
 	p.topics, err = kafka.NewTopics(ctx, "topics", topics, inside)
 	if err != nil {
@@ -112,8 +112,8 @@ func (c *Config) openFiles() int {
 	return max(1, int(c.Connect.Memory.heapMebibytes()<<20/2/kafka.PartBytes)/c.Topic.Partitions)
 }
 
-// topics lists the events' topic, whose records land in a bucket, and those that hang on it.
-func (c *Config) topics(bucket pulumi.StringOutput) []kafka.Topic {
+// topics lists the events' topic, and where its records land, and those that hang on it.
+func (c *Config) topics(objects pulumi.StringInput) []kafka.Topic {
 	t := c.Topic
 	configs := func(more map[string]string) map[string]string {
 		more["min.insync.replicas"] = strconv.Itoa(t.MinInsyncReplicas)
@@ -126,7 +126,7 @@ func (c *Config) topics(bucket pulumi.StringOutput) []kafka.Topic {
 		events["max.message.bytes"] = strconv.Itoa(most + recordOverhead)
 	}
 	return []kafka.Topic{
-		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events), Objects: bucket.ApplyT(c.objectsURL).(pulumi.StringOutput)},
+		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events), Objects: objects},
 		{Name: t.Name + deadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
 		{Name: t.Name + positionsSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{"cleanup.policy": "compact"})},
 		{Name: t.Name + sinkDeadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},

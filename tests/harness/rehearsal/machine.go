@@ -80,6 +80,9 @@ func (m *machine) DeleteBucket(_ context.Context, bucket string, force bool) err
 func (m *machine) Objects(bucket, prefix string, most int) (keys []string, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if _, found := m.objects[bucket]; !found && !m.has["bucket "+bucket] {
+		return nil, fmt.Errorf("NoSuchBucket: %s", bucket)
+	}
 	for _, key := range m.objects[bucket] {
 		if strings.HasPrefix(key, prefix) && len(keys) < most {
 			keys = append(keys, key)
