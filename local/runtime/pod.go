@@ -202,8 +202,9 @@ func deleteOthers(root string, keep map[string]bool) error {
 	return nil
 }
 
-// Remount brings the mounted files of a pod that runs to what they are now, as the kubelet does when a Secret changes. The process goes on.
-func (n *Node) Remount(_ context.Context, pod Pod) error {
+// Remount brings the mounted files of a pod that runs to what they are now, as the kubelet does when a Secret changes. The process goes on; one that isn't
+// ready, perhaps for what was in the files, starts again, as by itself it would look at them only after a pause.
+func (n *Node) Remount(ctx context.Context, pod Pod) error {
 	folder, err := n.folder("pods", pod.Name)
 	if err != nil {
 		return err
@@ -214,6 +215,15 @@ func (n *Node) Remount(_ context.Context, pod Pod) error {
 	}
 	if err != nil {
 		return fmt.Errorf("mount the files of pod %s: %w", pod.Name, err)
+	}
+	overview, err := n.Look(ctx)
+	if err != nil {
+		return err
+	}
+	for _, s := range overview.Processes {
+		if s.Name == pod.Name && s.PID != 0 && !s.Ready {
+			return n.supervisor.Restart(ctx, pod.Name)
+		}
 	}
 	return nil
 }

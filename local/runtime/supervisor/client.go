@@ -195,6 +195,14 @@ func (c *Client) Put(ctx context.Context, p Process) error {
 	return nil
 }
 
+// Restart ends a process and starts it again, without a wait until it is ready. One that isn't there is fine.
+func (c *Client) Restart(ctx context.Context, name string) error {
+	if err := c.order(ctx, http.MethodPost, "/processes/"+name+"/restart", nil, nil); err != nil {
+		return fmt.Errorf("restart process %s: %w", name, err)
+	}
+	return nil
+}
+
 // Await waits until a process is ready. One that is waiting for its restart is started at once.
 func (c *Client) Await(ctx context.Context, name string) error {
 	if err := c.order(ctx, http.MethodGet, "/processes/"+name+"/ready", nil, nil); err != nil {

@@ -156,6 +156,22 @@ func (d *daemon) apply(p Process) error {
 	return nil
 }
 
+// restart ends the process and starts it again. One that isn't there is fine.
+func (d *daemon) restart(name string) error {
+	e, err := d.entry(name)
+	if err != nil {
+		return err
+	}
+	defer e.mu.Unlock()
+	old := e.runner.Load()
+	if old == nil {
+		return nil
+	}
+	e.halt()
+	e.start(d.runner(old.process))
+	return nil
+}
+
 // wait returns when the process is ready, or the reason why it won't be.
 func (d *daemon) wait(ctx context.Context, name string) error {
 	d.mu.Lock()

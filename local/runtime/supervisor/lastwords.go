@@ -1,11 +1,7 @@
 package supervisor
 
 import (
-	"bytes"
 	"encoding/json"
-	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"sync"
 	"unicode/utf8"
@@ -53,34 +49,24 @@ func (w *lastWords) lines() []string {
 		if trimmed := strings.TrimSpace(line); trimmed == "" || strings.HasPrefix(line, "\t") || strings.HasPrefix(trimmed, "at ") {
 			continue
 		}
-		lines = append(lines, cut(message(line)))
+		line = cut(message(line))
+		if len(lines) == 0 || lines[len(lines)-1] != line { // what is said again and again is enough once
+			lines = append(lines, line)
+		}
 	}
 	return lines[max(0, len(lines)-wordsLines):]
 }
 
-// message is what a line of a structured log says (log/slog's JSON), or the line itself.
+// message is what a line of a structured log (log/slog's JSON) says and why, or the line itself.
 func message(line string) string {
-	record := map[string]any{}
-	decoder := json.NewDecoder(bytes.NewReader([]byte(line)))
-	decoder.UseNumber()
-	if decoder.Decode(&record) != nil {
+	var record struct{ Msg, Error string }
+	if json.Unmarshal([]byte(line), &record) != nil || record.Msg == "" {
 		return line
 	}
-	text, ok := record["msg"].(string)
-	if !ok {
-		return line
+	if record.Error == "" {
+		return record.Msg
 	}
-	if cause, ok := record["error"].(string); ok {
-		text += ": " + cause
-	}
-	for _, key := range slices.Sorted(maps.Keys(record)) {
-		switch key {
-		case "time", "level", "msg", "error":
-		default:
-			text += fmt.Sprintf(" %s=%v", key, record[key])
-		}
-	}
-	return text
+	return record.Msg + ": " + record.Error
 }
 
 // cut bounds a line, at the end of a character.

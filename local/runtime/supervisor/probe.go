@@ -53,6 +53,11 @@ func (p Probe) look(ctx context.Context, timeout time.Duration) error {
 	return err
 }
 
+// saidError is why a process itself says that it isn't ready.
+type saidError struct{ reason string }
+
+func (e saidError) Error() string { return e.reason }
+
 func lookHTTP(ctx context.Context, address string) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
 	if err != nil {
@@ -68,7 +73,7 @@ func lookHTTP(ctx context.Context, address string) error {
 	}
 	body, err := io.ReadAll(io.LimitReader(response.Body, 4<<10))
 	if reason := reasonIn(body); err == nil && reason != "" {
-		return errors.New(reason)
+		return saidError{reason}
 	}
 	return fmt.Errorf("%s answers %s", address, response.Status)
 }

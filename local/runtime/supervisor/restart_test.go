@@ -1,6 +1,8 @@
 package supervisor
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 	"time"
 
@@ -28,13 +30,14 @@ func TestLastWords(t *testing.T) {
 	}
 	require.Empty(t, said())
 	require.Equal(t, []string{"a", "b c"}, said("a\n\nb", " c\r\n"))
-	require.Equal(t, []string{`{"x":1}`, "producer ends: source is gone retryIn=2s", "not json: {}"},
+	require.Equal(t, []string{`{"x":1}`, "producer ends: source is gone", "not json: {}"},
 		said(`{"x":1}`+"\n"+`{"time":"2026-11-28T12:00:00Z","level":"ERROR","msg":"producer ends","error":"source is gone","retryIn":"2s"}`+"\nnot json: {}\n"))
 	require.Equal(t, []string{"org.apache.kafka.common.config.ConfigException: Invalid value x", "Caused by: java.io.IOException: y"},
 		said("org.apache.kafka.common.config.ConfigException: Invalid value x\n\tat kafka.Kafka$.main(Kafka.scala:1)\nCaused by: java.io.IOException: y\n\t... 3 more\n"))
+	require.Equal(t, []string{"source is down: no", "end"}, said(strings.Repeat(`{"level":"WARN","msg":"source is down","error":"no","retryIn":1}`+"\n", 9), "end"))
 	var many []string
-	for range 100_000 {
-		many = append(many, "line\n")
+	for i := range 100_000 {
+		many = append(many, fmt.Sprintf("line %d\n", i))
 	}
 	require.Len(t, said(append(many, "the end")...), wordsLines)
 	require.Equal(t, "the end", said(append(many, "the end")...)[wordsLines-1])

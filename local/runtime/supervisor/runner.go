@@ -50,6 +50,7 @@ type runner struct {
 	nextStart time.Time
 	wake      chan struct{} // closed to end the pause before the next run
 	problem   string
+	said      bool          // problem is what the process itself says
 	changed   chan struct{} // closed at the next change of the above
 	finished  func() error  // records a OneShot's success
 }
@@ -103,7 +104,7 @@ func (r *runner) failed(err error) (pause time.Duration, wake <-chan struct{}) {
 			r.failures = 0
 		}
 		r.failures++
-		r.ready, r.problem = false, err.Error()
+		r.ready, r.problem, r.said = false, err.Error(), false
 		if r.process.OneShot && r.failures > r.process.Retries {
 			r.state = Failed
 			return
@@ -122,13 +123,13 @@ func (r *runner) failed(err error) (pause time.Duration, wake <-chan struct{}) {
 
 // run starts the command and waits for its end; when ctx ends it makes it end.
 func (r *runner) run(ctx context.Context) error {
+	r.words.clear()
 	for _, port := range r.process.Ports {
 		if err := CheckPort(port); err != nil {
 			return err
 		}
 	}
 	defer func() { _ = r.output.Close() }()
-	r.words.clear()
 	cmd := r.command()
 	if err := r.spawner.start(cmd); err != nil {
 		return fmt.Errorf("start: %w", err)
@@ -247,7 +248,8 @@ func (r *runner) look(ctx context.Context) error {
 			if r.state == Suspended {
 				r.state = Running
 			}
-			r.problem = "not ready: " + err.Error()
+			var said saidError
+			r.problem, r.said = "not ready: "+err.Error(), errors.As(err, &said)
 		}
 	})
 	return err
@@ -275,7 +277,7 @@ func (r *runner) wait(ctx context.Context) error {
 	defer cancel()
 	for {
 		r.mu.Lock()
-		ready, state, failures, problem, changed := r.ready, r.state, r.failures, r.problem, r.changed
+		ready, state, failures, problem, said, changed := r.ready, r.state, r.failures, r.problem, r.said, r.changed
 		r.mu.Unlock()
 		switch {
 		case ready && r.process.OneShot:
@@ -291,7 +293,7 @@ func (r *runner) wait(ctx context.Context) error {
 		case state == Suspended:
 			return errors.New(problem)
 		case state == Failed, failures >= maxFailures && !r.process.OneShot:
-			return r.dying(fmt.Sprintf("it failed %d times in a row, the last time: %s", failures, problem))
+			return errors.New(fmt.Sprintf("it failed %d times in a row, the last time: %s", failures, problem) + r.wordsAtLast())
 		}
 		select {
 		case <-changed:
@@ -299,28 +301,45 @@ func (r *runner) wait(ctx context.Context) error {
 			if problem == "" {
 				problem = "it is " + string(state)
 			}
-			return r.dying(fmt.Sprintf("not ready after %s: %s", patience.Round(time.Millisecond), strings.TrimPrefix(problem, "not ready: ")))
+			text := fmt.Sprintf("not ready after %s: %s", rounded(patience), strings.TrimPrefix(problem, "not ready: "))
+			if !said {
+				text += r.wordsAtLast()
+			}
+			return errors.New(text)
 		}
 	}
 }
 
-// dying is an error with what the process printed at last.
-func (r *runner) dying(text string) error {
-	if lines := r.words.lines(); len(lines) > 0 {
-		text += "\n  its last words:\n    " + strings.Join(lines, "\n    ")
+// wordsAtLast is the end of an error: what the process printed at last, if anything.
+func (r *runner) wordsAtLast() string {
+	lines := r.words.lines()
+	if len(lines) == 0 {
+		return ""
 	}
-	return errors.New(text)
+	return "\n  its last words:\n    " + strings.Join(lines, "\n    ")
 }
 
-// patience is how long the process is waited for: what is left of its time to become ready, at the beginning of its life all of it.
+// patience is how long the process is waited for: what is left of its time to become ready. One that was ready and isn't just now has had it.
 func (r *runner) patience() time.Duration {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	within := r.process.readyWithin()
-	if r.process.OneShot || r.pid == 0 {
+	settle := min(settleWithin, within)
+	switch {
+	case r.process.OneShot || r.pid == 0:
 		return within
+	case !r.steady.IsZero():
+		return settle
 	}
-	return max(within-time.Since(r.began), min(settleWithin, within))
+	return max(within-time.Since(r.began), settle)
+}
+
+// rounded is a duration as people read it.
+func rounded(d time.Duration) time.Duration {
+	if d < time.Second {
+		return d
+	}
+	return d.Round(time.Second)
 }
 
 // again gives the process new tries, the first of them at once.

@@ -17,6 +17,7 @@ import (
 //	GET    /processes              []Status
 //	PUT    /processes/{name}       a Process; answers when it is started, or needs no start
 //	GET    /processes/{name}/ready answers when the process is ready, 409 with the reason when it won't be; starts one at once that waits for its restart
+//	POST   /processes/{name}/restart answers when the process is started again
 //	DELETE /processes/{name}       answers when it has ended
 //	POST   /stop                   answers when all have ended; then the daemon ends
 
@@ -73,6 +74,9 @@ func (d *daemon) handler() http.Handler {
 	})
 	mux.HandleFunc("GET /processes/{name}/ready", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, nil, d.wait(r.Context(), r.PathValue("name")))
+	})
+	mux.HandleFunc("POST /processes/{name}/restart", func(w http.ResponseWriter, r *http.Request) {
+		answer(w, nil, d.restart(r.PathValue("name")))
 	})
 	mux.HandleFunc("DELETE /processes/{name}", func(w http.ResponseWriter, r *http.Request) {
 		answer(w, nil, d.remove(r.PathValue("name")))

@@ -63,6 +63,14 @@ func play(part string, args []string) error {
 			return err
 		}
 		return play("as-service", args)
+	case "as-moody": // a service on port args[0] that says it is ready as long as the file args[1] is there
+		fmt.Println("service begins")
+		return http.ListenAndServe("127.0.0.1:"+args[0], http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if _, err := os.Stat(args[1]); err != nil {
+				w.WriteHeader(http.StatusServiceUnavailable)
+				_, _ = w.Write([]byte(`{"source":"the file is gone","kafka":"ok"}`))
+			}
+		}))
 	case "as-silent": // holds the place of the daemon of args[0], and answers nobody
 		return supervisor.HoldPlace(args[0])
 	case "as-flaky": // succeeds at the run whose number is args[1]; args[0] counts
@@ -381,7 +389,7 @@ func TestCrashLoop(t *testing.T) {
 	require.True(t, looping.Failing())
 	require.Greater(t, time.Until(looping.NextStart), 3*time.Second)
 	require.Contains(t, looping.Error, "exit status 1")
-	require.Equal(t, []string{"service ends: there is no file try=1", "stat " + needed + ": no such file or directory"}, looping.LastWords)
+	require.Equal(t, []string{"service ends: there is no file", "stat " + needed + ": no such file or directory"}, looping.LastWords)
 
 	require.NoError(t, os.WriteFile(needed, nil, 0o600))
 	require.NoError(t, c.Await(t.Context(), "one"))
@@ -392,6 +400,35 @@ func TestCrashLoop(t *testing.T) {
 	require.Error(t, c.Apply(t.Context(), p))
 	p.Command[len(p.Command)-1] = needed
 	require.NoError(t, c.Apply(t.Context(), p), "other settings repair it")
+}
+
+// TestNoLongerReady: a process that was ready and isn't any more has had its time, and says itself why it isn't. A restart doesn't wait for it.
+func TestNoLongerReady(t *testing.T) {
+	t.Parallel()
+	c, dir := client(t)
+	require.NoError(t, c.Start(t.Context()))
+	needed := filepath.Join(dir, "needed")
+	require.NoError(t, os.WriteFile(needed, nil, 0o600))
+	port := freePort(t)
+	p := supervisor.Process{
+		Name: "one", Command: []string{self(t), "as-moody", strconv.Itoa(port), needed}, Ports: []int{port},
+		Ready: supervisor.Probe{HTTP: fmt.Sprintf("http://127.0.0.1:%d/readyz", port)}, ReadyWithin: time.Second,
+	}
+	require.NoError(t, c.Apply(t.Context(), p))
+	pid := status(t, c, "one").PID
+	require.NoError(t, os.Remove(needed))
+	require.EqualError(t, c.Await(t.Context(), "one"), "process one: not ready after 1s: source: the file is gone")
+	overview, err := c.Look(t.Context())
+	require.NoError(t, err)
+	require.False(t, overview.Processes[0].Ready)
+	require.Equal(t, "not ready: source: the file is gone", overview.Processes[0].Error)
+
+	require.NoError(t, os.WriteFile(needed, nil, 0o600))
+	require.NoError(t, c.Restart(t.Context(), "one"))
+	require.NoError(t, c.Restart(t.Context(), "two"), "there is none")
+	require.NoError(t, c.Await(t.Context(), "one"))
+	require.NotEqual(t, pid, status(t, c, "one").PID)
+	require.Zero(t, status(t, c, "one").Restarts)
 }
 
 // TestSuspendedProcess: what stands still isn't called ready, though the kernel takes connections for it.
