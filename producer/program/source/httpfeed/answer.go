@@ -2,7 +2,6 @@ package httpfeed
 
 import (
 	"fmt"
-	"mime"
 	"net/http"
 	"strings"
 
@@ -14,7 +13,7 @@ const maxCodings = 4
 
 // checkType refuses what can't be lines of JSON.
 func checkType(header http.Header) error {
-	switch mediaType(header) {
+	switch web.MediaType(header) {
 	case "text/html":
 		return fmt.Errorf("%w: got content type text/html, must be lines of JSON, such as application/x-ndjson", web.ErrRefused)
 	case "text/event-stream":
@@ -23,29 +22,16 @@ func checkType(header http.Header) error {
 	return nil
 }
 
-// mediaType is what the content is, in lower case and without parameters.
-func mediaType(header http.Header) string {
-	mediaType, _, _ := mime.ParseMediaType(header.Get("Content-Type"))
-	return mediaType
-}
-
-// codings are the codings of an answer's content in the order in which they were applied (RFC 9110, section 8.4). Their
-// names have no case, x-gzip is gzip, and identity is none. An element of a list may be empty (section 5.6.1.2).
-func codings(header http.Header) (codings []string, err error) {
-	value := strings.Join(header.Values("Content-Encoding"), ", ")
-	for coding := range strings.SplitSeq(value, ",") {
-		switch coding = strings.ToLower(strings.Trim(coding, " \t")); coding {
-		case "", "identity":
-		case "gzip", "x-gzip":
-			codings = append(codings, "gzip")
-		case "zstd":
-			codings = append(codings, coding)
-		default:
-			return nil, fmt.Errorf("%w: got content encoding %q, must be gzip or zstd, or none", web.ErrRefused, value)
+// codings are the content codings of an answer, all of which can be taken off: their first bytes tell which they are.
+func codings(header http.Header) ([]string, error) {
+	codings := web.Codings(header)
+	for _, coding := range codings {
+		if coding != "gzip" && coding != "x-gzip" && coding != "zstd" { // x-gzip is gzip (RFC 9110, section 8.4.1.3)
+			return nil, fmt.Errorf("%w: got content encoding %q, must be gzip or zstd, or none", web.ErrRefused, strings.Join(codings, ", "))
 		}
 	}
 	if len(codings) > maxCodings {
-		return nil, fmt.Errorf("%w: got content encoding %q, must be at most %d of gzip and zstd (e.g. gzip)", web.ErrRefused, value, maxCodings)
+		return nil, fmt.Errorf("%w: got content encoding %q, must be at most %d of gzip and zstd (e.g. gzip)", web.ErrRefused, strings.Join(codings, ", "), maxCodings)
 	}
 	return codings, nil
 }

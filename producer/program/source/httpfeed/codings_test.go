@@ -43,7 +43,7 @@ func TestCodings(t *testing.T) {
 		{[]string{"gzip, gzip, gzip, gzip"}, zip(t, zip(t, zip(t, zip(t, content)))), ""},
 		{[]string{"gzip, gzip, gzip, gzip, gzip"}, "", `got content encoding "gzip, gzip, gzip, gzip, gzip", must be at most 4 of gzip and zstd`},
 		{[]string{"br"}, "", `got content encoding "br", must be gzip or zstd, or none`},
-		{[]string{"gzip", "Deflate"}, "", `got content encoding "gzip, Deflate", must be gzip or zstd, or none`},
+		{[]string{"gzip", "Deflate"}, "", `got content encoding "gzip, deflate", must be gzip or zstd, or none`},
 	} {
 		for _, interval := range []time.Duration{0, time.Hour} {
 			for _, tag := range []string{"", "ETag: \"v1\""} {

@@ -4,6 +4,9 @@
 // A long-lived answer that tells its length, or which version of a document it is, is finite: the source ends with it.
 // Any other one is endless, and its end is the end of a connection, after which comes another.
 //
+// A document with a version may come in any number of answers, which are put together byte by byte. It is complete when its
+// length is reached, when the framing of its last answer says so, or when two answers end at the same place.
+//
 // A polled document is read whole each time that it changed, and never ends. One whose answers don't tell its version
 // counts as changed with each poll.
 package httpfeed

@@ -352,7 +352,7 @@ func (s *stream) takePart(answer *http.Response, offset int64) error {
 	fits := ok && r.start <= offset && offset < r.end &&
 		(answer.ContentLength < 0 || answer.ContentLength == r.end-r.start) && // else it isn't known which to believe
 		(known < 0 || r.total < 0 || known == r.total)
-	same := err == nil && len(coded) == 0 && mediaType(answer.Header) != "multipart/byteranges" &&
+	same := err == nil && len(coded) == 0 && web.MediaType(answer.Header) != "multipart/byteranges" &&
 		answer.Header.Get("ETag") == s.at.ETag && s.at.agrees(answer.Header)
 	if !fits || !same {
 		s.noParts = true
