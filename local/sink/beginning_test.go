@@ -76,6 +76,11 @@ func (b *bench) written() {
 	b.produce(0, "a", "b", "c")
 	b.eventually(func() bool { return b.committed()[0] == 3 })
 	stop()
+	offsets, err := b.admin().FetchOffsets(context.Background(), b.group())
+	require.NoError(b.t, err)
+	offset, _ := offsets.Lookup(testTopic, 0)
+	require.EqualValues(b.t, 3, offset.At)
+	require.NotEmpty(b.t, committedTopic(&offset.Metadata), "a commit says which topic it is in: %q", offset.Metadata)
 }
 
 // requireRefused wants the task to fail, say what is in the way and what to do, and to leave the object alone.
