@@ -22,11 +22,15 @@ func checkType(header http.Header) error {
 	return nil
 }
 
-// codings are the content codings of an answer, all of which can be taken off: their first bytes tell which they are.
+// codings are the content codings of an answer, all of which can be taken off.
 func codings(header http.Header) ([]string, error) {
 	codings := web.Codings(header)
-	for _, coding := range codings {
-		if coding != "gzip" && coding != "x-gzip" && coding != "zstd" { // x-gzip is gzip (RFC 9110, section 8.4.1.3)
+	for i, coding := range codings {
+		switch coding {
+		case "gzip", "zstd":
+		case "x-gzip":
+			codings[i] = "gzip" // RFC 9110, section 8.4.1.3
+		default:
 			return nil, fmt.Errorf("%w: got content encoding %q, must be gzip or zstd, or none", web.ErrRefused, strings.Join(codings, ", "))
 		}
 	}

@@ -52,6 +52,9 @@ func newRest(p *part) *document {
 // Read implements io.Reader for the content. io.EOF: the document is complete.
 func (d *document) Read(b []byte) (int, error) {
 	n, err := d.content.Read(b)
+	if errors.Is(d.transfer.err, errChanged) {
+		return 0, errChanged // what a decompressor still has is in the next document, which begins after the last line
+	}
 	d.length += int64(n)
 	if errors.Is(err, io.EOF) && d.transfer.tentative && d.confirm != nil {
 		if unconfirmed := d.confirm(d.length); unconfirmed != nil {

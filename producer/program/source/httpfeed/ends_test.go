@@ -128,19 +128,42 @@ func TestEnds(t *testing.T) {
 		}, []int{0, 55, 60, 0}, true},
 		"coded, connection": {func(int, int) string {
 			return wire("200 OK", []string{tag, "Content-Encoding: gzip"}, zip(t, tenLines), byConnection, whole)
-		}, []int{0, 0}, false},
+		}, []int{0, len(zip(t, tenLines)), 0}, false},
 		"coded, connection, cut off between members": {func(n, _ int) string {
 			first := zip(t, tenLines[:55])
 			return wire("200 OK", []string{tag, "Content-Encoding: gzip"}, first+zip(t, tenLines[55:]), byConnection, []int{len(first), whole, whole}[n-1])
-		}, []int{0, 0, 0}, false},
+		}, []int{0, len(zip(t, tenLines[:55])), 0}, false},
 		"coded, connection, cut off in a member": {func(n, _ int) string {
 			first := zip(t, tenLines[:55])
 			return wire("200 OK", []string{tag, "Content-Encoding: gzip"}, first+zip(t, tenLines[55:]), byConnection, []int{len(first) + 9, whole, whole}[n-1])
-		}, []int{0, 0, 0}, true},
+		}, []int{0, len(zip(t, tenLines[:55])) + 9, 0}, false},
 		"coded, length, cut off between frames": {func(n, _ int) string {
 			first := zst(t, tenLines[:55])
 			return wire("200 OK", []string{tag, "Content-Encoding: zstd"}, first+zst(t, tenLines[55:]), byLength, []int{len(first), whole}[n-1])
-		}, []int{0, 0}, true},
+		}, []int{0, len(zst(t, tenLines[:55]))}, true},
+		"coded, connection, always cut off between members": {func(_, o int) string {
+			first := zip(t, tenLines[:55])
+			all := first + zip(t, tenLines[55:])
+			if o > 0 {
+				end := min(o+20, len(all))
+				return wire("206 P", []string{tag, "Content-Encoding: x-gzip", fmt.Sprintf("Content-Range: bytes %d-%d/%d", o, end-1, len(all))}, all[o:end], byLength, whole)
+			}
+			return wire("200 OK", []string{tag, "Content-Encoding: gzip"}, all, byConnection, len(first))
+		}, func() (asked []int) {
+			asked = append(asked, 0)
+			for o := len(zip(t, tenLines[:55])); o < len(zip(t, tenLines[:55])+zip(t, tenLines[55:])); o += 20 {
+				asked = append(asked, o)
+			}
+			return asked
+		}(), false},
+		"coded, cut off, then a part that isn't coded": {func(n, o int) string {
+			first := zip(t, tenLines[:55])
+			all := first + zip(t, tenLines[55:])
+			if o > 0 {
+				return wire("206 P", []string{tag, fmt.Sprintf("Content-Range: bytes %d-%d/%d", o, len(all)-1, len(all))}, all[o:], byLength, whole)
+			}
+			return wire("200 OK", []string{tag, "Content-Encoding: gzip"}, all, byLength, []int{len(first), 0, whole}[n-1])
+		}, []int{0, len(zip(t, tenLines[:55])), 0}, true},
 		"file, length, cut off between frames": {func(n, o int) string {
 			first := zst(t, tenLines[:55])
 			all := first + zst(t, tenLines[55:])
@@ -179,14 +202,7 @@ func TestEnds(t *testing.T) {
 						require.ErrorIs(t, err, io.EOF)
 						require.Zero(t, lag(s))
 					}
-					// A whole document has no range: what was asked for counts where it could be told.
-					want := append([]int{}, c.requests...)
-					for i := range want {
-						if i < len(requests) && requests[i] == 0 {
-							want[i] = 0
-						}
-					}
-					require.Equal(t, want, requests)
+					require.Equal(t, c.requests, requests)
 					require.Equal(t, c.pause, time.Since(begun) > 0, time.Since(begun))
 					require.NoError(t, s.Close())
 				})

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"net/http"
+	"slices"
 	"sync/atomic"
 	"time"
 
@@ -33,6 +34,7 @@ type stream struct {
 	waits      bool        // there was nothing more to read then
 	prompt     bool        // the next request is no reconnection
 	noParts    bool        // the next request is for all, as the one for a part led to nothing
+	noRanges   bool        // the server hasn't got parts of the compressed content of this version
 	ending     place       // where the longest answer ended, where nothing says whether the document did
 	cutOff     bool        // the last document wasn't read to its end
 
@@ -162,7 +164,7 @@ func (s *stream) end(cause error) {
 }
 
 // proceed gets the part that goes on with the current document after the one that ended with cause. Only what has a
-// version and comes as it is can be put together; of anything else, what cause says is what becomes of it.
+// version can be put together; of anything else, what cause says is what becomes of it.
 func (s *stream) proceed(cause error) (*part, error) {
 	t := s.document.transfer
 	total := t.total.Load()
@@ -173,13 +175,15 @@ func (s *stream) proceed(cause error) (*part, error) {
 	case tentative && total >= 0:
 		cause, tentative = io.ErrUnexpectedEOF, false
 	}
-	if !s.replayable || len(s.document.codings) > 0 {
+	coded := len(s.document.codings) > 0
+	switch {
+	case !s.replayable || coded && !s.parts(t.offset):
+		// A server may compress each answer in another way, so that only the content of two can be compared.
 		if t.tentative = tentative; tentative {
 			cause = io.EOF
 		}
 		return nil, cause
-	}
-	if tentative {
+	case tentative && !coded:
 		if cause = s.confirm(s.at.version, t.offset); cause == nil {
 			return nil, io.EOF
 		}
@@ -246,9 +250,15 @@ func (s *stream) where() (offset int64, part bool) {
 		return 0, false
 	case s.document != nil:
 		offset = s.document.transfer.offset
-		return offset, offset > 0 && s.document.ranges && !s.noParts
+		return offset, s.parts(offset)
 	}
 	return s.at.Offset, s.at.Offset > 0 && !s.at.Whole && !s.noParts
+}
+
+// parts tells whether the server may be asked for what follows an offset of the current document.
+func (s *stream) parts(offset int64) bool {
+	d := s.document
+	return offset > 0 && d.ranges && !s.noParts && !(s.noRanges && len(d.codings) > 0)
 }
 
 // header is what a request has.
@@ -261,9 +271,14 @@ func (s *stream) header(offset int64, part bool) http.Header {
 		header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
 		header.Set("If-Range", s.at.ifRange())
 	}
+	// A document gains from compression; in a live answer it would hold events back. What goes on with one has to come as
+	// that does.
+	compressed := s.feed.PollInterval > 0 && !part
+	if s.document != nil {
+		compressed = s.feed.PollInterval > 0 && len(s.document.codings) > 0
+	}
 	header.Set("Accept-Encoding", "identity")
-	if s.feed.PollInterval > 0 && !part && s.document == nil {
-		// A document gains from compression; in a live answer it would hold events back.
+	if compressed {
 		header.Set("Accept-Encoding", "zstd, gzip")
 	}
 	return header
@@ -302,9 +317,10 @@ func (s *stream) take(answer *http.Response, offset int64, part bool) error {
 		return errors.New("got neither a strong ETag nor a Last-Modified that is at least a second old, as there was before")
 	case polls && s.complete && now != (version{}) && now == s.at.version:
 		return nil // a server that doesn't know conditions
-	case s.document != nil && now == s.at.version && len(codings) == 0:
+	case s.document != nil && now == s.at.version && len(codings)+len(s.document.codings) == 0:
 		return s.takeWhole(answer)
 	}
+	s.noRanges = s.noRanges || part
 	return s.takeDocument(answer, now, codings)
 }
 
@@ -345,17 +361,17 @@ func (s *stream) takeDocument(answer *http.Response, now version, codings []stri
 func (s *stream) takePart(answer *http.Response, offset int64) error {
 	r, ok := parseContentRange(answer.Header)
 	coded, err := codings(answer.Header)
-	known := int64(-1)
+	known, want := int64(-1), []string(nil)
 	if s.document != nil {
-		known = s.document.transfer.total.Load()
+		known, want = s.document.transfer.total.Load(), s.document.codings
 	}
 	fits := ok && r.start <= offset && offset < r.end &&
 		(answer.ContentLength < 0 || answer.ContentLength == r.end-r.start) && // else it isn't known which to believe
 		(known < 0 || r.total < 0 || known == r.total)
-	same := err == nil && len(coded) == 0 && web.MediaType(answer.Header) != "multipart/byteranges" &&
+	same := err == nil && slices.Equal(coded, want) && web.MediaType(answer.Header) != "multipart/byteranges" &&
 		answer.Header.Get("ETag") == s.at.ETag && s.at.agrees(answer.Header)
 	if !fits || !same {
-		s.noParts = true
+		s.noParts, s.noRanges = true, true
 		return fmt.Errorf("the server sent another part than what follows byte %d (Content-Range %q); the next request is for the whole document",
 			offset, answer.Header.Get("Content-Range"))
 	}
@@ -384,7 +400,7 @@ func (s *stream) takeEnd(answer *http.Response, offset int64) error {
 		ok = ok && (known < 0 || known == r.total)
 	}
 	if !ok || r.end > 0 || r.total != offset || !s.at.agrees(answer.Header) {
-		s.noParts = true
+		s.noParts, s.noRanges = true, true
 		return fmt.Errorf("the server hasn't the part that follows byte %d (Content-Range %q); the next request is for the whole document",
 			offset, answer.Header.Get("Content-Range"))
 	}
@@ -438,6 +454,7 @@ func (s *stream) resume(d *document, now version, header http.Header) error {
 			return err
 		}
 	}
+	s.noRanges = s.noRanges && !changed
 	s.at = at
 	d.prefix = at.prefix()
 	d.confirm = func(length int64) error { return s.confirm(now, length) }
