@@ -214,10 +214,10 @@ func (c *connection) text(n int64) []byte {
 	} else {
 		fields = append(fields, id)
 	}
-	switch c.random.IntN(10) {
-	case 0:
+	if n%10 == 0 { // an event that is sent again keeps its type: with another one it would be another event
 		fields = append(fields, "event: update")
-	case 1:
+	}
+	if c.random.IntN(10) == 0 {
 		fields = append(fields, ": comment", "x")
 	}
 	return []byte(strings.Join(fields, end) + end + end)
