@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e fuzz lint golden pictures bench soak clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint golden pictures bench soak clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -106,6 +106,10 @@ race: $(JARS)/.complete bin/versitygw
 ## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
 e2e: build static
 	go test -count=1 -timeout 60m -p 2 $(WHOLE)
+
+## faults: Read from sources of five kinds that misbehave, while processes are killed (FAULT_SEED, FAULT_ROUNDS)
+faults: build
+	FAULT_SEED=$${FAULT_SEED:-1} FAULT_ROUNDS=$${FAULT_ROUNDS:-30} go test -count=1 -timeout 60m -v ./tests/faults/sources
 
 # How long each target is fuzzed.
 FUZZ_TIME ?= 30s

@@ -1,0 +1,64 @@
+package harness
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+	"github.com/stretchr/testify/require"
+)
+
+// Checkpoint is how far a producer has come: what it commits together with its events.
+type Checkpoint struct {
+	// Position is in the source, as the source writes it.
+	Position string
+	// Records and DeadLetters count the events that the two topics have of the source.
+	Records, DeadLetters int64
+}
+
+// FollowCheckpoints calls note with the checkpoints that producers have committed and commit until the test ends. It needs no process of
+// its own for that, and goes on while brokers come and go.
+func (c *Command) FollowCheckpoints(t testing.TB, topic string, note func(producer string, checkpoint Checkpoint)) {
+	t.Helper()
+	config := c.Kafka(t)
+	for key, value := range map[string]kafka.ConfigValue{
+		"group.id": "checkpoints", "isolation.level": "read_committed", "enable.auto.commit": false,
+		"reconnect.backoff.max.ms": 500, "socket.timeout.ms": 5000, "fetch.wait.max.ms": 50, // to see soon what there is
+		"log_level": 0, // that brokers go is the test
+	} {
+		config[key] = value
+	}
+	consumer, err := kafka.NewConsumer(&config)
+	require.NoError(t, err)
+	require.NoError(t, consumer.Assign([]kafka.TopicPartition{{Topic: &topic, Partition: 0, Offset: kafka.OffsetBeginning}}))
+	end, ended := make(chan struct{}), make(chan struct{})
+	t.Cleanup(func() {
+		close(end)
+		<-ended
+		_ = consumer.Close() // it commits nothing
+	})
+	go func() {
+		defer close(ended)
+		for {
+			select {
+			case <-end:
+				return
+			default:
+			}
+			m, err := consumer.ReadMessage(100 * time.Millisecond)
+			if err != nil {
+				continue // nothing new, or a broker that is away
+			}
+			producer, _, _ := strings.Cut(string(m.Key), "/")
+			var value struct {
+				Checkpoint
+				Page []byte // what is kept beside the checkpoint
+			}
+			if json.Unmarshal(m.Value, &value) == nil && value.Page == nil {
+				note(producer, value.Checkpoint)
+			}
+		}
+	}()
+}
