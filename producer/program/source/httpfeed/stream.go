@@ -231,6 +231,7 @@ func (s *stream) confirm(of version, offset int64) error {
 func (s *stream) connect() error {
 	s.polled = time.Now()
 	offset, part := s.where()
+	s.noParts = false // one request for all is enough: its connection may break again and again before the offset
 	answer, err := s.client.Get(s.ctx, s.header(offset, part))
 	if err != nil {
 		return err

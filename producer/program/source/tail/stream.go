@@ -23,6 +23,7 @@ type stream struct {
 	from     *mark    // where to go on, where that isn't in segment
 	cut      *segment // the file of from, where that was truncated while it was read
 	finished *segment // the file before
+	lost     bool     // no file of from was found the last time
 	missing  bool     // the monitor knows that there is no file
 
 	current atomic.Pointer[segment] // for Lag
@@ -97,7 +98,7 @@ func (s *stream) tryAdvance() error {
 		begun := g.mark()
 		s.tail.begun.Store(&begun)
 	}
-	s.segment, s.from, s.cut, s.finished, s.missing = g, nil, nil, nil, false
+	s.segment, s.from, s.cut, s.finished, s.lost, s.missing = g, nil, nil, nil, false, false
 	s.current.Store(g)
 	s.tail.Monitor.SourceUp()
 	return nil
@@ -126,6 +127,9 @@ func (s *stream) next() (e entry, from mark, ok bool, err error) {
 	}
 	if s.from.File == "" { // of a file that wasn't followed
 		return entry{}, mark{}, false, errReplaced
+	}
+	if s.lost = !s.lost; s.lost {
+		return entry{}, mark{}, false, nil // the folder may have changed while it was looked at: it is looked at once more
 	}
 	if e, ok = s.tail.since(time.Unix(0, s.from.Modified)); ok {
 		s.tail.Log.Warn("the file that was read last is gone, and with it what wasn't read of it",
