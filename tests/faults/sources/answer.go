@@ -118,6 +118,9 @@ func (a *answer) whole() {
 		return
 	}
 	a.count("whole document")
+	// It may break anywhere, but a client that needs the whole must be able to get it: a long one mustn't break more often than a short one.
+	head, _, _ := a.state()
+	a.life = max(a.life, 1+a.random.Int64N(2*max(1, a.document.available(head))))
 	a.head("200 OK", a.headers(), length)
 	if a.body(0, length) {
 		a.end()
@@ -198,12 +201,12 @@ func (a *answer) body(at, end int64) bool {
 		next := min(a.document.available(head), end, at+piece)
 		if a.life -= next - at; a.life < 0 && !calm {
 			a.write(a.document.text[at : at+a.random.Int64N(next-at)])
-			a.cut("within a document")
-			return false
-		}
-		if !calm && a.random.IntN(200) == 0 {
-			a.count("silence")
-			a.silence(2 * a.idle)
+			if a.random.IntN(5) == 0 {
+				a.count("silence")
+				a.silence(2 * a.idle)
+			} else {
+				a.cut("within a document")
+			}
 			return false
 		}
 		a.send(a.document.text[at:next])

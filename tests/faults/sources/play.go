@@ -134,9 +134,10 @@ func (p *play) finish() error {
 // ledger compares what is in Kafka by now.
 func (p *play) ledger(t *testing.T) *ledger {
 	t.Helper()
-	l := newLedger(p.sources)
-	l.topic(p.command.Read(t, topic), false)
-	l.topic(p.command.Read(t, topic+".dead-letters"), true)
+	events, letters := p.command.Read(t, topic), p.command.Read(t, topic+".dead-letters")
+	l := newLedger(p.sources) // after the topics, which hold nothing then that the sources don't know
+	l.topic(events, false)
+	l.topic(letters, true)
 	return l
 }
 
