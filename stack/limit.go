@@ -8,7 +8,7 @@ import (
 // limit is what a value may be beyond its type, as the tags of its field say it:
 //
 //	oneof:"bytes json"   the values that there are
-//	range:"1..100"       the lowest and the highest; either may be left out, and both are written as the value is: 1s..24h, 1Gi..16Ti
+//	range:"1..100"       the lowest and the highest, written as the value is (1s..24h, 1Gi..16Ti); either may be left out
 //	or:"0 for never"     a value outside of the range that is good all the same, with what it stands for
 //	reason:"..."         why the limit is there, as the end of a sentence: "beyond which Kafka refuses records"
 type limit struct {

@@ -7,7 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestLimitsAreEnforced holds each key to its limit: its ends and its other value are good, and what lies one beyond is refused with the limit.
+// TestLimitsAreEnforced holds each key to its limit: its ends and its other value are good, and what lies beyond is refused with
+// the limit.
 func TestLimitsAreEnforced(t *testing.T) {
 	t.Parallel()
 	checked := 0

@@ -82,7 +82,8 @@ func (r *reader) read(values map[string]string) {
 	}
 }
 
-// checkLimits reports the values that are beyond the limits of their fields. It comes after all are read, as one may have replaced another.
+// checkLimits reports the values that are beyond the limits of their fields. It comes after all are read, as one may have
+// replaced another.
 func (r *reader) checkLimits() {
 	for _, key := range slices.Sorted(maps.Keys(r.known)) {
 		if !r.problems.has(r.namespace + key) {
