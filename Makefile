@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint golden pictures bench soak clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint golden docs pictures bench soak clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -132,6 +132,10 @@ bin/staticcheck: tools/go.mod
 ## golden: Write the golden plans anew, for review with git diff
 golden: build
 	go test -count=1 ./tests/plan -update
+
+## docs: Write docs/configuration.md anew from Pulumi.yaml and the config's tags
+docs:
+	go test -count=1 ./stack -run TestReference -update
 
 D2 := oss.terrastruct.com/d2@v0.7.1
 

@@ -7,35 +7,29 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"kafka-on-eks/infra"
 )
 
-const (
-	// controllers is the size of the KRaft quorum: it survives the loss of one. A static quorum can't be resized later, so it is no config.
-	controllers = 3
-	// maxPartitions of the topic: each costs files and memory on three brokers, and a buffer in the sink.
-	maxPartitions = 1000
-)
+// controllers is the size of the KRaft quorum: it survives the loss of one. A static quorum can't be resized later, so it is no config.
+const controllers = 3
 
 var (
-	regionPattern     = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[1-9]$`)
-	versionPattern    = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
-	addonPattern      = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$`)
-	kubernetesPattern = regexp.MustCompile(`^1\.([0-9]{2})$`)
-	namePattern       = regexp.MustCompile(`^[a-z0-9]+(-+[a-z0-9]+)*$`)
-	prefixPattern     = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
+	regionPattern  = regexp.MustCompile(`^[a-z]{2}(-[a-z]+)+-[1-9]$`)
+	versionPattern = regexp.MustCompile(`^[0-9]+\.[0-9]+\.[0-9]+$`)
+	addonPattern   = regexp.MustCompile(`^v[0-9]+\.[0-9]+\.[0-9]+-eksbuild\.[0-9]+$`)
+	namePattern    = regexp.MustCompile(`^[a-z0-9]+(-+[a-z0-9]+)*$`)
+	prefixPattern  = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
 )
 
-// check returns what is wrong with a config whose values all have their right types, after a run that has settled something. Keys that are already reported are
-// left alone.
+// check returns what is wrong with a config whose values have their right types and are within the limits of their fields, after a run that has settled
+// something. Keys that are already reported are left alone.
 func check(c *Config, before Settled, reported Problems) Problems {
 	k := &checker{namespace: c.Project + ":", reported: reported}
 	k.place(c)
 	k.size(c)
 	k.topic(c)
-	k.amounts(c)
+	k.storage(c)
 	k.sink(c)
 	k.sources(c)
 	k.producer(c)
@@ -69,16 +63,6 @@ func (k *checker) good(key string) bool {
 	return !k.reported.has(k.namespace+key) && !k.problems.has(k.namespace+key)
 }
 
-// oneOf reports a value that isn't among the allowed ones.
-func (k *checker) oneOf(key, value string, allowed ...string) {
-	k.refuse(slices.Contains(allowed, value), key, "got %q, must be one of %s (e.g. %s)", value, strings.Join(allowed, ", "), allowed[0])
-}
-
-// between reports a number outside its range, both ends allowed.
-func (k *checker) between(key string, value, least, most, example int) {
-	k.refuse(value >= least && value <= most, key, "got %d, must be from %d to %d (e.g. %d)", value, least, most, example)
-}
-
 func (k *checker) place(c *Config) {
 	// The cluster, at most 100 letters, and the repository, of which EKS and ECR allow these, are named after both.
 	const rule = "must be small letters, digits and hyphens between them, as the cluster and its images are named after it"
@@ -96,13 +80,9 @@ func (k *checker) place(c *Config) {
 }
 
 func (k *checker) size(c *Config) {
-	k.between("zones", c.Zones, 2, 3, 3)
-	k.between("topic.replicationFactor", c.Topic.ReplicationFactor, 1, 10, 3)
 	k.refuse(c.Brokers >= c.Topic.ReplicationFactor || !k.good("topic.replicationFactor"), "brokers", "got %d, must be at least %d, the replication factor of topic %s (e.g. %d)",
 		c.Brokers, c.Topic.ReplicationFactor, c.Topic.Name, c.Topic.ReplicationFactor)
 	k.refuse(c.Brokers >= c.Zones || !k.good("zones"), "brokers", "got %d, must be at least %d, the number of zones (e.g. %d)", c.Brokers, c.Zones, c.Zones)
-	k.between("brokers", c.Brokers, 1, 100, 3)
-	k.between("connect.replicas", c.Connect.Replicas, 1, 50, 2)
 }
 
 func (k *checker) topic(c *Config) {
@@ -110,49 +90,16 @@ func (k *checker) topic(c *Config) {
 	if reason := badTopicName(t.Name); reason != "" {
 		k.refuse(false, "topic.name", "got %q, must be a topic name that Kafka accepts: %s (e.g. my-sports)", t.Name, reason)
 	}
-	k.between("topic.partitions", t.Partitions, 1, maxPartitions, 6)
 	// With as many in-sync replicas required as there are, the loss or the roll of one broker would stop all writes.
 	most := max(1, t.ReplicationFactor-1)
-	k.refuse(t.MinInsyncReplicas >= 1 && t.MinInsyncReplicas <= most || !k.good("topic.replicationFactor"), "topic.minInsyncReplicas",
+	k.refuse(t.MinInsyncReplicas <= most || !k.good("topic.replicationFactor"), "topic.minInsyncReplicas",
 		"got %d, must be from 1 to %d, one less than the replication factor, or a single broker's restart stops all writes (e.g. %d)", t.MinInsyncReplicas, most, most)
-	k.refuse(t.Retention >= time.Minute, "topic.retention", "got %q, must be at least 1m (e.g. 168h)", t.Retention)
-}
-
-func (k *checker) amounts(c *Config) {
-	for _, pod := range []struct {
-		key         string
-		cpu, memory Quantity
-		leastMiB    int64
-	}{
-		{"broker", c.Broker.CPU, c.Broker.Memory, 1024},
-		{"controller", c.Controller.CPU, c.Controller.Memory, 512},
-		{"connect", c.Connect.CPU, c.Connect.Memory, 1024},
-		{"producer", c.Producer.CPU, c.Producer.Memory, 64},
-	} {
-		_, ok := pod.cpu.millicores()
-		k.refuse(ok, pod.key+".cpu", "got %q, must be cores or thousandths of a core (e.g. 2 or 500m)", pod.cpu)
-		mebibytes, ok := pod.memory.mebibytes()
-		k.refuse(ok, pod.key+".memory", "got %q, must be an amount with its unit Mi or Gi (e.g. 8Gi)", pod.memory)
-		k.refuse(mebibytes >= pod.leastMiB, pod.key+".memory", "got %q, must be at least %dMi (e.g. %dMi)", pod.memory, pod.leastMiB, 2*pod.leastMiB)
-	}
-	for _, volume := range c.volumes() {
-		mebibytes, ok := volume.size.mebibytes()
-		// Neither volume type gp3 nor Kafka's own segments make sense below 1 GiB; gp3 ends at 16 TiB.
-		k.refuse(ok && mebibytes >= 1<<10 && mebibytes <= 16<<20, volume.key, "got %q, must be from 1Gi to 16Ti (e.g. 100Gi)", volume.size)
-	}
-	k.storage(c)
 }
 
 func (k *checker) sink(c *Config) {
-	k.oneOf("sink.format", c.Sink.Format, "bytes", "json")
-	k.oneOf("sink.compression", c.Sink.Compression, "none", "gzip")
 	if reason := badPathFormat(c.Sink.PathFormat); reason != "" {
 		k.refuse(false, "sink.pathFormat", "got %q, %s (e.g. 'date'=yyyy-MM-dd/'hour'=HH)", c.Sink.PathFormat, reason)
 	}
-	k.between("sink.flushSize", c.Sink.FlushSize, 1, 10_000_000, 100_000)
-	k.refuse(c.Sink.RotateInterval >= time.Second && c.Sink.RotateInterval <= 24*time.Hour, "sink.rotateInterval",
-		"got %q, must be from 1s to 24h (e.g. 60s)", c.Sink.RotateInterval)
-	k.between("sink.tasks", c.Sink.Tasks, 1, maxPartitions, 3)
 	k.refuse(c.Sink.Tasks <= c.Topic.Partitions || !k.good("topic.partitions"), "sink.tasks",
 		"got %d, must be from 1 to %d, the number of partitions of topic %s (e.g. %d)", c.Sink.Tasks, c.Topic.Partitions, c.Topic.Name, min(3, c.Topic.Partitions))
 	k.prefix(c)
@@ -188,22 +135,9 @@ func (k *checker) versions(c *Config) {
 	k.refuse(number >= 11, "versions.s3Connector", "got %q, must be at least 11.0.0, which can take its credentials from the pod's identity (e.g. 12.1.11)", v.S3Connector)
 	// Before 8 there is ZooKeeper, another log4j, and other keys.
 	k.refuse(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
-	minor, _ := minorOf(v.Kubernetes)
 	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
 		version := v.Addons[name]
 		k.refuse(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
 			name, version, strings.Join(infra.AddonNames(), ", "))
 	}
-	// The range that Confluent for Kubernetes 3.3 supports, by its release notes.
-	k.refuse(minor >= 28 && minor <= 36, "versions.kubernetes", "got %q, must be from 1.28 to 1.36, which Confluent for Kubernetes supports (e.g. 1.34)", v.Kubernetes)
-}
-
-// minorOf is the minor version of a version of Kubernetes, 34 of 1.34.
-func minorOf(kubernetes string) (minor int, ok bool) {
-	m := kubernetesPattern.FindStringSubmatch(kubernetes)
-	if m == nil {
-		return 0, false
-	}
-	minor, err := strconv.Atoi(m[1])
-	return minor, err == nil
 }

@@ -46,16 +46,13 @@ func (k *checker) bucket(c *Config) {
 // lifecycle refuses what S3 would: tiers too soon after one another, and an end before a move.
 func (k *checker) lifecycle(b Bucket) {
 	const infrequent, archive, expire = "bucket.infrequentAccessDays", "bucket.archiveDays", "bucket.expireDays"
-	k.refuse(b.InfrequentAccessDays == 0 || b.InfrequentAccessDays >= tierDays, infrequent,
-		"got %d, must be 0 (never) or at least %d, as S3 wants it (e.g. %d)", b.InfrequentAccessDays, tierDays, tierDays)
 	least := 1
 	if b.InfrequentAccessDays > 0 {
 		least = b.InfrequentAccessDays + tierDays
 	}
 	k.refuse(b.ArchiveDays == 0 || b.ArchiveDays >= least || !k.good(infrequent), archive,
-		"got %d, must be 0 (never) or at least %d, %d days after infrequent access (e.g. %d)", b.ArchiveDays, least, tierDays, max(least, 90))
+		"got %d, must be at least %d, %d days after infrequent access, or 0 for never (e.g. %d)", b.ArchiveDays, least, tierDays, max(least, 90))
 	last := max(b.InfrequentAccessDays, b.ArchiveDays)
 	k.refuse(b.ExpireDays == 0 || b.ExpireDays > last || !k.good(infrequent) || !k.good(archive), expire,
-		"got %d, must be 0 (never) or more than %d, after the last move (e.g. %d)", b.ExpireDays, last, last+365)
-	k.between("bucket.noncurrentDays", b.NoncurrentDays, 1, 3650, 30)
+		"got %d, must be more than %d, after the last move, or 0 for never (e.g. %d)", b.ExpireDays, last, last+365)
 }

@@ -33,16 +33,11 @@ func (k *checker) cluster(c *Config) {
 		k.refuse(strings.HasPrefix(arn, here), "cluster.adminRoles", "got %s, must begin with %s, as roles in %s do (e.g. %siam::123456789012:role/admin)", arn, here, c.Region, here)
 		k.refuse(!slices.Contains(c.Cluster.AdminRoles[:i], arn), "cluster.adminRoles", "got %s twice, must be different roles (e.g. arn:aws:iam::123456789012:role/admin)", arn)
 	}
-	k.refuse(slices.Contains(infra.LogRetentions(), c.Cluster.LogRetentionDays), "cluster.logRetentionDays",
-		"got %d, must be one of those that CloudWatch offers: %v (e.g. 90)", c.Cluster.LogRetentionDays, infra.LogRetentions())
 }
 
 // storage holds the class of Kafka's volumes to what gp3 allows: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html.
 func (k *checker) storage(c *Config) {
 	s := c.Storage
-	k.oneOf("storage.reclaimPolicy", s.ReclaimPolicy, "Retain", "Delete")
-	k.between("storage.iops", s.IOPS, 3000, 16000, 3000)
-	k.between("storage.throughput", s.Throughput, 125, 1000, 125)
 	k.refuse(s.Throughput*4 <= s.IOPS || !k.good("storage.iops"), "storage.throughput", "got %d, must be at most %d, a quarter of storage.iops (e.g. 125)", s.Throughput, s.IOPS/4)
 	// The smallest volume allows the fewest; of two that are as small the first is named.
 	smallest, least := "", 0
@@ -58,7 +53,7 @@ func (k *checker) storage(c *Config) {
 // volume is one of Kafka's, with the key of its size.
 type volume struct {
 	key  string
-	size Quantity
+	size Size
 }
 
 // volumes are those of brokers and controllers.

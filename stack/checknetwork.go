@@ -14,7 +14,6 @@ var (
 
 func (k *checker) network(c *Config) {
 	n := c.Network
-	k.oneOf("network.natGateways", n.NATGateways, "perZone", "single", "none")
 	if n.VPCID != "" {
 		k.existingVPC(c)
 		return

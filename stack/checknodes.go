@@ -24,7 +24,7 @@ func (n need) times(count int) need { return need{n.cpu * count, n.memoryMiB * c
 
 func (n need) fits(in need) bool { return n.cpu <= in.cpu && n.memoryMiB <= in.memoryMiB }
 
-func needOf(cpu, memory Quantity) need {
+func needOf(cpu Cores, memory Size) need {
 	millicores, _ := cpu.millicores()
 	mebibytes, _ := memory.mebibytes()
 	return need{int(millicores), int(mebibytes)}
@@ -45,8 +45,6 @@ var (
 
 // nodes refuses instance types on which pods would stay pending for ever.
 func (k *checker) nodes(c *Config) {
-	k.between("nodes.generalCount", c.Nodes.GeneralCount, 2, 50, 3)
-	k.between("nodes.kafkaBrokers", c.Nodes.KafkaBrokers, 0, 100, 6)
 	for _, group := range []struct{ key, name string }{{"nodes.kafkaInstanceType", c.Nodes.KafkaInstanceType}, {"nodes.generalInstanceType", c.Nodes.GeneralInstanceType}} {
 		_, known := infra.LookupInstanceType(group.name)
 		k.refuse(known, group.key, "got %q, must be an EC2 instance type of a family m, r or c, 5 to 8, whose size the program knows (e.g. m7g.xlarge)", group.name)

@@ -8,13 +8,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"kafka-on-eks/producer/program/properties"
 )
-
-// maxEventBytes is the most that the program takes: larger events are dead letters, of which 8 MiB are kept.
-const maxEventBytes = 8 << 20
 
 // imagePattern is a reference of a registry with its digest: tags move.
 var imagePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.:-]*(/[a-z0-9._-]+)+(:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64}$`)
@@ -22,10 +18,6 @@ var imagePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.:-]*(/[a-z0-9._-]+)+(:[A
 func (k *checker) producer(c *Config) {
 	p := c.Producer
 	k.refuse(p.Image == "" || imagePattern.MatchString(p.Image), "producer.image", "got %q, must be an image with its digest (e.g. 123456789012.dkr.ecr.eu-west-1.amazonaws.com/producer@sha256:...)", p.Image)
-	k.oneOf("producer.logLevel", p.LogLevel, "info", "debug", "warn", "error")
-	k.oneOf("producer.delivery", p.Delivery, "exactly-once", "at-least-once")
-	k.between("producer.maxEventBytes", p.MaxEventBytes, 1, maxEventBytes, 1_000_000)
-	k.refuse(p.CommitInterval >= time.Millisecond && p.CommitInterval <= 10*time.Second, "producer.commitInterval", "got %q, must be from 1ms to 10s (e.g. 100ms)", p.CommitInterval)
 	if p.Traces != "" {
 		u, err := url.Parse(p.Traces)
 		k.refuse(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.Port() != "" && portOf(u) > 0 && portOf(u) <= 65535 && u.User == nil, "producer.traces",
@@ -55,8 +47,8 @@ func (k *checker) properties(c *Config) {
 	// What waits to be sent lies in the pod's memory, together with the source's buffers.
 	const queue = "queue.buffering.max.kbytes"
 	kibibytes, err := strconv.ParseInt(p.Kafka[queue], 10, 64)
-	mebibytes, ok := p.Memory.mebibytes()
-	k.refuse(err != nil || !ok || kibibytes <= mebibytes<<10/2, kafkaKey(queue), "got %q, must be at most %d, half of producer.memory (e.g. 32768)", p.Kafka[queue], mebibytes<<10/2)
+	mebibytes, _ := p.Memory.mebibytes()
+	k.refuse(err != nil || !k.good("producer.memory") || kibibytes <= mebibytes<<10/2, kafkaKey(queue), "got %q, must be at most %d, half of producer.memory (e.g. 32768)", p.Kafka[queue], mebibytes<<10/2)
 }
 
 // kafkaKey is where in the config a property stands.

@@ -30,9 +30,6 @@ func (k *checker) record(prefix string, r Record) {
 		err := record.CheckZone(r.TimestampFormat)
 		k.refuse(err == nil, prefix+"timestampZone", "got %q with format %s, must be UTC: %v (e.g. UTC)", r.TimestampZone, r.TimestampFormat, err)
 	}
-	// Kafka's own bound, message.timestamp.after.max.ms: https://kafka.apache.org/41/configuration/topic-configs/
-	k.refuse(r.TimestampMaxAhead >= 0 && r.TimestampMaxAhead <= time.Hour, prefix+"timestampMaxAhead",
-		"got %q, must be from 0s to 1h, beyond which Kafka refuses records (e.g. 1m)", r.TimestampMaxAhead)
 	if r.Schema != "" {
 		k.schema(prefix+"schema", r.Schema)
 	}

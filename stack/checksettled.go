@@ -12,12 +12,12 @@ func (k *checker) settled(c *Config, before Settled) {
 		c.Brokers, before.LargestReplicationFactor, before.LargestReplicationFactor)
 	for i, was := range []string{before.BrokerStorage, before.ControllerStorage} {
 		volume := c.volumes()[i]
-		least, known := Quantity(was).mebibytes()
+		least, known := Size(was).mebibytes()
 		size, _ := volume.size.mebibytes()
 		k.refuse(!known || size >= least, volume.key, "got %q, must be at least %s: volumes that are there can't shrink (e.g. %s)", volume.size, was, was)
 	}
-	was, known := minorOf(before.Kubernetes)
-	minor, _ := minorOf(c.Versions.Kubernetes)
+	was, known := KubernetesVersion(before.Kubernetes).minor()
+	minor, _ := c.Versions.Kubernetes.minor()
 	// https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
 	k.refuse(!known || minor == was || minor == was+1, "versions.kubernetes", "got %q, must be 1.%d, which the cluster has, or 1.%d: EKS goes up one version at a time, and never down (e.g. 1.%d)",
 		c.Versions.Kubernetes, was, was+1, was)

@@ -8,7 +8,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"golang.org/x/net/http/httpguts"
 
@@ -67,28 +66,19 @@ func defaultSource() Source {
 
 // source checks one whose keys begin with prefix.
 func (k *checker) source(prefix string, s Source) {
-	k.oneOf(prefix+"kind", s.Kind, "generator", "file", "sse", "http", "websocket")
 	if !k.good(prefix + "kind") {
 		return
 	}
 	k.kindOptions(prefix, s)
 	if s.remote() {
 		k.address(prefix, s)
-		k.refuse(s.IdleTimeout >= time.Second && s.IdleTimeout <= time.Hour, prefix+"idleTimeout", "got %q, must be from 1s to 1h (e.g. 1m)", s.IdleTimeout)
 		k.headers(prefix, s)
 		k.list(prefix+"events", s.Events, sse.ValidType, "types of events, without commas, each once", `["update", "delete"]`)
 		k.list(prefix+"subprotocols", s.Subprotocols, httpguts.ValidHeaderFieldName, "names of subprotocols, each once", `["graphql-transport-ws"]`)
 	}
-	if s.Kind == "http" {
-		k.refuse(s.PollInterval == 0 || s.PollInterval >= time.Second && s.PollInterval <= 24*time.Hour, prefix+"pollInterval",
-			"got %q, must be from 1s to 24h, or 0s for an answer that doesn't end (e.g. 30s)", s.PollInterval)
-	}
 	if s.Kind == "file" {
 		k.refuse(filepath.IsAbs(s.Path), prefix+"path", "got %q, must be the absolute path of an NDJSON file, as %skind is file (e.g. /data/matches.ndjson)", s.Path, prefix)
 	}
-	k.between(prefix+"rate", s.Rate, 0, 1_000_000, 500)
-	k.refuse(s.Count >= 0, prefix+"count", "got %d, must be 0 (no end) or the number of records to generate (e.g. 100000)", s.Count)
-	k.refuse(s.Seed >= 0, prefix+"seed", "got %d, must be at least 0 (e.g. 1)", s.Seed)
 	k.record(prefix+"record.", s.Record)
 }
 

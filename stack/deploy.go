@@ -111,7 +111,7 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 		return nil, err
 	}
 	f.cluster, err = infra.NewCluster(ctx, "cluster", &infra.ClusterArgs{
-		Name: name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, VPCID: f.network.VPCID,
+		Name: name, KubernetesVersion: string(c.Versions.Kubernetes), Partition: partition, VPCID: f.network.VPCID,
 		PublicSubnetIDs: f.network.PublicSubnetIDs, PrivateSubnetIDs: f.network.PrivateSubnetIDs,
 		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs, AdminRoleARNs: c.Cluster.AdminRoles,
 		Protected: c.Cluster.DeletionProtection, LogRetentionDays: c.Cluster.LogRetentionDays,
@@ -145,13 +145,13 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	if err != nil {
 		return nil, err
 	}
-	versions := infra.AddonVersions(c.Versions.Kubernetes, c.Versions.Addons)
+	versions := infra.AddonVersions(string(c.Versions.Kubernetes), c.Versions.Addons)
 	nodeAddons, err := infra.NewAddons(ctx, "node-addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.NodeAddons(versions, roles)}, cloud)
 	if err != nil {
 		return nil, err
 	}
 	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
-		ClusterName: f.cluster.Name, KubernetesVersion: c.Versions.Kubernetes, Partition: partition, PrivateSubnetIDs: f.network.PrivateSubnetIDs, Zones: c.Zones,
+		ClusterName: f.cluster.Name, KubernetesVersion: string(c.Versions.Kubernetes), Partition: partition, PrivateSubnetIDs: f.network.PrivateSubnetIDs, Zones: c.Zones,
 		Brokers: max(c.Brokers, c.Nodes.KafkaBrokers), Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
 		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.allTags(),
 		After: partsOf(append(ways, nodeAddons)...),

@@ -92,7 +92,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsChec
 	return p, err
 }
 
-func pod(cpu, memory Quantity) kafka.Pod {
+func pod(cpu Cores, memory Size) kafka.Pod {
 	return kafka.Pod{CPU: string(cpu), Memory: string(memory), Heap: memory.heap()}
 }
 

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -19,13 +20,21 @@ type field struct {
 	sample string
 	// secret is set where an error must not repeat the value.
 	secret bool
-	value  reflect.Value
+	limit  limit
+	// about describes a key of a list's elements, for which Pulumi.yaml has no place.
+	about string
+	value reflect.Value
 }
 
-var (
-	durationType = reflect.TypeFor[time.Duration]()
-	quantityType = reflect.TypeFor[Quantity]()
-)
+// measured is a text that stands for an amount, which limits apply to.
+type measured interface {
+	// measure is the amount, and whether the text has the right form.
+	measure() (int64, bool)
+	// form is how it is written, as a sentence goes on after "must be".
+	form() string
+}
+
+var durationType = reflect.TypeFor[time.Duration]()
 
 // fields lists the config keys of c, in the order of its declaration.
 func fields(c *Config) []field {
@@ -45,7 +54,8 @@ func fieldsOf(v reflect.Value, prefix string) []field {
 			out = append(out, fieldsOf(v.Field(i), prefix+tag+".")...)
 		default:
 			out = append(out, field{
-				key: prefix + tag, fallback: in.Tag.Get("default"), sample: in.Tag.Get("example"), secret: in.Tag.Get("secret") == "true", value: v.Field(i),
+				key: prefix + tag, fallback: in.Tag.Get("default"), sample: in.Tag.Get("example"), secret: in.Tag.Get("secret") == "true",
+				limit: limitOf(in.Tag), about: in.Tag.Get("about"), value: v.Field(i),
 			})
 		}
 	}
@@ -75,19 +85,29 @@ func (f field) isList() bool {
 	return f.value.Kind() == reflect.Slice && f.value.Type().Elem().Kind() == reflect.Struct
 }
 
+// isAmount tells whether the field is a text that YAML may have as a number: `cpu: 2` means the same as "2".
+func (f field) isAmount() bool {
+	switch f.value.Interface().(type) {
+	case Cores, Size:
+		return true
+	default:
+		return false
+	}
+}
+
 // setText sets the field from text, as a top-level value or a default comes.
 func (f field) setText(text string) error {
 	switch f.kind() {
 	case "integer":
 		n, err := strconv.Atoi(text)
 		if err != nil {
-			return fmt.Errorf("got %q, must be a whole number (e.g. %s)", text, f.fallback)
+			return fmt.Errorf("got %q, must be a whole number (e.g. %s)", text, f.example())
 		}
 		f.value.SetInt(int64(n))
 	case "boolean":
 		b, err := strconv.ParseBool(text)
 		if err != nil {
-			return fmt.Errorf("got %q, must be true or false (e.g. %s)", text, f.fallback)
+			return fmt.Errorf("got %q, must be true or false (e.g. %s)", text, f.example())
 		}
 		f.value.SetBool(b)
 	case "array", "object":
@@ -106,8 +126,7 @@ func (f field) setJSON(raw json.RawMessage) error {
 		if err := json.Unmarshal(raw, &text); err == nil {
 			return f.setString(text)
 		}
-		// In YAML an amount such as `cpu: 2` is a number; there it means the same as "2".
-		if f.value.Type() == quantityType && json.Unmarshal(raw, new(json.Number)) == nil {
+		if f.isAmount() && json.Unmarshal(raw, new(json.Number)) == nil {
 			return f.setString(string(raw))
 		}
 		return fmt.Errorf("got %s, must be text in quotes (e.g. %q)", f.shown(raw), f.example())
@@ -120,16 +139,74 @@ func (f field) setJSON(raw json.RawMessage) error {
 }
 
 func (f field) setString(text string) error {
-	if f.value.Type() != durationType {
-		f.value.SetString(text)
+	if f.value.Type() == durationType {
+		d, err := time.ParseDuration(text)
+		if err != nil {
+			return fmt.Errorf("got %q, must be a time span with its unit, h, m, s or ms (e.g. %s)", text, f.example())
+		}
+		f.value.SetInt(int64(d))
 		return nil
 	}
-	d, err := time.ParseDuration(text)
-	if err != nil {
-		return fmt.Errorf("got %q, must be a time span with its unit, h, m, s or ms (e.g. %s)", text, f.fallback)
+	was := f.value.String()
+	f.value.SetString(text)
+	if m, ok := f.value.Interface().(measured); ok {
+		if _, ok := m.measure(); !ok {
+			f.value.SetString(was)
+			return fmt.Errorf("got %q, must be %s (e.g. %s)", text, f.wording(m), f.example())
+		}
 	}
-	f.value.SetInt(int64(d))
 	return nil
+}
+
+// wording is how a measured value is written and what it may be, as a sentence goes on after "must be".
+func (f field) wording(m measured) string {
+	if limit := f.limit.String(); limit != "" {
+		return m.form() + ", " + limit
+	}
+	return m.form()
+}
+
+// checkLimit returns what is wrong with a value that has the right type.
+func (f field) checkLimit() error {
+	if f.withinLimit() {
+		return nil
+	}
+	shown := fmt.Sprint(f.value.Interface())
+	if f.kind() == "string" {
+		shown = strconv.Quote(shown)
+	}
+	return fmt.Errorf("got %s, must be %v (e.g. %s)", shown, f.limit, f.example())
+}
+
+func (f field) withinLimit() bool {
+	l := f.limit
+	if len(l.values) > 0 {
+		return slices.Contains(l.values, fmt.Sprint(f.value.Interface()))
+	}
+	if l.lowest == "" && l.highest == "" {
+		return true
+	}
+	amount := f.amount()
+	return (l.lowest == "" || amount >= f.amountOf(l.lowest)) && (l.highest == "" || amount <= f.amountOf(l.highest)) ||
+		l.exception() != "" && amount == f.amountOf(l.exception())
+}
+
+// amount is the value as a number that can be compared with others of its type.
+func (f field) amount() int64 {
+	if m, ok := f.value.Interface().(measured); ok {
+		amount, _ := m.measure()
+		return amount
+	}
+	return f.value.Int()
+}
+
+// amountOf is that of a value in a tag.
+func (f field) amountOf(text string) int64 {
+	other := field{key: f.key, value: reflect.New(f.value.Type()).Elem()}
+	if err := other.setText(text); err != nil {
+		panic(fmt.Sprintf("limit of config key %s: %v", f.key, err)) // a mistake in a struct tag, caught by every test
+	}
+	return other.amount()
 }
 
 // shown is a value as an error repeats it.

@@ -34,6 +34,7 @@ func (in Inputs) load() (*Config, Problems, error) {
 	c := &Config{Project: in.Project, Stack: in.Stack, Region: in.Values[regionKey]}
 	r := newReader(c)
 	r.read(in.Values)
+	r.checkLimits()
 	file, err := readStackFile(in.File)
 	if err != nil {
 		return nil, nil, err

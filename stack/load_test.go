@@ -41,7 +41,7 @@ func TestValuesComeNestedOrDotted(t *testing.T) {
 	require.Equal(t, "results", c.Topic.Name)
 	require.Equal(t, 8, c.Topic.Partitions, "a key of its own wins over its object's member")
 	require.Equal(t, 10*time.Second, c.Sink.RotateInterval)
-	require.Equal(t, Quantity("3"), c.Broker.CPU)
+	require.Equal(t, Cores("3"), c.Broker.CPU)
 	require.True(t, c.Bucket.ForceDestroy)
 	require.Equal(t, []string{"203.0.113.0/24"}, c.Cluster.PublicAccessCIDRs)
 	require.Equal(t, map[string]string{"team": "data", "Project": "kafka-on-eks", "Stack": "dev"}, c.allTags())
@@ -90,8 +90,8 @@ func badValues() []badValue {
 		{"aws:region", "europe", `aws:region: got "europe"`},
 		{"brokers", "three", `brokers: got "three", must be a whole number (e.g. 3)`},
 		{"brokers", "3.5", `got "3.5", must be a whole number`},
-		{"brokers", "0", `brokers: got 0, must be at least 3`},
-		{"brokers", "1000", `brokers: got 1000, must be from 1 to 100`},
+		{"brokers", "0", `brokers: got 0, must be from 2 to 100 (e.g. 3)`},
+		{"brokers", "1000", `brokers: got 1000, must be from 2 to 100`},
 		{"zones", "4", `zones: got 4, must be from 2 to 3`},
 		{"topic", "my-sports", `topic: got "my-sports", must be an object with keys such as`},
 		{"topic", "null", `topic: got "null", must be an object`},
@@ -139,11 +139,11 @@ func badValues() []badValue {
 		{"sink.pathFormat", "'/a'=yyyy", `makes the folder /a=2026, must name each`},
 		{"sink.pathFormat", "'date'=yyyy'\n'", `must have printable letters only`},
 		{"sink.pathFormat", "'" + strings.Repeat("x", 970) + "'=yyyy", `sink.pathFormat: makes keys of 1032 bytes with sink.prefix and topic.name, must make at most 1024`},
-		{"source.kind", "kafka", `must be one of generator, file, sse, http, websocket`},
+		{"source.kind", "kafka", `must be one of sse, http, websocket, file, generator`},
 		{"source.url", "stream.wikimedia.org", `source.url: got "stream.wikimedia.org", must be an https or http address, as source.kind is sse`},
 		{"source.kind", "file", `source.path: got ""`},
-		{"source.rate", "-1", `source.rate: got -1`},
-		{"source.count", "-1", `source.count: got -1`},
+		{"source.rate", "-1", `source.rate: got -1, must be from 1 to 1000000, or 0 for full speed (e.g. 500)`},
+		{"source.count", "-1", `source.count: got -1, must be at least 1, or 0 for no end (e.g. 100000)`},
 		{"bucket.name", "Acme.Events", `bucket.name: got "Acme.Events", must be the name of an existing bucket`},
 		{"bucket", `{"name":"acme-events","forceDestroy":true}`, `bucket.forceDestroy: got true, must not be set with bucket.name`},
 		{"bucket", `{"name":"acme-events","expireDays":9}`, `bucket.expireDays: got 9, must not be set with bucket.name`},
@@ -151,15 +151,17 @@ func badValues() []badValue {
 		{"bucket", `{"name":"acme-events","keyArn":"alias/x"}`, `bucket.keyArn: got "alias/x", must be the ARN of a KMS key`},
 		{"bucket", `{"name":"acme-events","keyArn":"arn:aws:kms:us-east-1:123456789012:key/0f1e"}`, `bucket.keyArn: got "arn:aws:kms:us-east-1:123456789012:key/0f1e", must begin with arn:aws:kms:eu-west-1:`},
 		{"bucket.accessLogs", "x", `bucket.accessLogs: got "x", must be the name of an existing bucket`},
-		{"bucket.infrequentAccessDays", "7", `bucket.infrequentAccessDays: got 7, must be 0 (never) or at least 30`},
-		{"bucket", `{"infrequentAccessDays":30,"archiveDays":45}`, `bucket.archiveDays: got 45, must be 0 (never) or at least 60`},
-		{"bucket", `{"archiveDays":90,"expireDays":90}`, `bucket.expireDays: got 90, must be 0 (never) or more than 90`},
+		{"bucket.infrequentAccessDays", "7", `bucket.infrequentAccessDays: got 7, must be at least 30, or 0 for never (e.g. 30)`},
+		{"bucket", `{"infrequentAccessDays":30,"archiveDays":45}`, `bucket.archiveDays: got 45, must be at least 60, 30 days after infrequent access, or 0 for never`},
+		{"bucket", `{"archiveDays":90,"expireDays":90}`, `bucket.expireDays: got 90, must be more than 90, after the last move, or 0 for never`},
 		{"bucket.noncurrentDays", "0", `bucket.noncurrentDays: got 0, must be from 1 to 3650`},
 		{"bucket.forceDestroy", "maybe", `bucket.forceDestroy: got "maybe", must be true or false`},
 		{"broker.memory", "8", `broker.memory: got "8", must be an amount with its unit`},
-		{"broker.memory", "512Mi", `must be at least 1024Mi`},
-		{"broker.cpu", "2 cores", `broker.cpu: got "2 cores"`},
-		{"broker.storage", "100", `broker.storage: got "100", must be from 1Gi to 16Ti`},
+		{"broker.memory", "512Mi", `must be at least 1Gi (e.g. 8Gi)`},
+		{"broker.cpu", "2 cores", `broker.cpu: got "2 cores", must be cores, or thousandths of a core with an m (e.g. 2)`},
+		{"broker.storage", "17Ti", `broker.storage: got "17Ti", must be from 1Gi to 16Ti`},
+		{"controller.storage", "512Mi", `controller.storage: got "512Mi", must be from 1Gi to 16Ti (e.g. 20Gi)`},
+		{"broker.storage", "100", `broker.storage: got "100", must be an amount with its unit, Mi, Gi or Ti, from 1Gi to 16Ti (e.g. 100Gi)`},
 		{"network.cidr", "10.0.0.1/16", `network.cidr: got "10.0.0.1/16"`},
 		{"network.cidr", "10.0.0.0/24", `network.cidr: got "10.0.0.0/24", must be at least a /22: with 3 zones each private subnet gets 27 addresses of it, and nodes, pods and endpoints need 112`},
 		{"network", `{"cidr":"10.0.0.0/23"}`, `must be at least a /22`},
@@ -177,7 +179,7 @@ func badValues() []badValue {
 		{"cluster.adminRoles", `["arn:aws-cn:iam::123456789012:role/a"]`, `got arn:aws-cn:iam::123456789012:role/a, must begin with arn:aws:, as roles in eu-west-1 do`},
 		{"cluster.adminRoles", `["arn:aws:iam::123456789012:role/a","arn:aws:iam::123456789012:role/a"]`, `twice`},
 		{"cluster.adminRoles", `admin`, `cluster.adminRoles: got admin, must be a list of text (e.g. ["arn:aws:iam::123456789012:role/admin"])`},
-		{"cluster.logRetentionDays", "45", `cluster.logRetentionDays: got 45, must be one of those that CloudWatch offers`},
+		{"cluster.logRetentionDays", "45", `cluster.logRetentionDays: got 45, must be one of 1, 3, 5, 7,`},
 		{"cluster.publicAccessCidrs", `["203.0.113.0/24","::/0"]`, `got "::/0", must be IPv4 blocks`},
 		{"cluster.publicAccessCidrs", `["0.0.0.0/1","128.0.0.0/1"]`, `got "0.0.0.0/1", must be IPv4 blocks without host bits, and not the whole internet`},
 		{"cluster.publicAccessCidrs", `["10.1.0.0/16"]`, `got "10.1.0.0/16", must be without private and reserved addresses, which EKS refuses`},
@@ -190,7 +192,7 @@ func badValues() []badValue {
 		{"broker.cpu", "200", `(e.g. m8g.48xlarge, or smaller pods)`},
 		{"nodes.kafkaInstanceType", "p5.48xlarge", `must be an EC2 instance type of a family m, r or c`},
 		{"connect.memory", "7Gi", `nodes.generalInstanceType: got m7g.large, which leaves pods 1930m CPU and 6903Mi memory, must leave at least 1180m CPU and 7288Mi memory for a worker of Connect`},
-		{"nodes.kafkaBrokers", "101", `nodes.kafkaBrokers: got 101, must be from 0 to 100`},
+		{"nodes.kafkaBrokers", "101", `nodes.kafkaBrokers: got 101, must be from 1 to 100, or 0 for the number of brokers (e.g. 6)`},
 		{"connect.replicas", "6", `nodes.generalCount: got 3 of m7g.large, which leave pods 5790m CPU`},
 		{"storage.iops", "20000", `storage.iops: got 20000, must be from 3000 to 16000`},
 		{"storage.iops", "12000", `storage.iops: got 12000, must be at most 10000, 500 for each GiB of controller.storage`},
@@ -205,6 +207,7 @@ func badValues() []badValue {
 		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","internetFacing":true,"cidrs":["0.0.0.0/1","128.0.0.0/1"]}`, `access.cidrs: got "0.0.0.0/1"`},
 		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","cidrs":["2001:db8::/32"]}`, `access.cidrs: got "2001:db8::/32"`},
 		{"access", `{"domain":"kafka.example.com","hostedZoneId":"Z0123","cidrs":["0.0.0.0/0"]}`, `access.cidrs: got "0.0.0.0/0"`},
+		{"versions.kubernetes", "1.3", `versions.kubernetes: got "1.3", must be a minor version, from 1.28 to 1.36`},
 		{"versions.kubernetes", "1.27", `versions.kubernetes: got "1.27", must be from 1.28 to 1.36`},
 		{"versions", `{"kubernetes":1.34}`, `versions.kubernetes: got 1.34, must be text in quotes (e.g. "1.34")`},
 		{"versions.operator", "latest", `versions.operator: got "latest", must be three numbers with dots`},
@@ -354,6 +357,6 @@ func TestPathDuration(t *testing.T) {
 
 func TestHeapIsHalfOfMemory(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, "4096m", Quantity("8Gi").heap())
-	require.Equal(t, "256m", Quantity("512Mi").heap())
+	require.Equal(t, "4096m", Size("8Gi").heap())
+	require.Equal(t, "256m", Size("512Mi").heap())
 }

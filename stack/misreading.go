@@ -84,7 +84,7 @@ func (m *misreading) scalar(key string, written *yaml.Node, arrived string, byIt
 		}
 	case "string":
 		// A time span that stands as a number lacks its unit, which is said elsewhere.
-		if written.Value == arrived && (byItself || f.value.Type() == quantityType || f.value.Type() == durationType) || f.value.Type() == quantityType && sameNumber(written.Value, arrived) {
+		if written.Value == arrived && (byItself || f.isAmount() || f.value.Type() == durationType) || f.isAmount() && sameNumber(written.Value, arrived) {
 			return
 		}
 		m.unquoted(f, lastPart(key), written, arrived)

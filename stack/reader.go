@@ -82,6 +82,16 @@ func (r *reader) read(values map[string]string) {
 	}
 }
 
+// checkLimits reports the values that are beyond the limits of their fields. It comes after all are read, as one may have
+// replaced another.
+func (r *reader) checkLimits() {
+	for _, key := range slices.Sorted(maps.Keys(r.known)) {
+		if !r.problems.has(r.namespace + key) {
+			r.report(key, r.known[key].checkLimit())
+		}
+	}
+}
+
 func (r *reader) readObject(group, text string) {
 	members, err := objectOf(text)
 	if err != nil {

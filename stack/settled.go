@@ -47,7 +47,7 @@ func (c *Config) settle(before Settled) Settled {
 	return Settled{
 		Topic: c.Topic.Name, Partitions: c.Topic.Partitions, ReplicationFactor: c.Topic.ReplicationFactor,
 		LargestReplicationFactor: max(c.Topic.ReplicationFactor, before.LargestReplicationFactor),
-		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage), Kubernetes: c.Versions.Kubernetes,
+		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage), Kubernetes: string(c.Versions.Kubernetes),
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // producer sends as much as the topic takes, and the workers let the connector say so.
 func TestDeadLettersOfTheSink(t *testing.T) {
 	const confluent = "kubernetes:platform.confluent.io/v1beta1:"
-	for _, most := range []int{0, 1_000_000, 4_000_000, maxEventBytes} {
+	for _, most := range []int{0, 1_000_000, 4_000_000, 8 << 20} {
 		t.Run(strconv.Itoa(most), func(t *testing.T) {
 			r := deploy(t, "dev", func(values map[string]string) {
 				values["kafka-on-eks:sink"] = `{"format": "json"}`
@@ -49,7 +49,7 @@ func TestOpenFilesFitIntoMemory(t *testing.T) {
 		partitions int
 		want       int
 	}{{"4Gi", 6, 34}, {"8Gi", 6, 68}, {"4Gi", 1, 204}, {"4Gi", 204, 1}, {"1Gi", 1000, 1}} {
-		config := &Config{Connect: Connect{Memory: Quantity(c.memory)}, Topic: Topic{Partitions: c.partitions}}
+		config := &Config{Connect: Connect{Memory: Size(c.memory)}, Topic: Topic{Partitions: c.partitions}}
 		require.Equal(t, c.want, config.openFiles(), c)
 	}
 }

@@ -68,7 +68,7 @@ func TestProblemsOfSourcesComeAtOnce(t *testing.T) {
 	require.EqualError(t, err, strings.TrimSpace(`
 config has 18 problems:
   kafka-on-eks:source: got one beside sources, must be left out where sources lists what is read (e.g. only sources)
-  kafka-on-eks:sources[0].kind: got "kafka", must be one of generator, file, sse, http, websocket (e.g. generator)
+  kafka-on-eks:sources[0].kind: got "kafka", must be one of sse, http, websocket, file, generator (e.g. sse)
   kafka-on-eks:sources[1].folow: unknown key, must be one of those that Pulumi.yaml describes (did you mean sources[1].follow?)
   kafka-on-eks:sources[1].idleTimeout: got "60", must be a time span with its unit, h, m, s or ms (e.g. 1m)
   kafka-on-eks:sources[1].name: got "a", which is the name of sources[0], must be another one (e.g. a-2)
@@ -134,7 +134,7 @@ func badSources() []badValue {
 		{"source.record.timestampZone", "Europe/Berlin", `source.record.timestampZone: got "Europe/Berlin" with format rfc3339, must be UTC`},
 		{"producer.delivery", "once", `producer.delivery: got "once", must be one of exactly-once, at-least-once`},
 		{"producer.image", "registry/producer:latest", `producer.image: got "registry/producer:latest", must be an image with its digest`},
-		{"producer.logLevel", "trace", `producer.logLevel: got "trace", must be one of info, debug, warn, error`},
+		{"producer.logLevel", "trace", `producer.logLevel: got "trace", must be one of debug, info, warn, error (e.g. info)`},
 		{"producer.maxEventBytes", "9000000", `producer.maxEventBytes: got 9000000, must be from 1 to 8388608`},
 		{"producer.commitInterval", "1m", `producer.commitInterval: got "1m0s", must be from 1ms to 10s`},
 		{"producer.traces", "collector:4318", `producer.traces: got something else, must be an http or https address with its port`},
