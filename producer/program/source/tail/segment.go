@@ -54,6 +54,7 @@ type segment struct {
 	from     mark     // where it was opened
 	finished *segment // the file before, if any; nil after the first read
 	begun    bool     // the first read was done
+	worked   bool     // the monitor knows that it can be read
 
 	looked   time.Time // when the last read was
 	since    int64     // later than when the files before were written to last, in nanoseconds since 1970
@@ -176,6 +177,7 @@ func (g *segment) Read(p []byte) (int, error) {
 			}
 			return 0, io.EOF
 		}
+		g.works()
 		if err := source.Pause(g.ctx, again); err != nil {
 			return 0, err
 		}
@@ -201,6 +203,15 @@ func (g *segment) begin() error {
 	}
 	g.begun, g.finished = true, nil
 	return nil
+}
+
+// works tells the monitor that the source is up, when there is a line or none for now, and not when the file is open: one
+// that can't be read would be up and down with each attempt.
+func (g *segment) works() {
+	if !g.worked {
+		g.worked = true
+		g.tail.Monitor.SourceUp()
+	}
 }
 
 // intact checks that the file still is what was read of it, and takes in its head up to end.

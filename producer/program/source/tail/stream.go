@@ -55,6 +55,7 @@ func (s *stream) Next() (source.Event, error) {
 		switch {
 		case err == nil:
 			s.from, s.cut, s.finished = nil, nil, nil
+			s.segment.works()
 			return source.Event{Data: data, Size: size, Position: s.segment.position()}, nil
 		case errors.Is(err, io.EOF):
 			s.from, s.cut, s.finished = nil, nil, s.segment
@@ -105,7 +106,6 @@ func (s *stream) tryAdvance() error {
 	}
 	s.segment, s.lost, s.missing = g, false, false
 	s.current.Store(g)
-	s.tail.Monitor.SourceUp()
 	return nil
 }
 
