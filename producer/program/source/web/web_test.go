@@ -215,8 +215,8 @@ func TestPauses(t *testing.T) {
 		lasting      bool
 		least, limit time.Duration
 	}{
-		"passing": {errors.New("broken"), false, 30 * time.Second, 90 * time.Second},
-		"lasting": {refused, true, 150 * time.Second, 450 * time.Second},
+		"passing": {errors.New("broken"), false, 20 * time.Second, time.Minute},
+		"lasting": {refused, true, 100 * time.Second, 5 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
