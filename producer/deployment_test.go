@@ -175,6 +175,28 @@ func TestSecretsAreFiles(t *testing.T) {
 		"a single file of it would never see the Secret's rotation")
 }
 
+// TestKeysInAddressesAreFiles holds that what may be a key in an address isn't in the pod's environment, whoever wrote it and however.
+func TestKeysInAddressesAreFiles(t *testing.T) {
+	t.Parallel()
+	for url, hidden := range map[string]bool{
+		"https://example.com/@team/events": false, "https://example.com/events?": false,
+		"https://example.com/events?key=K": true, "https://example.com/events?K": true, "https://user:K@example.com/events": true, "https://K@example.com": true,
+	} {
+		r := deployed(t, deploymentArgs(Source{Kind: "sse", URL: url}))
+		_, environment := podOf(t, r)
+		if !hidden {
+			require.Equal(t, url, environment["SOURCE_URL"])
+			require.Empty(t, r.Of(secretToken))
+			continue
+		}
+		require.NotContains(t, environment, "SOURCE_URL")
+		require.Equal(t, "/mnt/source/url", environment["SOURCE_URL_FILE"])
+		secret := r.One(t, secretToken, "producer-source")
+		require.Equal(t, map[string]any{"url": url}, secret.Inputs["stringData"])
+		require.True(t, secret.Secrets["stringData"])
+	}
+}
+
 func TestAnotherSchemaIsAnotherPod(t *testing.T) {
 	t.Parallel()
 	mounted := func(schema string) string {

@@ -3,6 +3,7 @@ package producer
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,7 +17,7 @@ import (
 type Source struct {
 	// Kind is "generator", "file", "sse", "http" or "websocket".
 	Kind string
-	// URL of kinds sse, http and websocket; with SecretURL it reaches the pod as a file.
+	// URL of kinds sse, http and websocket. It reaches the pod as a file with SecretURL, and where it has a query or a user, which may hold a key.
 	URL       string
 	SecretURL bool
 	// Path of kind file; Follow reads on where it grows.
@@ -64,7 +65,7 @@ func (s Source) environment() (corev1.EnvVarArray, error) {
 // connection are the settings of a source on the internet.
 func (s Source) connection() corev1.EnvVarArray {
 	var env corev1.EnvVarArray
-	if !s.SecretURL {
+	if !s.hidesURL() {
 		env = append(env, variable("SOURCE_URL", s.URL))
 	}
 	if s.IdleTimeout > 0 {
@@ -85,13 +86,19 @@ func (s Source) connection() corev1.EnvVarArray {
 	return env
 }
 
+// hidesURL tells whether the URL is a secret, or has parts that may be.
+func (s Source) hidesURL() bool {
+	u, err := url.Parse(s.URL)
+	return s.SecretURL || err != nil || u.RawQuery != "" || u.User != nil
+}
+
 // secretFile is a secret of the source: the file that has it, and the variable that names the file.
 type secretFile struct{ name, variable, content string }
 
 // secrets lists what mustn't stand in the pod's environment.
 func (s Source) secrets() []secretFile {
 	var files []secretFile
-	if s.SecretURL {
+	if s.hidesURL() {
 		files = append(files, secretFile{"url", "SOURCE_URL_FILE", s.URL})
 	}
 	if s.Token != "" {

@@ -209,8 +209,8 @@ func TestSourcesHaveAProducerEach(t *testing.T) {
 	require.Len(t, policy["egress"], 4, "DNS, Kafka, sources, traces")
 }
 
-// TestPlainTokensAreRefused holds that a token must be encrypted in the stack's file, and that an address in an encrypted object stays out of the pod's
-// environment: Pulumi doesn't say which part of the object is the secret.
+// TestPlainTokensAreRefused holds that a token must be encrypted in the stack's file, and that an address with a query, or in an encrypted object,
+// stays out of the pod's environment: Pulumi doesn't say which part of the object is the secret.
 func TestPlainTokensAreRefused(t *testing.T) {
 	t.Chdir("..")
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "")
@@ -225,6 +225,7 @@ func TestPlainTokensAreRefused(t *testing.T) {
 		{"source.token", "a", []string{"source.token"}, "", false},
 		{"source", `{"token":"a"}`, []string{"source"}, "", true},
 		{"source.url", "https://example.com?key=a", []string{"source.url"}, "", true},
+		{"source.url", "https://example.com?key=a", nil, "", true},
 		{"source.url", "https://example.com", nil, "", false},
 		{"sources", `[{"name":"a","token":"a"}]`, nil, "kafka-on-eks:sources[0].token: in plain text", false},
 		{"sources", `[{"name":"a","token":"a"}]`, []string{"sources"}, "", true},
