@@ -153,6 +153,33 @@ func TestBadSources(t *testing.T) {
 	}
 }
 
+// TestEachOfAListIsNamed: of the values under a key each has its own problem, and none hides another.
+func TestEachOfAListIsNamed(t *testing.T) {
+	t.Parallel()
+	_, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region":            "eu-west-1",
+		"kafka-on-eks:source":   `{"token":"t","headers":{"a b":"x","X-Empty":"","Authorization":"x","X-A":"x","x-a":"x","Host":"x","X-B":"x","X-B-File":"x"}}`,
+		"kafka-on-eks:tags":     `{"aws:x":"a,b","a=b":"x","team":"a,b","project":"x","fine":"x"}`,
+		"kafka-on-eks:versions": `{"addons":{"coredns":"1","other":"v1.13.2-eksbuild.4"}}`,
+		"kafka-on-eks:cluster":  `{"publicAccessCidrs":["10.0.0.0/8","0.0.0.0/0"],"adminRoles":["a","b","b"]}`,
+	})
+	want := []string{
+		`cluster.adminRoles: got "a",`, `cluster.adminRoles: got "b",`,
+		`cluster.publicAccessCidrs: got "10.0.0.0/8",`, `cluster.publicAccessCidrs: got "0.0.0.0/0",`,
+		`source.headers: got Authorization beside source.token,`, `source.headers: got Host,`, `source.headers: got a value of X-Empty `,
+		`source.headers: got the name "a b",`, `source.headers: got X-A and x-a,`, `source.headers: got X-B and X-B-File,`,
+		`tags: got the name "a=b",`, `tags: got the name "aws:x",`, `tags: got project beside Project,`, `tags: got "a,b" for team,`,
+		`versions.addons: got coredns: "1",`, `versions.addons: got other: "v1.13.2-eksbuild.4",`,
+	}
+	var problems Problems
+	require.ErrorAs(t, err, &problems)
+	for i, problem := range problems {
+		require.Less(t, i, len(want), problem.Text)
+		require.Contains(t, strings.TrimPrefix(problem.Key, "kafka-on-eks:")+": "+problem.Text, want[i])
+	}
+	require.Len(t, problems, len(want))
+}
+
 // TestHeaders: no header that the producer refuses passes here, for no kind of source, and what it takes does.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
