@@ -131,6 +131,9 @@ func settingOf(source, variable string) string {
 		if strings.HasPrefix(rest, "HEADER_") {
 			return source + ".headers"
 		}
+		if rest == "QUERY" {
+			return source + ".url"
+		}
 		return source + "." + camel(rest)
 	case "RECORD":
 		return source + ".record." + camel(rest)

@@ -282,6 +282,7 @@ func TestSettingOf(t *testing.T) {
 	t.Parallel()
 	for variable, want := range map[string]string{
 		"SOURCE_URL":             "kafka-on-eks:sources[1].url",
+		"SOURCE_QUERY_FILE":      "kafka-on-eks:sources[1].url",
 		"SOURCE_URL_FILE":        "kafka-on-eks:sources[1].url",
 		"SOURCE_IDLE_TIMEOUT":    "kafka-on-eks:sources[1].idleTimeout",
 		"SOURCE_HEADER_X_API":    "kafka-on-eks:sources[1].headers",

@@ -1,6 +1,7 @@
 package producer
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -173,6 +174,34 @@ func TestSecretsAreFiles(t *testing.T) {
 	require.Contains(t, pod["volumes"], map[string]any{"name": "source", "secret": map[string]any{"secretName": "producer-odds-source", "defaultMode": 0o440 * 1.0}})
 	require.Contains(t, pod["containers"].([]any)[0].(map[string]any)["volumeMounts"], map[string]any{"name": "source", "mountPath": "/mnt/source", "readOnly": true},
 		"a single file of it would never see the Secret's rotation")
+}
+
+// TestKeysInAddressesAreFiles holds that a query, which may be a key, isn't in the pod's environment, whoever wrote it and however,
+// and that another query is another pod: its positions are others.
+func TestKeysInAddressesAreFiles(t *testing.T) {
+	t.Parallel()
+	files := map[string]string{}
+	for _, c := range []struct{ url, address, query string }{
+		{"https://example.com/@team/events", "https://example.com/@team/events", ""},
+		{"https://example.com/events?", "https://example.com/events", ""},
+		{"https://example.com/events?key=K", "https://example.com/events", "key=K"},
+		{"https://example.com/events?K?=%26", "https://example.com/events", "K?=%26"},
+	} {
+		r := deployed(t, deploymentArgs(Source{Kind: "sse", URL: c.url}))
+		_, environment := podOf(t, r)
+		require.Equal(t, c.address, environment["SOURCE_URL"])
+		if c.query == "" {
+			require.NotContains(t, environment, "SOURCE_QUERY_FILE")
+			require.Empty(t, r.Of(secretToken))
+			continue
+		}
+		path := environment["SOURCE_QUERY_FILE"]
+		secret := r.One(t, secretToken, "producer-source")
+		require.Equal(t, map[string]any{strings.TrimPrefix(path, "/mnt/source/"): c.query}, secret.Inputs["stringData"])
+		require.True(t, secret.Secrets["stringData"])
+		files[path] = c.query
+	}
+	require.Len(t, files, 2, "a name for each query")
 }
 
 func TestAnotherSchemaIsAnotherPod(t *testing.T) {

@@ -16,7 +16,7 @@ import (
 type Source struct {
 	// Kind is "generator", "file", "sse", "http" or "websocket".
 	Kind string
-	// URL of kinds sse, http and websocket; with SecretURL it reaches the pod as a file.
+	// URL of kinds sse, http and websocket. With SecretURL it reaches the pod as a file; without, its query alone does, which may hold a key.
 	URL       string
 	SecretURL bool
 	// Path of kind file; Follow reads on where it grows.
@@ -65,7 +65,8 @@ func (s Source) environment() (corev1.EnvVarArray, error) {
 func (s Source) connection() corev1.EnvVarArray {
 	var env corev1.EnvVarArray
 	if !s.SecretURL {
-		env = append(env, variable("SOURCE_URL", s.URL))
+		address, _, _ := strings.Cut(s.URL, "?")
+		env = append(env, variable("SOURCE_URL", address))
 	}
 	if s.IdleTimeout > 0 {
 		env = append(env, variable("SOURCE_IDLE_TIMEOUT", s.IdleTimeout.String()))
@@ -93,6 +94,9 @@ func (s Source) secrets() []secretFile {
 	var files []secretFile
 	if s.SecretURL {
 		files = append(files, secretFile{"url", "SOURCE_URL_FILE", s.URL})
+	} else if _, query, _ := strings.Cut(s.URL, "?"); query != "" {
+		// Its name follows from its content, so that the pod is another one with another query: positions belong to the address with its query.
+		files = append(files, secretFile{"query-" + digest(query), "SOURCE_QUERY_FILE", query})
 	}
 	if s.Token != "" {
 		files = append(files, secretFile{"token", "SOURCE_TOKEN_FILE", s.Token})

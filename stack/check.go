@@ -25,7 +25,7 @@ var (
 // check returns what is wrong with a config whose values have their right types and are within the limits of their fields, after a run that has settled
 // something. Keys that are already reported are left alone.
 func check(c *Config, before Settled, reported Problems) Problems {
-	k := &checker{namespace: c.Project + ":", reported: reported}
+	k := &checker{namespace: c.Project + ":", reported: reported, refused: map[[2]string]bool{}}
 	k.place(c)
 	k.size(c)
 	k.topic(c)
@@ -49,11 +49,21 @@ type checker struct {
 	namespace string
 	reported  Problems
 	problems  Problems
+	refused   map[[2]string]bool // of the values that a key has several of, those with a problem: the key and the value or its name
 }
 
 // refuse reports a value unless ok, or unless its key has a problem already.
 func (k *checker) refuse(ok bool, key, format string, args ...any) {
 	if !ok && k.good(key) {
+		k.problems = append(k.problems, Problem{Key: k.namespace + key, Text: fmt.Sprintf(format, args...)})
+	}
+}
+
+// refuseOne reports one of a key's values unless ok, or unless that one has a problem already: each has its own.
+func (k *checker) refuseOne(ok bool, key, name, format string, args ...any) {
+	one := [2]string{key, name}
+	if !ok && !k.refused[one] && !k.reported.has(k.namespace+key) {
+		k.refused[one] = true
 		k.problems = append(k.problems, Problem{Key: k.namespace + key, Text: fmt.Sprintf(format, args...)})
 	}
 }
@@ -137,7 +147,7 @@ func (k *checker) versions(c *Config) {
 	k.refuse(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
 	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
 		version := v.Addons[name]
-		k.refuse(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
+		k.refuseOne(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", name, "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
 			name, version, strings.Join(infra.AddonNames(), ", "))
 	}
 }

@@ -24,7 +24,7 @@ func (k *checker) access(c *Config) {
 		"got %q, must be the id of the zone of Route 53 that holds %s (e.g. Z0123456789ABCDEFGHIJ)", a.HostedZoneID, a.Domain)
 	for _, cidr := range a.CIDRs {
 		p, err := netip.ParsePrefix(cidr)
-		k.refuse(err == nil && p.Addr().Is4() && p.Masked() == p && p.Bits() >= widestBits, "access.cidrs",
+		k.refuseOne(err == nil && p.Addr().Is4() && p.Masked() == p && p.Bits() >= widestBits, "access.cidrs", cidr,
 			"got %q, must be IPv4 blocks without host bits, and not the whole internet (e.g. 203.0.113.0/24)", cidr)
 	}
 	k.refuse(!a.InternetFacing || len(a.CIDRs) > 0, "access.cidrs",

@@ -21,17 +21,17 @@ var reservedBlocks = []netip.Prefix{
 func (k *checker) cluster(c *Config) {
 	for _, cidr := range c.Cluster.PublicAccessCIDRs {
 		block, err := netip.ParsePrefix(cidr)
-		k.refuse(err == nil && block.Addr().Is4() && block.Masked() == block && block.Bits() >= widestBits, "cluster.publicAccessCidrs",
+		k.refuseOne(err == nil && block.Addr().Is4() && block.Masked() == block && block.Bits() >= widestBits, "cluster.publicAccessCidrs", cidr,
 			"got %q, must be IPv4 blocks without host bits, and not the whole internet (e.g. 203.0.113.0/24)", cidr)
 		// https://repost.aws/knowledge-center/eks-lock-api-access-IP-addresses: they can't include reserved addresses.
-		k.refuse(!slices.ContainsFunc(reservedBlocks, block.Overlaps), "cluster.publicAccessCidrs",
+		k.refuseOne(!slices.ContainsFunc(reservedBlocks, block.Overlaps), "cluster.publicAccessCidrs", cidr,
 			"got %q, must be without private and reserved addresses, which EKS refuses: those of your network reach the private endpoint (e.g. 203.0.113.0/24)", cidr)
 	}
 	for i, arn := range c.Cluster.AdminRoles {
-		k.refuse(infra.IsRoleARN(arn), "cluster.adminRoles", "got %q, must be ARNs of IAM roles (e.g. arn:aws:iam::123456789012:role/admin)", arn)
+		k.refuseOne(infra.IsRoleARN(arn), "cluster.adminRoles", arn, "got %q, must be ARNs of IAM roles (e.g. arn:aws:iam::123456789012:role/admin)", arn)
 		here := "arn:" + partition.Of(c.Region).ID + ":"
-		k.refuse(strings.HasPrefix(arn, here), "cluster.adminRoles", "got %s, must begin with %s, as roles in %s do (e.g. %siam::123456789012:role/admin)", arn, here, c.Region, here)
-		k.refuse(!slices.Contains(c.Cluster.AdminRoles[:i], arn), "cluster.adminRoles", "got %s twice, must be different roles (e.g. arn:aws:iam::123456789012:role/admin)", arn)
+		k.refuseOne(strings.HasPrefix(arn, here), "cluster.adminRoles", arn, "got %s, must begin with %s, as roles in %s do (e.g. %siam::123456789012:role/admin)", arn, here, c.Region, here)
+		k.refuseOne(!slices.Contains(c.Cluster.AdminRoles[:i], arn), "cluster.adminRoles", arn, "got %s twice, must be different roles (e.g. arn:aws:iam::123456789012:role/admin)", arn)
 	}
 }
 

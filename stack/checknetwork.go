@@ -79,8 +79,8 @@ func (k *checker) existingVPC(c *Config) {
 	seen := map[string]bool{}
 	for _, list := range n.subnets() {
 		for _, id := range list.ids {
-			k.refuse(subnetPattern.MatchString(id), list.key, "got %q, must be ids of subnets (e.g. [\"subnet-0123456789abcdef0\"])", id)
-			k.refuse(!seen[id], list.key, "got %s twice, must be different subnets, one in each zone (e.g. [\"subnet-0123456789abcdef0\"])", id)
+			k.refuseOne(subnetPattern.MatchString(id), list.key, id, "got %q, must be ids of subnets (e.g. [\"subnet-0123456789abcdef0\"])", id)
+			k.refuseOne(!seen[id], list.key, id, "got %s twice, must be different subnets, one in each zone (e.g. [\"subnet-0123456789abcdef0\"])", id)
 			seen[id] = true
 		}
 	}

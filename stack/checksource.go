@@ -128,19 +128,19 @@ func (k *checker) headers(prefix string, s Source) {
 	key := prefix + "headers"
 	seen := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
-		k.refuse(headerPattern.MatchString(name), key, "got the name %q, must be letters, digits and hyphens, at most 63 (e.g. X-Api-Key)", name)
-		k.refuse(printable.MatchString(s.Headers[name]), key, "got a value of %s that can't be in a header, must be printable letters in one line (e.g. a key of your provider)", name)
+		k.refuseOne(headerPattern.MatchString(name), key, name, "got the name %q, must be letters, digits and hyphens, at most 63 (e.g. X-Api-Key)", name)
+		k.refuseOne(printable.MatchString(s.Headers[name]), key, name, "got a value of %s that can't be in a header, must be printable letters in one line (e.g. a key of your provider)", name)
 		other, repeated := seen[strings.ToLower(name)]
-		k.refuse(!repeated, key, "got %s and %s, must have each header once (e.g. X-Api-Key)", other, name)
+		k.refuseOne(!repeated, key, name, "got %s and %s, must have each header once (e.g. X-Api-Key)", other, name)
 		seen[strings.ToLower(name)] = name
-		k.refuse(s.Token == "" || !strings.EqualFold(name, "Authorization"), key, "got %s beside %stoken, must be one of the two (e.g. only token)", name, prefix)
+		k.refuseOne(s.Token == "" || !strings.EqualFold(name, "Authorization"), key, name, "got %s beside %stoken, must be one of the two (e.g. only token)", name, prefix)
 		// The producer refuses the same.
 		reserved := web.Reserved(s.Kind, name, prefix+"subprotocols")
-		k.refuse(reserved == "", key, "got %s, must be left out: %s (e.g. only X-Api-Key)", name, reserved)
+		k.refuseOne(reserved == "", key, name, "got %s, must be left out: %s (e.g. only X-Api-Key)", name, reserved)
 	}
 	// A variable of the producer that ends in _FILE names a file with a header's value.
 	for _, name := range slices.Sorted(maps.Keys(seen)) {
 		longer, ambiguous := seen[name+"-file"]
-		k.refuse(!ambiguous, key, "got %s and %s, must be one of the two, which the producer can't tell apart (e.g. only %s)", seen[name], longer, seen[name])
+		k.refuseOne(!ambiguous, key, seen[name], "got %s and %s, must be one of the two, which the producer can't tell apart (e.g. only %s)", seen[name], longer, seen[name])
 	}
 }

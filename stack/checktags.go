@@ -25,6 +25,7 @@ func (k *checker) tags(c *Config) {
 	for _, value := range []struct{ key, value string }{{"owner", c.Owner}, {"costCentre", c.CostCentre}} {
 		k.refuse(tagValuePattern.MatchString(value.value), value.key, "got %q, must be at most 256 letters, digits, spaces and _ . : / = + - @, as AWS takes them in a tag (e.g. data-platform)", value.value)
 	}
+	k.refuse(len(c.allTags()) <= maxTags, "tags", "got %d, must be at most %d (e.g. {\"team\": \"data\"})", len(c.Tags), maxTags-len(c.ownTags()))
 	// IAM takes names that differ in case only for the same, and refuses a role with both.
 	named := map[string]string{}
 	for name := range c.ownTags() {
@@ -33,13 +34,12 @@ func (k *checker) tags(c *Config) {
 	for _, name := range slices.Sorted(maps.Keys(c.Tags)) {
 		lower := strings.ToLower(name)
 		reserved := slices.ContainsFunc(reservedTags, func(start string) bool { return strings.HasPrefix(lower, start) })
-		k.refuse(tagPattern.MatchString(name) && !reserved, "tags",
+		k.refuseOne(tagPattern.MatchString(name) && !reserved, "tags", name,
 			"got the name %q, must be 1 to 127 letters, digits, spaces and _ . : / + - @, and begin with none of %s (e.g. team)", name, strings.Join(reservedTags, ", "))
-		k.refuse(tagValuePattern.MatchString(c.Tags[name]), "tags", "got %q for %s, must be at most 256 letters, digits, spaces and _ . : / = + - @ (e.g. data)", c.Tags[name], name)
+		k.refuseOne(tagValuePattern.MatchString(c.Tags[name]), "tags", name, "got %q for %s, must be at most 256 letters, digits, spaces and _ . : / = + - @ (e.g. data)", c.Tags[name], name)
 		other, taken := named[lower]
-		k.refuse(!taken, "tags", "got %s beside %s, must be another name: IAM doesn't tell case apart, and the program sets %s itself (e.g. team)",
+		k.refuseOne(!taken, "tags", name, "got %s beside %s, must be another name: IAM doesn't tell case apart, and the program sets %s itself (e.g. team)",
 			name, other, strings.Join(slices.Sorted(maps.Keys(c.ownTags())), ", "))
 		named[lower] = name
 	}
-	k.refuse(len(c.allTags()) <= maxTags, "tags", "got %d, must be at most %d (e.g. {\"team\": \"data\"})", len(c.Tags), maxTags-len(c.ownTags()))
 }

@@ -153,6 +153,33 @@ func TestBadSources(t *testing.T) {
 	}
 }
 
+// TestEachOfAListIsNamed: of the values under a key each has its own problem, and none hides another.
+func TestEachOfAListIsNamed(t *testing.T) {
+	t.Parallel()
+	_, err := Load("kafka-on-eks", "dev", map[string]string{
+		"aws:region":            "eu-west-1",
+		"kafka-on-eks:source":   `{"token":"t","headers":{"a b":"x","X-Empty":"","Authorization":"x","X-A":"x","x-a":"x","Host":"x","X-B":"x","X-B-File":"x"}}`,
+		"kafka-on-eks:tags":     `{"aws:x":"a,b","a=b":"x","team":"a,b","project":"x","fine":"x"}`,
+		"kafka-on-eks:versions": `{"addons":{"coredns":"1","other":"v1.13.2-eksbuild.4"}}`,
+		"kafka-on-eks:cluster":  `{"publicAccessCidrs":["10.0.0.0/8","0.0.0.0/0"],"adminRoles":["a","b","b"]}`,
+	})
+	want := []string{
+		`cluster.adminRoles: got "a",`, `cluster.adminRoles: got "b",`,
+		`cluster.publicAccessCidrs: got "10.0.0.0/8",`, `cluster.publicAccessCidrs: got "0.0.0.0/0",`,
+		`source.headers: got Authorization beside source.token,`, `source.headers: got Host,`, `source.headers: got a value of X-Empty `,
+		`source.headers: got the name "a b",`, `source.headers: got X-A and x-a,`, `source.headers: got X-B and X-B-File,`,
+		`tags: got the name "a=b",`, `tags: got the name "aws:x",`, `tags: got project beside Project,`, `tags: got "a,b" for team,`,
+		`versions.addons: got coredns: "1",`, `versions.addons: got other: "v1.13.2-eksbuild.4",`,
+	}
+	var problems Problems
+	require.ErrorAs(t, err, &problems)
+	for i, problem := range problems {
+		require.Less(t, i, len(want), problem.Text)
+		require.Contains(t, strings.TrimPrefix(problem.Key, "kafka-on-eks:")+": "+problem.Text, want[i])
+	}
+	require.Len(t, problems, len(want))
+}
+
 // TestHeaders: no header that the producer refuses passes here, for no kind of source, and what it takes does.
 func TestHeaders(t *testing.T) {
 	t.Parallel()
@@ -209,8 +236,8 @@ func TestSourcesHaveAProducerEach(t *testing.T) {
 	require.Len(t, policy["egress"], 4, "DNS, Kafka, sources, traces")
 }
 
-// TestPlainTokensAreRefused holds that a token must be encrypted in the stack's file, and that an address in an encrypted object stays out of the pod's
-// environment: Pulumi doesn't say which part of the object is the secret.
+// TestPlainTokensAreRefused holds that a token must be encrypted in the stack's file, and that an address with a query, or in an encrypted object,
+// stays out of the pod's environment: Pulumi doesn't say which part of the object is the secret.
 func TestPlainTokensAreRefused(t *testing.T) {
 	t.Chdir("..")
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "")
@@ -225,6 +252,7 @@ func TestPlainTokensAreRefused(t *testing.T) {
 		{"source.token", "a", []string{"source.token"}, "", false},
 		{"source", `{"token":"a"}`, []string{"source"}, "", true},
 		{"source.url", "https://example.com?key=a", []string{"source.url"}, "", true},
+		{"source.url", "https://example.com?key=a", nil, "", false},
 		{"source.url", "https://example.com", nil, "", false},
 		{"sources", `[{"name":"a","token":"a"}]`, nil, "kafka-on-eks:sources[0].token: in plain text", false},
 		{"sources", `[{"name":"a","token":"a"}]`, []string{"sources"}, "", true},
@@ -244,6 +272,7 @@ func TestPlainTokensAreRefused(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, c.secretURL, strings.Contains(string(encoded), `"SOURCE_URL_FILE"`), c)
 		require.Equal(t, !c.secretURL, strings.Contains(string(encoded), `"SOURCE_URL"`), c)
+		require.NotContains(t, string(encoded), "key=a", c)
 	}
 }
 

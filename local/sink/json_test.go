@@ -56,7 +56,7 @@ func TestCanonicalJSON(t *testing.T) {
 		return string(node.appendCanonical(nil))
 	}
 	for _, same := range [][2]string{
-		{`{"a":1.50,"b":"é\/"}`, `{"b":"\u00e9/","a":15e-1}`}, {`100`, `1E2`}, {`-0.0`, `0`}, {`0.00`, `0e5`}, {`"😀"`, `"\ud83d\ude00"`},
+		{`{"a":1.50,"b":"é\/"}`, `{"b":"\u00e9/","a":15e-1}`}, {`100`, `1E2`}, {`-0.0`, `0`}, {`0.00`, `0e5`}, {`1e1000001`, `0.10E1000002`}, {`"😀"`, `"\ud83d\ude00"`},
 	} {
 		require.Equal(t, canonical(same[0]), canonical(same[1]))
 	}

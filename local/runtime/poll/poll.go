@@ -16,6 +16,7 @@ func Until(ctx context.Context, patience time.Duration, look func(context.Contex
 	pace := backoff.NewExponentialBackOff()
 	pace.InitialInterval = 50 * time.Millisecond
 	pace.MaxInterval = time.Second
+	pace.RandomizationFactor = 0 // nobody else looks
 	var last error
 	_, err := backoff.Retry(ctx, func() (struct{}, error) {
 		err := look(ctx)

@@ -3,7 +3,9 @@ package poll_test
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/stretchr/testify/require"
@@ -30,4 +32,20 @@ func TestUntil(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
 	require.ErrorIs(t, poll.Until(ended, time.Minute, func(context.Context) error { return why }), context.Canceled)
+}
+
+// TestPace: looks come ever more slowly, up to a second apart.
+func TestPace(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var pauses []time.Duration
+		last := time.Now()
+		require.Error(t, poll.Until(t.Context(), 10*time.Minute, func(context.Context) error {
+			pauses = append(pauses, time.Since(last))
+			last = time.Now()
+			return errors.New("not yet")
+		}))
+		require.IsNonDecreasing(t, pauses[:len(pauses)-1]) // the last look is when patience ends
+		require.Equal(t, time.Second, slices.Max(pauses))
+	})
 }

@@ -96,6 +96,19 @@ func TestUnreadableFile(t *testing.T) {
 	requireOnce(t, cluster, 2)
 }
 
+// TestBrokenFile: a file that fails whenever it is read is down once, and not with each attempt.
+func TestBrokenFile(t *testing.T) {
+	t.Parallel()
+	cluster := newKafka(t)
+	path := filepath.Join(t.TempDir(), "in.ndjson")
+	require.NoError(t, os.WriteFile(path, []byte("\x1f\x8b\x08 isn't gzip"), 0o600))
+	r := start(t, cluster, func(m source.Monitor) source.Source { return &file.File{Path: path, Monitor: m} })
+	require.Eventually(t, func() bool { return testutil.ToFloat64(r.metrics.SourceErrors) == 3 }, 20*time.Second, time.Millisecond)
+	require.NoError(t, r.finish(t))
+	require.Len(t, r.log.with("source is down"), 1)
+	require.Empty(t, r.log.with("source is up"))
+}
+
 // failing is a source without positions that gives two events, and fails the first time.
 type failing struct {
 	placeless

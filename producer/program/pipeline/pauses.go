@@ -3,18 +3,11 @@ package pipeline
 import (
 	"context"
 	"log/slog"
-	"time"
 
 	"github.com/cenkalti/backoff/v5"
 
 	"kafka-on-eks/producer/program/source"
 )
-
-func newPause(first, longest time.Duration) *backoff.ExponentialBackOff {
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.MaxInterval = first, longest
-	return pause
-}
 
 // patience is the context that bounds waiting for Kafka: what was read of a source that may not give it again is worth
 // the whole grace.

@@ -74,7 +74,7 @@ func (p *Pipeline) Run(ctx context.Context) error {
 		})
 	})()
 	p.begin, p.renewal = time.Now(), newRenewal()
-	p.pause, p.refused = newPause(100*time.Millisecond, 10*time.Second), newPause(time.Second, 5*time.Minute)
+	p.pause, p.refused = source.NewBackOff(100*time.Millisecond, 10*time.Second), source.NewBackOff(time.Second, 5*time.Minute)
 	defer p.leave(nil)
 	attempt := p.transactional
 	if p.Settings.Delivery == settings.AtLeastOnce {

@@ -62,7 +62,7 @@ func text(n int) string {
 // newSSE makes sources of the events at address, of types, or all.
 func newSSE(t *testing.T, address string, types ...string) func(source.Monitor) source.Source {
 	t.Helper()
-	endpoint, err := web.NewEndpoint(web.Value(address), nil, "http")
+	endpoint, err := web.NewEndpoint(web.Value(address), web.Secret{}, nil, "http")
 	require.NoError(t, err)
 	return func(m source.Monitor) source.Source {
 		return &sse.SSE{Types: types, Config: web.Config{

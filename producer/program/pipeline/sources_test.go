@@ -77,7 +77,7 @@ func TestFeedOnce(t *testing.T) {
 		http.ServeContent(w, r, "", time.Time{}, strings.NewReader(content.String()))
 	}))
 	t.Cleanup(server.Close)
-	endpoint, err := web.NewEndpoint(web.Value(server.URL), nil, "http")
+	endpoint, err := web.NewEndpoint(web.Value(server.URL), web.Secret{}, nil, "http")
 	require.NoError(t, err)
 	cluster := newKafka(t)
 	refuse(cluster, 5)

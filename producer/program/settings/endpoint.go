@@ -11,18 +11,23 @@ import (
 
 const headerPrefix = "SOURCE_HEADER_"
 
-// loadEndpoint reads SOURCE_URL, SOURCE_TOKEN and SOURCE_HEADER_X_Y, which sets the header X-Y. Each may come from a
-// file, by the variable's name with _FILE at its end. No problem repeats a value: any of them may be secret.
+// loadEndpoint reads SOURCE_URL, SOURCE_QUERY, which is the address's query where that doesn't stand in SOURCE_URL, SOURCE_TOKEN
+// and SOURCE_HEADER_X_Y, which sets the header X-Y. Each may come from a file, by the variable's name with _FILE at its end. No
+// problem repeats a value: any of them may be secret.
 func loadEndpoint(e *environment, kind Kind, must, example string, schemes ...string) *web.Endpoint {
 	headers := loadHeaders(e, kind)
 	address, key := e.secret("SOURCE_URL", "/mnt/source/url")
+	query, queryKey := e.secret("SOURCE_QUERY", "/mnt/source/query")
 	if address.Empty() {
 		if key == "" {
 			e.problem("SOURCE_URL", "not set, must be %s (e.g. %s)", must, example)
 		}
 		return nil
 	}
-	endpoint, err := web.NewEndpoint(address, headers, schemes...)
+	if text, err := address.Read(); err == nil && !query.Empty() && strings.ContainsAny(text, "?#") {
+		e.problem(queryKey, "set together with a query in %s, must be one of the two", key)
+	}
+	endpoint, err := web.NewEndpoint(address, query, headers, schemes...)
 	if err != nil {
 		e.problem(key, "got something else, must be %s (e.g. %s)", must, example)
 	}

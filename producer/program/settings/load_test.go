@@ -71,7 +71,7 @@ func TestProblems(t *testing.T) {
 		"not a number": {valid("SOURCE_RATE=NaN"), `config has 1 problem:
   SOURCE_RATE: got "NaN", must be events a second, 0 for full speed (e.g. 500)`},
 		"typing mistake": {valid("SOURCE_RATTE=1"), `config has 1 problem:
-  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_EVENTS, SOURCE_FOLLOW, SOURCE_HEADER_*, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_POLL_INTERVAL, SOURCE_RATE, SOURCE_SEED, SOURCE_SUBPROTOCOLS, SOURCE_SUBSCRIBE, SOURCE_SUBSCRIBE_FILE, SOURCE_TOKEN, SOURCE_TOKEN_FILE, SOURCE_URL, SOURCE_URL_FILE`},
+  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_EVENTS, SOURCE_FOLLOW, SOURCE_HEADER_*, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_POLL_INTERVAL, SOURCE_QUERY, SOURCE_QUERY_FILE, SOURCE_RATE, SOURCE_SEED, SOURCE_SUBPROTOCOLS, SOURCE_SUBSCRIBE, SOURCE_SUBSCRIBE_FILE, SOURCE_TOKEN, SOURCE_TOKEN_FILE, SOURCE_URL, SOURCE_URL_FILE`},
 		"file without path": {valid("SOURCE_KIND=file"), `config has 1 problem:
   SOURCE_PATH: not set, must be a file of one JSON value a line, or - for standard input (e.g. /data/matches.ndjson)`},
 		"file missing": {valid("SOURCE_KIND=file", "SOURCE_PATH=/nowhere"), `config has 1 problem:

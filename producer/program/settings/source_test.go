@@ -59,6 +59,8 @@ func TestSourceProblems(t *testing.T) {
 			"SOURCE_URL: not set, must be an http or https address of an event stream (e.g. https://stream.wikimedia.org/v2/stream/recentchange)"}},
 		"address in a file": {[]string{"SOURCE_KIND=sse", "SOURCE_URL_FILE=" + lines}, []string{
 			"SOURCE_URL_FILE: got something else, must be an http or https address of an event stream (e.g. https://stream.wikimedia.org/v2/stream/recentchange)"}},
+		"two queries": {[]string{"SOURCE_KIND=sse", address + "/a?b=c", "SOURCE_QUERY=d"}, []string{
+			"SOURCE_QUERY: set together with a query in SOURCE_URL, must be one of the two"}},
 		"two addresses": {[]string{"SOURCE_KIND=sse", address, "SOURCE_URL_FILE=" + good}, []string{
 			"SOURCE_URL_FILE: set together with SOURCE_URL, must be one of the two"}},
 		"files": {[]string{"SOURCE_KIND=sse", "SOURCE_URL_FILE=/nowhere", "SOURCE_TOKEN_FILE=" + empty, "SOURCE_HEADER_X_FILE=/nowhere"}, []string{

@@ -21,7 +21,7 @@ const Stdin = "-"
 type File struct {
 	// Path is the file, or Stdin.
 	Path string
-	// Monitor is told when the file is open.
+	// Monitor is told when the file can be read.
 	Monitor source.Monitor
 	// Log gets a line for what isn't read of the file; nil for none.
 	Log *slog.Logger
@@ -49,6 +49,8 @@ func (f *File) Open(ctx context.Context, position string) (source.Stream, error)
 	if err := s.start(ctx, from); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", f.Path, err), s.Close())
 	}
-	f.Monitor.SourceUp()
+	if !s.regular {
+		s.works() // it may be long until its first line
+	}
 	return s, nil
 }

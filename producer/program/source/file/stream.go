@@ -27,6 +27,7 @@ type stream struct {
 	content *compression.Reader
 	lines   *ndjson.Reader
 	trail   fingerprint.Trail // after the last line
+	worked  bool              // the monitor knows that it can be read
 	ended   atomic.Bool       // everything is read
 
 	position []byte
@@ -109,6 +110,7 @@ func (s *stream) Next() (source.Event, error) {
 	data, size, err := s.lines.Next()
 	if errors.Is(err, io.EOF) {
 		if err = s.check(); err == nil {
+			s.works()
 			s.ended.Store(true)
 			return source.Event{}, io.EOF
 		}
@@ -116,11 +118,21 @@ func (s *stream) Next() (source.Event, error) {
 	if err != nil {
 		return source.Event{}, fmt.Errorf("read %s: %w", s.from.Path, err)
 	}
+	s.works()
 	if s.regular {
 		s.position = strconv.AppendInt(s.position[:0], s.trail.Offset(), 10)
 		s.position = s.trail.AppendTo(append(s.position, '-'))
 	}
 	return source.Event{Data: data, Size: size, Position: s.position}, nil
+}
+
+// works tells the monitor that the source is up, after the first read and not when the file is open: one that fails at that
+// would be up and down with each attempt.
+func (s *stream) works() {
+	if !s.worked {
+		s.worked = true
+		s.from.Monitor.SourceUp()
+	}
 }
 
 // check makes sure, at the file's end, that it still is what was read, and that no other has its name, which nobody would

@@ -82,7 +82,7 @@ func asked(request *http.Request) int {
 // overAnswers opens a feed whose server is a.
 func overAnswers(ctx context.Context, t testing.TB, a answers, position string, interval time.Duration) (source.Stream, error) {
 	t.Helper()
-	endpoint, err := web.NewEndpoint(web.Value("http://example.org/a.ndjson"), nil, "http")
+	endpoint, err := web.NewEndpoint(web.Value("http://example.org/a.ndjson"), web.Secret{}, nil, "http")
 	require.NoError(t, err)
 	feed := &httpfeed.Feed{PollInterval: interval, Config: web.Config{
 		Endpoint: endpoint, IdleTimeout: time.Minute, UserAgent: "test", Monitor: &monitor{}, Log: slog.New(slog.NewTextHandler(t.Output(), nil)),

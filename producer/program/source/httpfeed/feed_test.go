@@ -100,7 +100,7 @@ func (w *statusWriter) Write(p []byte) (int, error) {
 
 func newFeed(t *testing.T, address string) (*httpfeed.Feed, *monitor) {
 	t.Helper()
-	endpoint, err := web.NewEndpoint(web.Value(address), map[string]web.Secret{"Authorization": web.Bearer(web.Value("secret"))}, "http")
+	endpoint, err := web.NewEndpoint(web.Value(address), web.Secret{}, map[string]web.Secret{"Authorization": web.Bearer(web.Value("secret"))}, "http")
 	require.NoError(t, err)
 	m := &monitor{}
 	return &httpfeed.Feed{Config: web.Config{

@@ -65,7 +65,7 @@ func events(text string) http.HandlerFunc {
 
 func newSSE(t *testing.T, address *url.URL) (*sse.SSE, *monitor) {
 	t.Helper()
-	endpoint, err := web.NewEndpoint(web.Value(address.String()), nil, "http", "https")
+	endpoint, err := web.NewEndpoint(web.Value(address.String()), web.Secret{}, nil, "http", "https")
 	require.NoError(t, err)
 	m := &monitor{}
 	return &sse.SSE{Config: web.Config{
@@ -332,7 +332,7 @@ func TestToken(t *testing.T) {
 	})
 	source, _ := newSSE(t, address)
 	var err error
-	source.Endpoint, err = web.NewEndpoint(web.Value(address.String()), map[string]web.Secret{"Authorization": web.Bearer(web.File(path))}, "http")
+	source.Endpoint, err = web.NewEndpoint(web.Value(address.String()), web.Secret{}, map[string]web.Secret{"Authorization": web.Bearer(web.File(path))}, "http")
 	require.NoError(t, err)
 	s, err := source.Open(t.Context(), "")
 	require.NoError(t, err)

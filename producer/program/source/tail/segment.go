@@ -33,7 +33,7 @@ const (
 var (
 	// errTruncated says that a file isn't any more what was read of it.
 	errTruncated = errors.New("truncated")
-	// errMoved says that another file has its name by now.
+	// errMoved says that another file has its name by now, or comes before it.
 	errMoved = errors.New("moved")
 	// errReplaced says that a file isn't the one that a position is in.
 	errReplaced = errors.New("the file was replaced; rename it, or give the producer another name, to start from its beginning")
@@ -50,6 +50,11 @@ type segment struct {
 	head   []byte             // its first bytes, headSize or as many as were read
 	recent fingerprint.Recent // what was read last; raw, of what isn't compressed
 	trail  fingerprint.Trail  // after the last line
+
+	from     mark     // where it was opened
+	finished *segment // the file before, if any; nil after the first read
+	begun    bool     // the first read was done
+	worked   bool     // the monitor knows that it can be read
 
 	looked   time.Time // when the last read was
 	since    int64     // later than when the files before were written to last, in nanoseconds since 1970
@@ -73,7 +78,9 @@ func openSegment(ctx context.Context, tail *Tail, e entry, from mark, finished *
 	if err != nil {
 		return nil, err
 	}
-	g := &segment{ctx: ctx, tail: tail, file: file, since: from.Modified, looked: time.Now(), copies: map[string]bool{}}
+	g := &segment{
+		ctx: ctx, tail: tail, file: file, from: from, finished: finished, since: from.Modified, looked: time.Now(), copies: map[string]bool{},
+	}
 	if finished != nil {
 		g.since = finished.modified.UnixNano() + 1 // the file system's clock may not have moved on meanwhile
 	}
@@ -146,6 +153,11 @@ func (g *segment) Read(p []byte) (int, error) {
 		if err != nil && !errors.Is(err, io.EOF) {
 			return 0, err
 		}
+		if n > 0 {
+			if err := g.begin(); err != nil {
+				return 0, err
+			}
+		}
 		// What was read before is looked at after the read: had the file been truncated and written anew until then, it
 		// would be something else.
 		if err := g.intact(g.recent.Offset() + int64(n)); err != nil {
@@ -160,11 +172,45 @@ func (g *segment) Read(p []byte) (int, error) {
 			return 0, err
 		}
 		if complete {
+			if err := g.begin(); err != nil {
+				return 0, err
+			}
 			return 0, io.EOF
 		}
+		g.works()
 		if err := source.Pause(g.ctx, again); err != nil {
 			return 0, err
 		}
+	}
+}
+
+// begin looks once more, after the first read, for the file to read: this one may have been copied and truncated since it
+// was found, and the copy comes before what it holds now.
+func (g *segment) begin() error {
+	if g.begun {
+		return nil
+	}
+	var e entry
+	var ok bool
+	switch {
+	case g.finished != nil:
+		e, ok = g.tail.after(g.finished)
+	case !g.from.bare():
+		e, ok = g.tail.find(g.from)
+	}
+	if ok && e.path != g.tail.Path && !os.SameFile(e.info, g.info) {
+		return errMoved
+	}
+	g.begun, g.finished = true, nil
+	return nil
+}
+
+// works tells the monitor that the source is up, when there is a line or none for now, and not when the file is open: one
+// that can't be read would be up and down with each attempt.
+func (g *segment) works() {
+	if !g.worked {
+		g.worked = true
+		g.tail.Monitor.SourceUp()
 	}
 }
 

@@ -19,7 +19,9 @@ type stream struct {
 	ctx  context.Context
 	tail *Tail
 
-	segment  *segment // nil while there is none
+	segment *segment // nil while there is none
+
+	// How to find the file to read, until its first line is handed on: it may have to be looked for again.
 	from     *mark    // where to go on, where that isn't in segment
 	cut      *segment // the file of from, where that was truncated while it was read
 	finished *segment // the file before
@@ -52,13 +54,17 @@ func (s *stream) Next() (source.Event, error) {
 		data, size, err := s.segment.lines.Next()
 		switch {
 		case err == nil:
+			s.from, s.cut, s.finished = nil, nil, nil
+			s.segment.works()
 			return source.Event{Data: data, Size: size, Position: s.segment.position()}, nil
 		case errors.Is(err, io.EOF):
-			s.finished = s.segment
+			s.from, s.cut, s.finished = nil, nil, s.segment
 			if s.segment.content.Garbage() {
 				s.tail.Log.Warn("something that isn't gzip follows the last gzip member of a rotated file and is ignored; everything before it is read",
 					slog.String("file", s.segment.file.Name()))
 			}
+		case errors.Is(err, errMoved), errors.Is(err, errTruncated) && s.finished != nil:
+			// Nothing of it was handed on: it is looked for again.
 		case errors.Is(err, errTruncated):
 			from := s.segment.mark()
 			s.from, s.cut = &from, s.segment
@@ -98,9 +104,8 @@ func (s *stream) tryAdvance() error {
 		begun := g.mark()
 		s.tail.begun.Store(&begun)
 	}
-	s.segment, s.from, s.cut, s.finished, s.lost, s.missing = g, nil, nil, nil, false, false
+	s.segment, s.lost, s.missing = g, false, false
 	s.current.Store(g)
-	s.tail.Monitor.SourceUp()
 	return nil
 }
 

@@ -29,7 +29,7 @@ import (
 type Tail struct {
 	// Path is the file, or a symbolic link to it. It may be missing for a while.
 	Path string
-	// Monitor is told when there is a file to read.
+	// Monitor is told when a file can be read, and when there is none.
 	Monitor source.Monitor
 	// Log gets a line for each file that is read.
 	Log *slog.Logger

@@ -369,6 +369,23 @@ func TestRefused(t *testing.T) {
 	require.ErrorContains(t, err, "compressed by gzip")
 }
 
+// TestBroken: a rotated file that can't be read doesn't make the source come up again with each attempt.
+func TestBroken(t *testing.T) {
+	t.Parallel()
+	l := newLog(t)
+	l.add("1\n")
+	s, m := open(t, l.path, "")
+	position := take(t, s, "1")[0]
+	require.EqualValues(t, 1, m.up.Load())
+	l.rename("in.ndjson.2")
+	l.setTimes(time.Now().Add(-time.Hour))
+	appendTo(t, l.path+".1.gz", "\x1f\x8b\x08 isn't gzip")
+	again, m := open(t, l.path, position)
+	_, err := again.Next()
+	require.ErrorContains(t, err, "decompress gzip")
+	require.Zero(t, m.up.Load())
+}
+
 func TestContextEndsRead(t *testing.T) {
 	t.Parallel()
 	l := newLog(t)

@@ -15,6 +15,7 @@ import (
 // but for the part of the address that String returns. Make one with NewEndpoint.
 type Endpoint struct {
 	address  Secret
+	query    Secret
 	headers  map[string]Secret
 	schemes  []string
 	shown    string
@@ -24,9 +25,10 @@ type Endpoint struct {
 // errAddress doesn't repeat the address, which may hold a secret.
 var errAddress = errors.New("not an address of a scheme that fits")
 
-// NewEndpoint checks that address is a URL of one of schemes. The names of headers are canonical.
-func NewEndpoint(address Secret, headers map[string]Secret, schemes ...string) (*Endpoint, error) {
-	e := &Endpoint{address: address, headers: headers, schemes: schemes}
+// NewEndpoint checks that address is a URL of one of schemes, with query as its query where that isn't empty. The names of
+// headers are canonical.
+func NewEndpoint(address, query Secret, headers map[string]Secret, schemes ...string) (*Endpoint, error) {
+	e := &Endpoint{address: address, query: query, headers: headers, schemes: schemes}
 	u, err := e.url()
 	if err != nil {
 		return nil, err
@@ -58,7 +60,11 @@ func (e *Endpoint) url() (*url.URL, error) {
 	if err != nil || !slices.Contains(e.schemes, u.Scheme) || u.Host == "" {
 		return nil, errAddress
 	}
-	return u, nil
+	if e.query.Empty() {
+		return u, nil
+	}
+	u.RawQuery, err = e.query.Read()
+	return u, err
 }
 
 // Target reads the address and the headers as they are now.

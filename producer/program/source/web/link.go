@@ -30,14 +30,7 @@ type Link struct {
 
 // NewLink starts with short pauses.
 func NewLink(config Config) *Link {
-	return &Link{config: config, delay: newDelay(MaxRetry), refused: newDelay(maxRefused)}
-}
-
-func newDelay(longest time.Duration) *backoff.ExponentialBackOff {
-	delay := backoff.NewExponentialBackOff()
-	delay.InitialInterval, delay.MaxInterval = minRetry, longest
-	delay.Reset()
-	return delay
+	return &Link{config: config, delay: source.NewBackOff(minRetry, MaxRetry), refused: source.NewBackOff(minRetry, maxRefused)}
 }
 
 // First connects, and tries for as long as it takes, until ctx ends. It returns ErrRefused at once; and io.EOF, for a source
@@ -140,8 +133,7 @@ func (l *Link) Worked() {
 	l.refused.Reset()
 }
 
-// Hint sets the first pause to what the server wants it to be.
+// Hint sets the first pause to what the server wants it to be, as far as that isn't longer than the longest.
 func (l *Link) Hint(retry time.Duration) {
-	l.delay.InitialInterval, l.delay.MaxInterval = retry, max(retry, MaxRetry)
-	l.delay.Reset()
+	l.delay = source.NewBackOff(retry, MaxRetry)
 }

@@ -59,7 +59,7 @@ func (m *monitor) SourceReconnect()     { m.reconnects++ }
 
 func config(t *testing.T, address string, headers map[string]web.Secret) web.Config {
 	t.Helper()
-	endpoint, err := web.NewEndpoint(web.Value(address), headers, "http", "https")
+	endpoint, err := web.NewEndpoint(web.Value(address), web.Secret{}, headers, "http", "https")
 	require.NoError(t, err)
 	return web.Config{Endpoint: endpoint, IdleTimeout: 5 * time.Second, UserAgent: "test", Monitor: &monitor{}, Log: slog.New(slog.DiscardHandler)}
 }
@@ -68,20 +68,27 @@ func TestEndpoint(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "url")
 	require.NoError(t, os.WriteFile(path, []byte("https://user:secret@example.org/a/secret?token=secret\n"), 0o600))
+	query := filepath.Join(t.TempDir(), "query")
+	require.NoError(t, os.WriteFile(query, []byte("token=secret\n"), 0o600))
 	for _, c := range []struct {
-		address         web.Secret
+		address, query  web.Secret
 		shown, identity string
+		target          string
 	}{
-		{web.Value("https://user:secret@example.org/a?token=secret"), `https://example.org/a`, `^https://example\.org/a#[0-9a-f]{8}$`},
-		{web.File(path), `https://example.org`, `^https://example\.org#[0-9a-f]{8}$`},
+		{web.Value("https://user:secret@example.org/a?token=secret"), web.Secret{}, `https://example.org/a`, `^https://example\.org/a#1359227d$`, "https://user:secret@example.org/a?token=secret"},
+		{web.Value("https://example.org/a"), web.File(query), `https://example.org/a`, `^https://example\.org/a#1359227d$`, "https://example.org/a?token=secret"},
+		{web.File(path), web.Secret{}, `https://example.org`, `^https://example\.org#[0-9a-f]{8}$`, "https://user:secret@example.org/a/secret?token=secret"},
 	} {
-		e, err := web.NewEndpoint(c.address, nil, "https")
+		e, err := web.NewEndpoint(c.address, c.query, nil, "https")
 		require.NoError(t, err)
+		target, _, err := e.Target()
+		require.NoError(t, err)
+		require.Equal(t, c.target, target)
 		require.Equal(t, c.shown, e.String())
 		require.Regexp(t, c.identity, e.Identity())
 	}
 	for _, address := range []string{"", "x", "ftp://secret@example.org", "https://", "https://secret\x00", ":secret"} {
-		_, err := web.NewEndpoint(web.Value(address), nil, "https")
+		_, err := web.NewEndpoint(web.Value(address), web.Secret{}, nil, "https")
 		require.Error(t, err, address)
 		require.NotContains(t, err.Error(), "secret")
 	}
@@ -215,8 +222,8 @@ func TestPauses(t *testing.T) {
 		lasting      bool
 		least, limit time.Duration
 	}{
-		"passing": {errors.New("broken"), false, 30 * time.Second, 90 * time.Second},
-		"lasting": {refused, true, 150 * time.Second, 450 * time.Second},
+		"passing": {errors.New("broken"), false, 20 * time.Second, time.Minute},
+		"lasting": {refused, true, 100 * time.Second, 5 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

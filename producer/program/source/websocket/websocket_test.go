@@ -48,7 +48,7 @@ func serve(t *testing.T, talk func(n int32, c *ws.Conn, r *http.Request)) string
 
 func newSocket(t *testing.T, address string) (*websocket.WebSocket, *monitor) {
 	t.Helper()
-	endpoint, err := web.NewEndpoint(web.Value(address), map[string]web.Secret{"X-Api-Key": web.Value("secret")}, "ws", "wss")
+	endpoint, err := web.NewEndpoint(web.Value(address), web.Secret{}, map[string]web.Secret{"X-Api-Key": web.Value("secret")}, "ws", "wss")
 	require.NoError(t, err)
 	m := &monitor{}
 	return &websocket.WebSocket{Config: web.Config{
