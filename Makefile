@@ -4,12 +4,15 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint golden docs pictures bench soak clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint golden docs pictures bench soak kubernetes clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
 # takes half the time. The standard library keeps its flags, and with them its place in the cache.
 TOOL_FLAGS := -gcflags='all=-l -dwarf=false' -gcflags='std='
+# The API server says its version to the provider and to charts; without, it is v0.0.0.
+KUBERNETES_VERSION := $(shell sed -nE 's|.*k8s.io/kubernetes v([0-9]+)\.([0-9]+)([.0-9]*).*|-X k8s.io/component-base/version.gitVersion=v\1.\2\3 \
+  -X k8s.io/component-base/version.gitMajor=\1 -X k8s.io/component-base/version.gitMinor=\2|p' tools/kubernetes/go.mod)
 JARS := .local/cache/kafka
 # Flags for bin/local, e.g. make up FLAGS="-c brokers=4"
 FLAGS ?=
@@ -56,7 +59,7 @@ std:
 
 # With the heap that Go's setting allows, the compiler spends a quarter of its time on the large packages of Pulumi's SDKs
 # collecting garbage. A larger one takes up to 9 GiB for some seconds, where those are. It is no part of the build cache's key.
-std bin/local bin/producer bin/pulumi bin/versitygw bin/staticcheck: export GOGC := $(if $(shell awk '/^MemAvailable/ && $$2 > 11e6' /proc/meminfo 2>/dev/null),400,100)
+std bin/local bin/producer bin/pulumi bin/versitygw bin/staticcheck bin/kubernetes/%: export GOGC := $(if $(shell awk '/^MemAvailable/ && $$2 > 11e6' /proc/meminfo 2>/dev/null),400,100)
 
 bin/local: FORCE | bin/producer
 	@tools/step "Compile the stack program and the embedded cloud" go build -ldflags "-s -w" -o $@ ./local
@@ -75,6 +78,20 @@ bin/pulumi: tools/go.mod | bin/versitygw
 
 bin/versitygw: tools/go.mod | std
 	@tools/step "Compile the S3 gateway (once)" go -C tools build $(TOOL_FLAGS) -ldflags "-s -w" -o ../$@ github.com/versity/versitygw/cmd/versitygw
+	@touch $@
+
+## kubernetes: Build a Kubernetes API server and Pulumi's provider for it, for tests/kubernetes (once, some minutes)
+kubernetes: $(addprefix bin/kubernetes/,etcd kube-apiserver kube-controller-manager pulumi-resource-kubernetes)
+
+bin/kubernetes/etcd: PACKAGE := go.etcd.io/etcd/server/v3
+bin/kubernetes/kube-%: PACKAGE = k8s.io/kubernetes/cmd/$(@F)
+bin/kubernetes/pulumi-resource-kubernetes: PACKAGE := ./provider
+# One after the other, as each uses what the one before has compiled.
+bin/kubernetes/kube-apiserver: | bin/kubernetes/etcd
+bin/kubernetes/kube-controller-manager: | bin/kubernetes/kube-apiserver
+bin/kubernetes/pulumi-resource-kubernetes: | bin/kubernetes/kube-controller-manager
+bin/kubernetes/%: tools/kubernetes/go.mod | std
+	@tools/step "Compile $(@F) (once)" go -C tools/kubernetes build $(TOOL_FLAGS) -ldflags "-s -w $(KUBERNETES_VERSION)" -o ../../$@ $(PACKAGE)
 	@touch $@
 
 jars: $(JARS)/.complete
