@@ -8,15 +8,15 @@ import (
 // localStack is the stack that exists in the embedded cloud only.
 const localStack = "local"
 
-// embedded reports whether the engine talks to stand-ins for AWS, EKS and Kubernetes. It attaches providers that already run
-// when PULUMI_DEBUG_PROVIDERS names them as name:port, joined by commas.
+// embedded reports whether the engine talks to stand-ins for AWS and EKS; the cluster may then be a real one on this machine. The engine attaches
+// providers that already run when PULUMI_DEBUG_PROVIDERS names them as name:port, joined by commas.
 func embedded() bool {
 	attached := map[string]bool{}
 	for _, entry := range strings.Split(os.Getenv("PULUMI_DEBUG_PROVIDERS"), ",") {
 		name, _, _ := strings.Cut(entry, ":")
 		attached[name] = true
 	}
-	return attached["aws"] && attached["eks"] && attached["kubernetes"]
+	return attached["aws"] && attached["eks"]
 }
 
 // checkPlace returns what can't be deployed but in the embedded cloud.

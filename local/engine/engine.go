@@ -17,6 +17,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optdestroy"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optpreview"
+	"github.com/pulumi/pulumi/sdk/v3/go/auto/optrefresh"
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/optup"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
@@ -148,6 +149,21 @@ func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 			failed := explain("up", err, all)
 			failed.Outcome = outcome(all)
 			return failed
+		}
+		return nil
+	})
+}
+
+// Refresh asks the providers what is there, and remembers that.
+func (e *Engine) Refresh(ctx context.Context, out io.Writer) error {
+	return e.run(ctx, func(s auto.Stack) error {
+		progress := newProgress(out)
+		defer progress.stop()
+		stream, seen := e.collect(progress.see)
+		_, err := s.Refresh(ctx, optrefresh.Parallel(parallel), optrefresh.Color("never"), optrefresh.EventStreams(stream))
+		all := seen()
+		if err != nil {
+			return explain("refresh", err, all)
 		}
 		return nil
 	})

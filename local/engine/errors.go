@@ -9,7 +9,7 @@ import (
 
 // Error is a failed run of the engine, in the words of the resources that failed.
 type Error struct {
-	// Verb is what was tried: preview, up or destroy.
+	// Verb is what was tried: preview, up, refresh or destroy.
 	Verb string
 	// Problems are the error messages, one a failed resource or program error.
 	Problems []string

@@ -193,8 +193,7 @@ var keyKind = kind{
 	},
 }
 
-// eksClusterKind is the control plane. Its endpoint leads nowhere: the stand-in for Kubernetes is
-// asked in its place.
+// eksClusterKind is the control plane.
 var eksClusterKind = kind{
 	autoname: "name",
 	computed: func(o object) resource.PropertyMap {
@@ -204,10 +203,11 @@ var eksClusterKind = kind{
 			vpc = given.ObjectValue().Copy()
 		}
 		vpc["clusterSecurityGroupId"] = resource.NewProperty("sg-" + digest(string(o.urn))[:17])
-		authority := map[string]any{"data": base64.StdEncoding.EncodeToString([]byte("no authority: nothing listens at the endpoint"))}
+		url, ca := o.cloud.apiServer(name)
+		authority := map[string]any{"data": base64.StdEncoding.EncodeToString([]byte(ca))}
 		return merged(resource.PropertyMap{"vpcConfig": resource.NewProperty(vpc)}, values(map[string]any{
 			"arn":                    o.arn("eks", "cluster/"+name),
-			"endpoint":               fmt.Sprintf("https://%s.gr7.%s.eks.invalid", strings.ToUpper(digest(name)[:32]), o.cloud.currentRegion()),
+			"endpoint":               url,
 			"certificateAuthority":   authority,
 			"certificateAuthorities": []any{authority},
 			"status":                 "ACTIVE",
@@ -215,4 +215,13 @@ var eksClusterKind = kind{
 			"createdAt":              "",
 		}))
 	},
+}
+
+// apiServer is where a cluster is called, and the certificate of its authority. Without a real cluster the address leads nowhere: the stand-in for Kubernetes
+// is asked in its place.
+func (c *Cloud) apiServer(name string) (url, ca string) {
+	if c.cluster != nil {
+		return c.cluster.URL, c.cluster.CA
+	}
+	return fmt.Sprintf("https://%s.gr7.%s.eks.invalid", strings.ToUpper(digest(name)[:32]), c.currentRegion()), "no authority: nothing listens at the endpoint"
 }

@@ -47,6 +47,8 @@ type Cloud struct {
 	// build makes the program of an image; its result is the digest of what was built.
 	build Builder
 	delay func(resourceType, name string) time.Duration
+	// cluster is real; nil where a stand-in takes its place.
+	cluster *Cluster
 
 	mu     sync.Mutex
 	region string
@@ -54,6 +56,14 @@ type Cloud struct {
 
 // Builder builds the image that a folder describes and returns its content digest ("sha256:...").
 type Builder func(ctx context.Context, contextDir, dockerfile string) (digest string, err error)
+
+// Cluster is a real Kubernetes cluster behind the stand-in for EKS.
+type Cluster struct {
+	// URL is its API server's address.
+	URL string
+	// CA is the certificate of its authority, PEM.
+	CA string
+}
 
 // Options of a Cloud.
 type Options struct {
@@ -67,6 +77,8 @@ type Options struct {
 	// Delay is how long making a resource takes on top of what its stand-in does, by type and logical name; nil for none. It plays the
 	// time that a service would take.
 	Delay func(resourceType, name string) time.Duration
+	// Cluster, where it is set, is the Kubernetes cluster. It is then the real provider that the engine asks, which it finds on the PATH.
+	Cluster *Cluster
 }
 
 // New makes a Cloud.
@@ -76,6 +88,7 @@ func New(o Options) *Cloud {
 		objects: &objects{dir: o.ObjectDir},
 		build:   o.Build,
 		delay:   o.Delay,
+		cluster: o.Cluster,
 		region:  defaultRegion,
 	}
 }

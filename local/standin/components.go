@@ -6,10 +6,11 @@ import (
 
 // providers lists the provider packages that have a stand-in.
 func (c *Cloud) providers() []*provider {
-	return []*provider{
-		awsProvider(c), awsxProvider(c), eksProvider(c), kubernetesProvider(c),
-		imageProvider(c), randomProvider(c), tlsProvider(c),
+	all := []*provider{awsProvider(c), awsxProvider(c), eksProvider(c), imageProvider(c), randomProvider(c), tlsProvider(c)}
+	if c.cluster == nil {
+		all = append(all, kubernetesProvider(c))
 	}
+	return all
 }
 
 // components lists the remote components of a provider package, by type token.
