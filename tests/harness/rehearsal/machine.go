@@ -18,6 +18,8 @@ type machine struct {
 	has map[string]bool
 	// objects are the keys in each bucket.
 	objects map[string][]string
+	// faults are what goes wrong, by the beginning of what it is done to.
+	faults []*fault
 }
 
 var _ standin.Machine = (*machine)(nil)
@@ -26,6 +28,9 @@ func newMachine() *machine { return &machine{has: map[string]bool{}, objects: ma
 
 // add notes something that needs others to be there.
 func (m *machine) add(what string, needs ...string) error {
+	if err := m.suffer(what); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for _, n := range needs {
@@ -39,6 +44,9 @@ func (m *machine) add(what string, needs ...string) error {
 
 // remove forgets something, which no other may need any more.
 func (m *machine) remove(what string, needed ...string) error {
+	if err := m.suffer("removal of " + what); err != nil {
+		return err
+	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if !m.has[what] {

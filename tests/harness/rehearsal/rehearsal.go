@@ -5,9 +5,11 @@ package rehearsal
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -34,6 +36,10 @@ type Stack struct {
 	Delay func(resourceType, name string) time.Duration
 	// Program is the stack program; stack.Deploy where it isn't set.
 	Program pulumi.RunFunc
+	// Cluster is a real one, in place of the stand-in for Kubernetes.
+	Cluster *standin.Cluster
+	// Checkpoints has the state written around each step, as a run that is killed needs it.
+	Checkpoints bool
 
 	dir     string
 	machine *machine
@@ -72,18 +78,28 @@ func (s *Stack) Preview(t testing.TB) *engine.Plan {
 func (s *Stack) Destroy(t testing.TB) []string {
 	t.Helper()
 	var out bytes.Buffer
-	e := s.engine(t)
-	s.mu.Lock()
-	s.events = nil
-	s.mu.Unlock()
-	require.NoError(t, e.Destroy(context.Background(), &out), "%s", &out)
+	seen, err := s.Run(t, func(e *engine.Engine) error { return e.Destroy(context.Background(), &out) })
+	require.NoError(t, err, "%s", &out)
 	var order []string
-	for _, event := range s.events {
+	for _, event := range seen {
 		if done := event.ResOutputsEvent; done != nil && done.Metadata.Op == "delete" {
 			order = append(order, done.Metadata.URN)
 		}
 	}
 	return order
+}
+
+// Run has the engine do something, and returns its events.
+func (s *Stack) Run(t testing.TB, do func(*engine.Engine) error) ([]events.EngineEvent, error) {
+	t.Helper()
+	e := s.engine(t)
+	s.mu.Lock()
+	s.events = nil
+	s.mu.Unlock()
+	err := do(e)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.events, err
 }
 
 // PreviewRefused tries to plan what Up would do now, and returns why that was refused.
@@ -117,6 +133,31 @@ func (s *Stack) DestroyRefused(t testing.TB) *engine.ProtectedError {
 	return refused
 }
 
+// Hold keeps what begins so from being made, e.g. "brokers kafka": whatever comes that far waits there until release. It is met when something has.
+func (s *Stack) Hold(beginning string) (met <-chan struct{}, release func()) {
+	return s.suffer(beginning, nil)
+}
+
+// Fail has the making of what begins so fail, e.g. "pod acl-", or its removal, "removal of topic my-sports".
+func (s *Stack) Fail(beginning string) (release func()) {
+	_, release = s.suffer(beginning, errors.New("it fails, as a test wants it"))
+	return release
+}
+
+func (s *Stack) suffer(beginning string, err error) (met <-chan struct{}, release func()) {
+	f := &fault{beginning: beginning, met: make(chan struct{}), ended: make(chan struct{}), err: err}
+	m := s.machine
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.faults = append(m.faults, f)
+	return f.met, func() {
+		m.mu.Lock()
+		defer m.mu.Unlock()
+		m.faults = slices.DeleteFunc(m.faults, func(other *fault) bool { return other == f })
+		close(f.ended)
+	}
+}
+
 // Left lists what still exists on the machine, e.g. "topic my-sports".
 func (s *Stack) Left() []string { return s.machine.left() }
 
@@ -132,11 +173,12 @@ func (s *Stack) engine(t testing.TB) *engine.Engine {
 	t.Helper()
 	cloud := standin.New(standin.Options{
 		Machine: s.machine, ObjectDir: filepath.Join(s.dir, "objects"), Delay: s.Delay,
-		Build: func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil },
+		Build:   func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil },
+		Cluster: s.Cluster,
 	})
 	e, err := engine.New(engine.Options{
 		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, IsText: stack.IsText, StateDir: filepath.Join(s.dir, "engine"),
-		PulumiRoot: harness.Root(), SkipCheckpoints: true, Program: s.Program, Cloud: cloud,
+		PulumiRoot: harness.Root(), SkipCheckpoints: !s.Checkpoints, Program: s.Program, Cloud: cloud,
 		Observe: func(event events.EngineEvent) {
 			s.mu.Lock()
 			defer s.mu.Unlock()

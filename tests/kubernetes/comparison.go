@@ -1,0 +1,73 @@
+package kubernetes
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+)
+
+// comparison is one scenario's outcome in both worlds.
+type comparison struct {
+	course, scenario string
+	real, standIn    operations
+}
+
+// none is the operation of a resource that isn't there.
+const none = "none"
+
+// disagreements lists the resources to which different things were done. After a failure it is by chance what else a run came to: then only what failed counts.
+func (c comparison) disagreements() []string {
+	partial := len(c.real.failures())+len(c.standIn.failures()) > 0
+	names := operations{}
+	maps.Copy(names, c.real)
+	maps.Copy(names, c.standIn)
+	var all []string
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		r, s := c.real.of(name), c.standIn.of(name)
+		if r != s && (!partial || r == failed || s == failed) {
+			all = append(all, fmt.Sprintf("%s: %s with the real provider, %s with the stand-in", name, r, s))
+		}
+	}
+	return all
+}
+
+func (o operations) of(name string) string {
+	if operation, ok := o[name]; ok {
+		return operation
+	}
+	return none
+}
+
+// table is for people: what was done in each scenario, and where the worlds disagree.
+func table(all []comparison) string {
+	var text strings.Builder
+	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "course\tscenario\tresources\treal provider\tstand-in\tagree\tdisagree")
+	agreed, disagreed := 0, 0
+	for _, c := range all {
+		wrong := len(c.disagreements())
+		right := max(len(c.real), len(c.standIn)) - wrong
+		agreed, disagreed = agreed+right, disagreed+wrong
+		fmt.Fprintf(w, "%s\t%s\t%d\t%s\t%s\t%d\t%d\n", c.course, c.scenario, len(c.real), c.real, c.standIn, right, wrong)
+	}
+	fmt.Fprintf(w, "\tall\t\t\t\t%d\t%d\n", agreed, disagreed)
+	_ = w.Flush() // into memory
+	for _, c := range all {
+		for _, d := range c.disagreements() {
+			fmt.Fprintf(&text, "%s, %s: %s\n", c.course, c.scenario, d)
+		}
+	}
+	return text.String()
+}
+
+// String counts the operations: "2 update, 38 same".
+func (o operations) String() string {
+	counts := count(o)
+	var parts []string
+	for _, operation := range slices.Sorted(maps.Keys(counts)) {
+		parts = append(parts, fmt.Sprintf("%d %s", counts[operation], operation))
+	}
+	return strings.Join(parts, ", ")
+}

@@ -1,0 +1,114 @@
+package kubernetes
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/tests/harness/rehearsal"
+)
+
+// chartVersions are those of the charts that the program installs, and one to go to.
+var chartVersions = []string{"0.1718.10", "0.1718.11", "3.5.0", "1.21.1"}
+
+// course is what is played on one stack, one scenario after the other.
+type course struct {
+	name string
+	// stack says which settings file; settings go over it.
+	stack     string
+	settings  []string
+	scenarios []scenario
+}
+
+func courses(t *testing.T) []course {
+	return []course{{"dev", "dev", nil, edits(t)}, {"killed", "dev", nil, afterKill}, {"prod", "prod", rehearsal.Destroyable, short}}
+}
+
+// edits change one setting after the other. The next scenario takes back what it doesn't name.
+func edits(t *testing.T) []scenario {
+	schemas := t.TempDir()
+	schema := func(name string) string {
+		path := filepath.Join(schemas, name)
+		require.NoError(t, os.WriteFile(path, []byte(`{"type": "object", "title": "`+name+`"}`), 0o600))
+		return "source.record.schema=" + path
+	}
+	// Volumes and topics never shrink.
+	grown := []string{"broker.storage=30Gi", "controller.storage=30Gi"}
+	more := append(slices.Clone(grown), "topic.partitions=12")
+	return []scenario{
+		{name: "up"},
+		{name: "up again"},
+		{name: "refresh", does: refresh},
+		{name: "up after the refresh"},
+		{name: "one more broker", settings: []string{"brokers=4"}},
+		{name: "one broker less"},
+		{name: "brokers' memory", settings: []string{"broker.memory=6Gi"}},
+		{name: "controllers' memory", settings: []string{"controller.memory=3Gi"}},
+		{name: "more workers", settings: []string{"connect.replicas=3"}},
+		{name: "the sink", settings: []string{"sink.flushSize=5000", "sink.rotateInterval=30s", "sink.compression=gzip", "sink.format=json", "sink.tasks=2"}},
+		{name: "retention", settings: []string{"topic.retention=72h"}},
+		{name: "the producer", settings: []string{"producer.logLevel=debug", "producer.memory=512Mi", "producer.delivery=at-least-once"}},
+		{name: "another address", settings: []string{"source.url=https://example.com/matches"}},
+		{name: "a token", settings: []string{"source.token=first"}},
+		{name: "another token", settings: []string{"source.token=second"}},
+		{name: "a header", settings: []string{"source.token=second", `source.headers={"X-Api-Key": "third"}`}},
+		{name: "no token"},
+		{name: "a schema", settings: []string{schema("first.json")}},
+		{name: "another schema", settings: []string{schema("second.json")}},
+		{name: "two sources", settings: []string{`sources=[{"name": "one", "url": "https://example.com/1"}, {"name": "two", "url": "https://example.com/2"}]`}},
+		{name: "a renamed source", settings: []string{`sources=[{"name": "one", "url": "https://example.com/1"}, {"name": "three", "url": "https://example.com/2"}]`}},
+		{name: "one source"},
+		{name: "one more user", edit: anotherUser},
+		{name: "one user less"},
+		{name: "faster volumes", settings: []string{"storage.iops=4000", "storage.throughput=250"}},
+		{name: "volumes that stay", settings: []string{"storage.reclaimPolicy=Retain"}},
+		{name: "access from outside", settings: []string{"access.domain=kafka.example.com", "access.hostedZoneId=Z0123456789ABCDEFGHIJ"}},
+		{name: "no access from outside"},
+		{name: "another chart", settings: []string{"versions.operator=0.1718.11"}},
+		{name: "another platform", settings: []string{"versions.confluentPlatform=8.3.2"}},
+		{name: "a failed Job", settings: []string{"versions.confluentPlatform=8.3.3"}, does: failedJob("acl-sink-reads"), fails: true},
+		{name: "up after the failed Job", settings: []string{"versions.confluentPlatform=8.3.3"}},
+		{name: "larger volumes", settings: grown},
+		{name: "more partitions, slowly", settings: more, does: slowTopic("my-sports")},
+		{name: "a stuck finalizer", settings: more, does: stuckFinalizer("my-sports"), fails: true},
+		{name: "destroy", settings: more, does: destroy},
+	}
+}
+
+// afterKill goes on where an up was killed.
+var afterKill = []scenario{
+	{name: "killed", does: killed},
+	{name: "up after the kill"},
+	{name: "one more broker", settings: []string{"brokers=4"}},
+	{name: "up again", settings: []string{"brokers=4"}},
+	{name: "destroy", settings: []string{"brokers=4"}, does: destroy},
+}
+
+// short has what differs most between the stacks.
+var short = []scenario{
+	{name: "up"},
+	{name: "up again"},
+	{name: "refresh", does: refresh},
+	{name: "more brokers", settings: []string{"brokers=6"}},
+	{name: "fewer brokers, and a token", settings: []string{"source.token=first"}},
+	{name: "another token", settings: []string{"source.token=second"}},
+	{name: "destroy", settings: []string{"source.token=second"}, does: destroy},
+}
+
+// anotherUser puts one more user into the Secret of them all.
+func anotherUser(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+	if args.Type != "kubernetes:core/v1:Secret" || args.Name != "kafka-sasl" {
+		return nil
+	}
+	users := pulumi.MapOutput(args.Props["stringData"].(pulumi.MapOutput)).ApplyT(func(users map[string]any) map[string]any {
+		users["more.txt"] = "username=more"
+		return users
+	})
+	args.Props["stringData"] = users.(pulumi.Input)
+	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
+}
