@@ -24,7 +24,7 @@ func (calmly) SourceReconnect() {}
 // webConfig is what a reader of a site needs.
 func webConfig(t *testing.T, s *site) web.Config {
 	t.Helper()
-	endpoint, err := web.NewEndpoint(web.Value(s.url), nil, "http")
+	endpoint, err := web.NewEndpoint(web.Value(s.url), web.Secret{}, nil, "http")
 	require.NoError(t, err)
 	return web.Config{Endpoint: endpoint, IdleTimeout: s.idle, UserAgent: "test", Monitor: calmly{}, Log: slog.New(slog.DiscardHandler)}
 }
