@@ -134,6 +134,8 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 		// certificate or a line of the kubeconfig changes.
 		ClusterIdentifier:     c.cluster.EksCluster.Arn(),
 		EnableServerSideApply: pulumi.Bool(true),
+		// Without, a Secret with other data is deleted and made anew, and with it what names it: pods that hold it would be without.
+		EnableSecretMutable: pulumi.Bool(true),
 	}, pulumi.Parent(c))
 	if err != nil {
 		return nil, fmt.Errorf("create Kubernetes provider %s: %w", name, err)

@@ -23,6 +23,8 @@ type LoadBalancersArgs struct {
 	Tags map[string]string
 	// After is what its pods need to run: nodes and add-ons. The role waits for neither.
 	After []pulumi.Resource
+	// Repository of the chart aws-load-balancer-controller, e.g. https://aws.github.io/eks-charts.
+	Repository string
 }
 
 // LoadBalancers is the AWS Load Balancer Controller: it makes network load balancers for Services, and deletes them with those. It must outlive
@@ -43,8 +45,8 @@ const (
 
 // NewLoadBalancers installs the controller.
 func NewLoadBalancers(ctx *pulumi.Context, name string, args *LoadBalancersArgs, opts ...pulumi.ResourceOption) (*LoadBalancers, error) {
-	if args == nil || args.Region == "" || args.VPCID == nil || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil {
-		return nil, fmt.Errorf("check load balancers %s: region, VPC, cluster and its provider are required", name)
+	if args == nil || args.Region == "" || args.VPCID == nil || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil || args.Repository == "" {
+		return nil, fmt.Errorf("check load balancers %s: region, VPC, cluster, its provider and the repository are required", name)
 	}
 	l := &LoadBalancers{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:LoadBalancers", name, l, opts...); err != nil {
@@ -58,7 +60,7 @@ func NewLoadBalancers(ctx *pulumi.Context, name string, args *LoadBalancersArgs,
 		return nil, err
 	}
 	l.release, err = helm.NewRelease(ctx, name, &helm.ReleaseArgs{
-		Name: balancerAccount, Chart: "aws-load-balancer-controller", Version: balancerChart, Repository: "https://aws.github.io/eks-charts",
+		Name: balancerAccount, Chart: "aws-load-balancer-controller", Version: balancerChart, Repository: args.Repository,
 		Namespace: pulumi.String(systemNamespace),
 		Values: pulumi.Map{
 			"clusterName":    args.ClusterName,

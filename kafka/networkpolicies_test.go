@@ -29,7 +29,7 @@ func TestNothingIsOpenByDefault(t *testing.T) {
 	r := networkPolicies(t, nil)
 	require.Equal(t, map[string]any{
 		"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy",
-		"metadata": map[string]any{"name": "default-deny", "namespace": "confluent"},
+		"metadata": map[string]any{"name": "default-deny", "namespace": "confluent", "annotations": map[string]any{"pulumi.com/patchFieldManager": "kafka-on-eks"}},
 		"spec":     map[string]any{"podSelector": map[string]any{}, "policyTypes": []any{"Ingress", "Egress"}},
 	}, r.One(t, policyToken, "network-default-deny").Inputs)
 }

@@ -84,7 +84,7 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 			annotations[objectsAnnotation] = topic.Objects
 		}
 		resource, err := cfk.NewResource(ctx, topic.Name, &cfk.ResourceArgs{
-			Name: resourceName(topic.Name), Namespace: args.Namespace, WaitFor: cfk.Created(), Annotations: annotations,
+			Name: resourceName(topic.Name), Namespace: args.Namespace, WaitFor: cfk.Created(topic.Partitions), Annotations: annotations,
 			Spec: cfk.KafkaTopicSpec{
 				Name: pulumi.String(topic.Name), PartitionCount: topic.Partitions, Replicas: topic.Replicas, Configs: topic.Configs,
 				KafkaRestClassRef: cfk.Ref{Name: t.restClass.Metadata.Name().Elem()},

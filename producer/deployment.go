@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/object"
 )
 
 // DeploymentArgs configure a Deployment. All are required, but for SourceName, Settings, and what Source's kind doesn't use.
@@ -121,7 +122,9 @@ func (d *Deployment) newFiles(ctx *pulumi.Context, name string, args *Deployment
 }
 
 func (a *DeploymentArgs) metadata(name string) metav1.ObjectMetaArgs {
-	return metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: a.Namespace.ToStringOutput().ToStringPtrOutput(), Labels: a.labels()}
+	metadata := object.Metadata(name, a.Namespace)
+	metadata.Labels = a.labels()
+	return metadata
 }
 
 // labels select the producer's pod. They can't change once it is deployed.

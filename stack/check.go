@@ -30,6 +30,7 @@ func check(c *Config, before Settled, reported Problems) Problems {
 	k.size(c)
 	k.topic(c)
 	k.storage(c)
+	k.charts(c.Charts)
 	k.sink(c)
 	k.sources(c)
 	k.producer(c)

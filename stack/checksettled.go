@@ -16,6 +16,18 @@ func (k *checker) settled(c *Config, before Settled) {
 		size, _ := volume.size.mebibytes()
 		k.refuse(!known || size >= least, volume.key, "got %q, must be at least %s: volumes that are there can't shrink (e.g. %s)", volume.size, was, was)
 	}
+	// A stack from before these were outputs has none of them.
+	for _, s := range []struct {
+		key      string
+		was, now any
+	}{
+		{"storage.reclaimPolicy", before.ReclaimPolicy, c.Storage.ReclaimPolicy},
+		{"storage.iops", before.IOPS, c.Storage.IOPS},
+		{"storage.throughput", before.Throughput, c.Storage.Throughput},
+	} {
+		k.refuse(before.ReclaimPolicy == "" || s.now == s.was, s.key, "got %v, must stay %[2]v: Kubernetes can't change a class of volumes, and volumes that are there "+
+			"wouldn't follow it; docs/operations.md says how to change those (e.g. %[2]v)", s.now, s.was)
+	}
 	was, known := KubernetesVersion(before.Kubernetes).minor()
 	minor, _ := c.Versions.Kubernetes.minor()
 	// https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html

@@ -15,14 +15,14 @@ func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.Res
 	}
 	running := partsOf(f.nodes, f.addons)
 	balancers, err := infra.NewLoadBalancers(ctx, "load-balancers", &infra.LoadBalancersArgs{
-		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider, Tags: c.allTags(), After: running,
+		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider, Tags: c.allTags(), Repository: c.Charts.LoadBalancers, After: running,
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
 	dns, err := infra.NewDNS(ctx, "dns", &infra.DNSArgs{
 		Partition: partition, Region: c.Region, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider,
-		Domain: c.Access.Domain, HostedZoneID: c.Access.HostedZoneID, Namespace: kafka.Namespace, After: running,
+		Domain: c.Access.Domain, HostedZoneID: c.Access.HostedZoneID, Namespace: kafka.Namespace, Repository: c.Charts.DNS, After: running,
 	}, cloud)
 	if err != nil {
 		return nil, err

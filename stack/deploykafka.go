@@ -39,7 +39,7 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsChec
 		return nil, err
 	}
 	operator, err := kafka.NewOperator(ctx, "operator", &kafka.OperatorArgs{
-		Version: c.Versions.Operator, Namespace: namespace, CertificateNames: c.external().CertificateNames(),
+		Version: c.Versions.Operator, Repository: c.Charts.Operator, Namespace: namespace, CertificateNames: c.external().CertificateNames(),
 	}, inside, after(policies))
 	if err != nil {
 		return nil, err

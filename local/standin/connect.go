@@ -118,9 +118,9 @@ func applyConnector(ctx context.Context, c *Cloud, m manifest) (map[string]any, 
 		CAPEM: ca.CertPEM, Configs: configs,
 	})
 	if err != nil {
-		return map[string]any{"state": "CREATED", "connectorState": "FAILED", "failedTasksCount": r.Spec.TaskMax}, orUnwell(err)
+		return map[string]any{"state": "CREATED", "connectorState": "FAILED", "tasksReady": fmt.Sprintf("0/%d", r.Spec.TaskMax), "failedTasksCount": r.Spec.TaskMax}, orUnwell(err)
 	}
-	return map[string]any{"state": "CREATED", "connectorState": "RUNNING", "failedTasksCount": 0}, nil
+	return map[string]any{"state": "CREATED", "connectorState": "RUNNING", "tasksReady": fmt.Sprintf("%[1]d/%[1]d", r.Spec.TaskMax), "failedTasksCount": 0}, nil
 }
 
 func (r connectorResource) connector() string {

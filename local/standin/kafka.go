@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path"
 	"strings"
 
 	"kafka-on-eks/local/runtime"
@@ -74,7 +75,7 @@ func (c *Cloud) requireOperator(m manifest) error {
 		if err := c.objects.get(reference{"Release", m.metadata("namespace"), name}, &release); err != nil {
 			return err
 		}
-		if release.Chart == operatorChart {
+		if path.Base(release.Chart) == operatorChart {
 			return nil
 		}
 	}
@@ -271,7 +272,7 @@ func applyTopic(ctx context.Context, c *Cloud, m manifest) (map[string]any, erro
 	if err != nil {
 		return map[string]any{"state": "ERROR"}, orUnwell(err)
 	}
-	return map[string]any{"state": "CREATED", "appState": "Created"}, nil
+	return map[string]any{"state": "CREATED", "appState": "Created", "partitionCount": r.Spec.PartitionCount, "replicas": r.Spec.Replicas}, nil
 }
 
 // deleteTopic plays the operator's finalizer, which calls the live cluster: without one it hangs for
