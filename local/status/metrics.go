@@ -1,4 +1,4 @@
-package main
+package status
 
 import (
 	"context"
@@ -10,16 +10,16 @@ import (
 	"github.com/prometheus/common/model"
 )
 
-// pods asks the stack's own processes. One that stands still must not keep the others from being shown.
-var pods = &http.Client{Timeout: 3 * time.Second}
+// client asks the stack's own processes. One that stands still must not keep the others from being shown.
+var client = &http.Client{Timeout: 3 * time.Second}
 
-// metrics reads a Prometheus page: the sum over all labels of each counter and gauge.
-func metrics(ctx context.Context, address string) (map[string]float64, error) {
+// Metrics reads a Prometheus page: the sum over all labels of each counter and gauge.
+func Metrics(ctx context.Context, address string) (map[string]float64, error) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/metrics", nil)
 	if err != nil {
 		return nil, fmt.Errorf("read metrics of %s: %w", address, err)
 	}
-	response, err := pods.Do(request)
+	response, err := client.Do(request)
 	if err != nil {
 		return nil, fmt.Errorf("read metrics of %s: %w", address, err)
 	}
