@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/cenkalti/backoff/v5"
+
 	"kafka-on-eks/local/runtime/admin"
 	"kafka-on-eks/local/runtime/brokerconf"
 	"kafka-on-eks/local/runtime/poll"
@@ -87,15 +89,11 @@ func (n *Node) changeBrokers(ctx context.Context, spec BrokerSpec, previous *Bro
 		return err
 	}
 	defer cluster.Close()
-	if previous == nil || previous.secrets() != spec.secrets() {
-		err = n.applyTogether(ctx, processes)
-	} else {
-		err = n.applyInTurn(ctx, processes[:previous.Replicas], func() error { return n.settle(ctx, cluster, *previous) })
-		if err == nil {
-			err = n.applyTogether(ctx, processes[previous.Replicas:])
-		}
+	trusting := 0
+	if previous != nil && previous.secrets() == spec.secrets() {
+		trusting = previous.Replicas
 	}
-	if err == nil {
+	if err = n.rollOut(ctx, processes, trusting, func() error { return n.settle(ctx, cluster, *previous) }); err == nil {
 		err = n.settle(ctx, cluster, spec)
 	}
 	if err != nil {
@@ -254,4 +252,37 @@ func ids(brokers int) []int32 {
 		all[i] = int32(i)
 	}
 	return all
+}
+
+// KafkaReady waits until the brokers of that Kafka resource answer, one at least. Where there is none, or all of them fail, that is an error at once.
+func (n *Node) KafkaReady(ctx context.Context, name string) error {
+	spec, err := readRecord[BrokerSpec](n, brokerKind, name)
+	if err != nil {
+		return err
+	}
+	if spec == nil {
+		return fmt.Errorf("there is no Kafka %s", name)
+	}
+	cluster, err := n.connect(*spec)
+	if err != nil {
+		return err
+	}
+	defer cluster.Close()
+	err = poll.Until(ctx, clusterPatience, func(ctx context.Context) error {
+		brokers, err := cluster.Brokers(ctx)
+		if err == nil && len(brokers) > 0 {
+			return nil
+		}
+		if problems := n.failing(ctx, kafkaNodeNames(name, spec.Replicas)); len(problems) == spec.Replicas {
+			return backoff.Permanent(errors.Join(problems...))
+		}
+		if err == nil {
+			err = errors.New("none of its brokers has joined yet")
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("reach Kafka %s: %w", name, err)
+	}
+	return nil
 }

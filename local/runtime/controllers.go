@@ -6,17 +6,10 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"strings"
-	"time"
-
-	"golang.org/x/sync/errgroup"
 
 	"kafka-on-eks/local/runtime/admin"
 	"kafka-on-eks/local/runtime/brokerconf"
 )
-
-// clusterPatience is how long a start, a restart or a move may take on a slow machine.
-const clusterPatience = 3 * time.Minute
 
 var (
 	controllerJVM = jvm{heap: "160m"}
@@ -77,12 +70,11 @@ func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error)
 	quorum := func() error {
 		return n.await(ctx, kafkaNodeNames(spec.Name, spec.Replicas), func(ctx context.Context) error { return admin.Quorum(ctx, access) })
 	}
-	if previous == nil || previous.secrets() != spec.secrets() {
-		err = n.applyTogether(ctx, processes)
-	} else {
-		err = n.applyInTurn(ctx, processes, quorum)
+	trusting := 0
+	if previous != nil && previous.secrets() == spec.secrets() {
+		trusting = previous.Replicas
 	}
-	if err == nil {
+	if err = n.rollOut(ctx, processes, trusting, quorum); err == nil {
 		err = quorum()
 	}
 	if err != nil {
@@ -106,15 +98,6 @@ func (s ControllerSpec) check(previous *ControllerSpec) error {
 
 // secrets is what all controllers must agree on to talk to each other, so that it can't change in one after the other.
 func (s ControllerSpec) secrets() string { return secrets(s.CA, s.Listener) }
-
-func secrets(ca KeyPair, listeners ...Listener) string {
-	var text strings.Builder
-	text.WriteString(ca.CertPEM)
-	for _, l := range listeners {
-		fmt.Fprintf(&text, "%t %t %q %q\n", l.TLS, l.SASL, l.Username, l.Password)
-	}
-	return text.String()
-}
 
 // controllerProcesses writes the files of all controllers and gives their processes.
 func (n *Node) controllerProcesses(ctx context.Context, spec ControllerSpec) ([]Process, error) {
@@ -197,78 +180,6 @@ func (n *Node) controllerAccess(spec ControllerSpec) (admin.Access, error) {
 	return spec.Listener.access(spec.CA, ports), nil
 }
 
-// access is how to use the listener as the one that brokers and controllers are.
-func (l Listener) access(ca KeyPair, ports []int) admin.Access {
-	access := admin.Access{SASL: l.SASL, Username: l.Username, Password: l.Password}
-	if l.TLS {
-		access.CAPEM = ca.CertPEM
-	}
-	for _, port := range ports {
-		access.Addresses = append(access.Addresses, fmt.Sprintf("127.0.0.1:%d", port))
-	}
-	return access
-}
-
-// overrides reads a resource's configOverrides and says, once a change of them, what is left out.
-func (n *Node) overrides(resource string, lines []string) (brokerconf.Settings, error) {
-	settings, leftOut, err := brokerconf.Overrides(lines)
-	if err != nil {
-		return nil, err
-	}
-	if len(leftOut) > 0 {
-		n.Log.Info("left out settings that Confluent Server has beyond Apache Kafka", "of", resource, "settings", leftOut)
-	}
-	return settings, nil
-}
-
-// applyTogether starts or restarts processes at the same time.
-func (n *Node) applyTogether(ctx context.Context, processes []Process) error {
-	if err := n.Start(ctx); err != nil {
-		return err
-	}
-	var group errgroup.Group
-	for _, p := range processes {
-		group.Go(func() error { return n.Apply(ctx, p) })
-	}
-	return group.Wait()
-}
-
-// applyInTurn restarts the processes that changed, one by one, and waits before and after each until all is well. Those that don't work now go first, without
-// waiting: they may be why not all is well.
-func (n *Node) applyInTurn(ctx context.Context, processes []Process, well func() error) error {
-	if err := n.Start(ctx); err != nil {
-		return err
-	}
-	overview, err := n.Look(ctx)
-	if err != nil {
-		return err
-	}
-	ready := map[string]bool{}
-	for _, s := range overview.Processes {
-		ready[s.Name] = s.Ready
-	}
-	var broken, working []Process
-	for _, p := range processes {
-		if ready[p.Name] {
-			working = append(working, p)
-		} else {
-			broken = append(broken, p)
-		}
-	}
-	if err := n.applyTogether(ctx, broken); err != nil {
-		return err
-	}
-	for _, p := range working {
-		if err := well(); err != nil {
-			return fmt.Errorf("before the restart of %s: %w", p.Name, err)
-		}
-		if err := n.Apply(ctx, p); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // RemoveControllers ends the controllers of that KRaftController resource and deletes their data.
 func (n *Node) RemoveControllers(ctx context.Context, name string) error {
 	defer n.lock(name).Unlock()
@@ -284,22 +195,4 @@ func (n *Node) removeControllers(ctx context.Context, name string, replicas int)
 		return err
 	}
 	return n.dropRecord(controllerKind, name)
-}
-
-// removeKafkaNodes ends the brokers or controllers from number first on, all at the same time, and deletes their data.
-func (n *Node) removeKafkaNodes(ctx context.Context, resource string, first, end int) error {
-	var group errgroup.Group
-	for i := first; i < end; i++ {
-		group.Go(func() error {
-			node, err := n.kafkaNode(resource, "", i)
-			if err != nil {
-				return err
-			}
-			if err := n.Remove(ctx, node.name); err != nil {
-				return err
-			}
-			return node.remove()
-		})
-	}
-	return group.Wait()
 }

@@ -5,9 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -59,20 +57,4 @@ func (n *Node) checkpoint(ctx context.Context, clusterID string) ([]byte, error)
 		return nil, fmt.Errorf("format cluster %s: %w: %s", clusterID, err, bytes.TrimSpace(output.Bytes()))
 	}
 	return os.ReadFile(filepath.Join(scratch, bootstrapCheckpoint))
-}
-
-// format makes the node's empty folder a member of the cluster, as kafka-storage would; one that is a member already stays as it is.
-func (k *kafkaNode) format(clusterID string, id int, checkpoint []byte) error {
-	path := filepath.Join(k.data, metaProperties)
-	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
-		return err
-	}
-	meta := brokerconf.Settings{"version": "1", "cluster.id": clusterID, "node.id": fmt.Sprint(id), "directory.id": uuid()}.Render()
-	if err := renameio.WriteFile(filepath.Join(k.data, bootstrapCheckpoint), checkpoint, 0o600); err != nil {
-		return fmt.Errorf("format %s: %w", k.name, err)
-	}
-	if err := renameio.WriteFile(path, meta, 0o600); err != nil { // last: it is the sign that the folder is formatted
-		return fmt.Errorf("format %s: %w", k.name, err)
-	}
-	return nil
 }

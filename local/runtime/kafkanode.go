@@ -7,7 +7,6 @@ import (
 	"net"
 	"os"
 	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/google/renameio/v2"
@@ -116,17 +115,27 @@ func (k *kafkaNode) remove() error {
 	return nil
 }
 
-// confListener is the listener as the settings have it.
-func (l Listener) confListener(port int) brokerconf.Listener {
-	return brokerconf.Listener{
-		Name: strings.ToUpper(l.Name), Port: port, TLS: l.TLS, SASL: l.SASL, Users: l.Users, Username: l.Username, Password: l.Password,
+// kafkaNodeNames are the processes of a Kafka or KRaftController resource.
+func kafkaNodeNames(resource string, replicas int) []string {
+	names := make([]string, replicas)
+	for i := range names {
+		names[i] = kafkaNodeName(resource, i)
 	}
+	return names
 }
 
-// check tells what a listener lacks to be used between brokers and controllers.
-func (l Listener) checkIdentity() error {
-	if l.SASL && (l.Username == "" || l.Users[l.Username] != l.Password) {
-		return fmt.Errorf("listener %s: its own user %q must be among its users, with the same password", l.Name, l.Username)
+// format makes the node's empty folder a member of the cluster, as kafka-storage would; one that is a member already stays as it is.
+func (k *kafkaNode) format(clusterID string, id int, checkpoint []byte) error {
+	path := filepath.Join(k.data, metaProperties)
+	if _, err := os.Stat(path); !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	meta := brokerconf.Settings{"version": "1", "cluster.id": clusterID, "node.id": fmt.Sprint(id), "directory.id": uuid()}.Render()
+	if err := renameio.WriteFile(filepath.Join(k.data, bootstrapCheckpoint), checkpoint, 0o600); err != nil {
+		return fmt.Errorf("format %s: %w", k.name, err)
+	}
+	if err := renameio.WriteFile(path, meta, 0o600); err != nil { // last: it is the sign that the folder is formatted
+		return fmt.Errorf("format %s: %w", k.name, err)
 	}
 	return nil
 }

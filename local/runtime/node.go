@@ -116,6 +116,10 @@ func (n *Node) Port(name string) (int, error) {
 	return n.ports.port(name, n.supervisor.Counts)
 }
 
+// ChoosePort gives a name the port that a user asked for, before anything that uses it starts. The errors: somebody else listens there, or the name has
+// another port already.
+func (n *Node) ChoosePort(name string, port int) error { return n.ports.choose(name, port) }
+
 // Supervise is the body of the hidden command `supervise --dir DIR`: it runs the processes recorded below dir until [Node.Stop], SIGTERM or ctx's end.
 func Supervise(ctx context.Context, dir string) error { return supervisor.Supervise(ctx, dir) }
 

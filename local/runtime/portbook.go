@@ -67,6 +67,27 @@ func (b *portBook) find(name string, book map[string]int) (int, error) {
 	return 0, fmt.Errorf("find port for %s: none of %d to %d is free", name, firstPort, firstPort+portCount-1)
 }
 
+// choose gives a name the port that a user asked for. The errors: somebody else listens there, or the name has another port already.
+func (b *portBook) choose(name string, port int) error {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	book, err := b.read()
+	if err != nil {
+		return err
+	}
+	switch known, ok := book[name]; {
+	case ok && known == port:
+		return nil
+	case ok:
+		return fmt.Errorf("choose port of %s: got %d, but it has %d already: take the stack down first", name, port, known)
+	}
+	if err := CheckPort(port); err != nil {
+		return fmt.Errorf("choose port of %s: %w (e.g. leave it out, and a free one is taken)", name, err)
+	}
+	book[name] = port
+	return b.write(book)
+}
+
 func (b *portBook) read() (map[string]int, error) {
 	data, err := os.ReadFile(b.path)
 	if errors.Is(err, fs.ErrNotExist) {
