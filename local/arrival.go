@@ -9,7 +9,7 @@ import (
 
 	"github.com/cenkalti/backoff/v5"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/local/status"
 )
@@ -19,7 +19,7 @@ const patience = 60 * time.Second
 
 // arrival is that of the stack's first records in S3.
 type arrival struct {
-	node  *runtime.Node
+	node  *machine.Node
 	cloud *standin.Cloud
 	out   io.Writer
 }

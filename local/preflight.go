@@ -7,7 +7,7 @@ import (
 	"io"
 	"os"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/local/workspace"
 	"kafka-on-eks/stack"
@@ -16,7 +16,7 @@ import (
 // preflight finds, before anything starts, what would make an up fail later.
 type preflight struct {
 	workspace *workspace.Workspace
-	node      *runtime.Node
+	node      *machine.Node
 	cloud     *standin.Cloud
 	config    *stack.Config
 	out       io.Writer
@@ -25,7 +25,7 @@ type preflight struct {
 // run returns all problems at once.
 func (p *preflight) run(ctx context.Context) error {
 	programs := p.checkPrograms()
-	problems := []error{runtime.CheckJava(""), programs, runtime.CheckDisk(p.workspace.Home, p.config.Brokers)}
+	problems := []error{machine.CheckJava(""), programs, machine.CheckDisk(p.workspace.Home, p.config.Brokers)}
 	if programs == nil {
 		problems = append(problems, p.trySources(ctx))
 	}

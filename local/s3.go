@@ -9,11 +9,11 @@ import (
 	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/standin"
 )
 
-func newS3(e runtime.S3Endpoint) *s3.Client {
+func newS3(e machine.S3Endpoint) *s3.Client {
 	return s3.New(s3.Options{
 		Region: e.Region, BaseEndpoint: aws.String(e.URL), UsePathStyle: true,
 		Credentials: credentials.NewStaticCredentialsProvider(e.AccessKey, e.SecretKey, ""),

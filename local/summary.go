@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"kafka-on-eks/local/engine"
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/local/workspace"
 )
@@ -19,7 +19,7 @@ import (
 // summary tells at the end of `up` what runs, what was only recorded, where things are, and what to try next.
 type summary struct {
 	workspace *workspace.Workspace
-	node      *runtime.Node
+	node      *machine.Node
 	cloud     *standin.Cloud
 	plan      *engine.Plan
 	landed    landing

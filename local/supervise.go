@@ -3,7 +3,7 @@ package main
 import (
 	"github.com/spf13/cobra"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // newSuperviseCommand is what the machine's supervisor process runs; users have no need for it.
@@ -13,7 +13,7 @@ func newSuperviseCommand() *cobra.Command {
 		Use: "supervise", Hidden: true, Args: cobra.NoArgs,
 		PersistentPreRunE: func(*cobra.Command, []string) error { return nil }, // needs no project
 		RunE: func(c *cobra.Command, _ []string) error {
-			return runtime.Supervise(c.Context(), dir)
+			return machine.Supervise(c.Context(), dir)
 		},
 	}
 	c.Flags().StringVar(&dir, "dir", "", "folder of the stack's state")

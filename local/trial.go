@@ -10,7 +10,7 @@ import (
 	"os/exec"
 	"strings"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/producer"
 	"kafka-on-eks/stack"
 )
@@ -44,7 +44,7 @@ func (t *trial) remote() bool {
 }
 
 // run returns what keeps the source from being read. It reads no event, and nothing of Kafka's is needed.
-func (t *trial) run(ctx context.Context, node *runtime.Node) error {
+func (t *trial) run(ctx context.Context, node *machine.Node) error {
 	if info, err := os.Stat(t.source.Path); t.source.Kind == "file" && err == nil && !info.Mode().IsRegular() && !info.IsDir() {
 		// A pipe's events would be gone with the first restart, and opening it waits for whoever writes to it.
 		return fmt.Errorf("%s.path: got %q, must be a regular file (e.g. /data/matches.ndjson)", t.key, t.source.Path)
@@ -52,7 +52,7 @@ func (t *trial) run(ctx context.Context, node *runtime.Node) error {
 	env := maps.Clone(t.setup.Env)
 	env["KAFKA_BOOTSTRAP_SERVERS"] = "kafka.invalid:9071" // it has to be set, and isn't asked
 	var found, refused bytes.Buffer
-	err := node.Try(ctx, runtime.Pod{
+	err := node.Try(ctx, machine.Pod{
 		Namespace: namespace, Name: t.setup.Name, Image: producer.Name, Args: []string{"--check=source"}, Env: env, Files: t.setup.Files,
 	}, &found, &refused)
 	var exit *exec.ExitError

@@ -8,14 +8,14 @@ import (
 	"sync"
 	"time"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // tellAfter is how long a source may take to answer until people are told what is waited for.
 const tellAfter = 3 * time.Second
 
 // runTrials makes all trials at the same time, tells out of those that take long, and returns all that is wrong.
-func runTrials(ctx context.Context, node *runtime.Node, trials []*trial, out io.Writer) error {
+func runTrials(ctx context.Context, node *machine.Node, trials []*trial, out io.Writer) error {
 	problems := make([]error, len(trials))
 	var running sync.WaitGroup
 	var telling sync.Mutex

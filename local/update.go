@@ -8,14 +8,14 @@ import (
 	"time"
 
 	"kafka-on-eks/local/engine"
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/workspace"
 )
 
 // update is one run of `up`.
 type update struct {
 	workspace *workspace.Workspace
-	node      *runtime.Node
+	node      *machine.Node
 	flags     settingsFlags
 	ports     []string
 	out       io.Writer

@@ -4,7 +4,7 @@ import (
 	"context"
 	"sync"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // Delivery is how far the records have come, by what producers and sink say of themselves; `verify`
@@ -18,7 +18,7 @@ type Delivery struct {
 }
 
 // AskProducers asks the producers of those names. The sources have ended when all of them have.
-func (d *Delivery) AskProducers(ctx context.Context, node *runtime.Node, names []string) {
+func (d *Delivery) AskProducers(ctx context.Context, node *machine.Node, names []string) {
 	d.Producers = make([]Producer, len(names))
 	var asking sync.WaitGroup
 	for i, name := range names {

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"io"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // Producer is how far one producer has come.
@@ -16,7 +16,7 @@ type Producer struct {
 	Production
 }
 
-func askProducer(ctx context.Context, node *runtime.Node, name string) Producer {
+func askProducer(ctx context.Context, node *machine.Node, name string) Producer {
 	p := Producer{Name: name}
 	address, err := node.PodAddress(name, "http")
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"net/http"
 	"time"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/sink"
 )
 
@@ -27,7 +27,7 @@ type Sink struct {
 }
 
 // AskSink asks the connector of that name.
-func AskSink(ctx context.Context, node *runtime.Node, name string) Sink {
+func AskSink(ctx context.Context, node *machine.Node, name string) Sink {
 	s := Sink{Name: name, State: unreachable}
 	address, err := node.ConnectorAddress(name)
 	if err != nil {

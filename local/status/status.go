@@ -10,24 +10,24 @@ import (
 	"text/tabwriter"
 	"time"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // Status is the state of a stack at one moment. `status --json` prints it.
 type Status struct {
 	Stack string `json:"stack"`
 	// Supervisor keeps the processes alive; without one that answers, nothing that ends is started again.
-	Supervisor runtime.SupervisorState `json:"supervisor"`
-	Processes  []runtime.Status        `json:"processes"`
+	Supervisor machine.SupervisorState `json:"supervisor"`
+	Processes  []machine.Status        `json:"processes"`
 	Delivery   Delivery                `json:"delivery"`
 }
 
 // Of looks at everything at the same time, and takes a few seconds at most, whatever stands still. producers and connectors are the names of those that
 // the stack has.
-func Of(ctx context.Context, stack string, node *runtime.Node, producers, connectors []string) (*Status, error) {
+func Of(ctx context.Context, stack string, node *machine.Node, producers, connectors []string) (*Status, error) {
 	s := &Status{Stack: stack, Delivery: Delivery{Sinks: make([]Sink, len(connectors))}}
 	var asking sync.WaitGroup
-	var seen runtime.Overview
+	var seen machine.Overview
 	var failed error
 	asking.Go(func() { seen, failed = node.Look(ctx) })
 	asking.Go(func() { s.Delivery.AskProducers(ctx, node, producers) })

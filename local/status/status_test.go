@@ -7,15 +7,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/local/runtime"
-	"kafka-on-eks/local/runtime/supervisor"
+	"kafka-on-eks/local/machine"
+	"kafka-on-eks/local/machine/supervisor"
 	"kafka-on-eks/local/status"
 )
 
 // TestStatus: what nothing answers for is told as such, in text and in JSON, and the JSON reads back as it was.
 func TestStatus(t *testing.T) {
 	t.Parallel()
-	node := runtime.Open(t.TempDir(), runtime.Tools{})
+	node := machine.Open(t.TempDir(), machine.Tools{})
 	s, err := status.Of(t.Context(), "local", node, []string{"producer"}, []string{"s3-sink"})
 	require.NoError(t, err)
 	require.Equal(t, supervisor.DaemonStopped, s.Supervisor.State)

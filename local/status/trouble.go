@@ -5,12 +5,12 @@ import (
 	"strings"
 	"time"
 
-	"kafka-on-eks/local/runtime"
-	"kafka-on-eks/local/runtime/supervisor"
+	"kafka-on-eks/local/machine"
+	"kafka-on-eks/local/machine/supervisor"
 )
 
 // Trouble says what is wrong with a process; "" where nothing is, and where a table that says so is enough.
-func Trouble(p runtime.Status) string {
+func Trouble(p machine.Status) string {
 	if p.Ready || p.Error == "" {
 		return ""
 	}
@@ -25,7 +25,7 @@ func Trouble(p runtime.Status) string {
 }
 
 // supervisorNote says what it means that the supervisor isn't at work; "" where it is.
-func supervisorNote(s runtime.SupervisorState) string {
+func supervisorNote(s machine.SupervisorState) string {
 	const repair = "local up brings it back."
 	switch s.State {
 	case supervisor.DaemonStopped:

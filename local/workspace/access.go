@@ -7,13 +7,13 @@ import (
 	"path/filepath"
 	"slices"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // Access is how a person's own tools get into Kafka and S3.
 type Access struct {
 	Bootstrap, Username, Password, CAPEM string
-	S3                                   runtime.S3Endpoint
+	S3                                   machine.S3Endpoint
 }
 
 // Write leaves a client configuration for Kafka's command-line tools and an environment for S3 clients.

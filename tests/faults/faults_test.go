@@ -19,7 +19,7 @@ import (
 	"github.com/shirou/gopsutil/v4/process"
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/local/runtime/supervisor"
+	"kafka-on-eks/local/machine/supervisor"
 	"kafka-on-eks/tests/harness"
 )
 

@@ -16,7 +16,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/local/runtime/supervisor"
+	"kafka-on-eks/local/machine/supervisor"
 	"kafka-on-eks/local/verify"
 	"kafka-on-eks/local/workspace"
 )

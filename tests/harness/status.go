@@ -5,7 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/status"
 )
 
@@ -21,7 +21,7 @@ func (c *Command) Status(t testing.TB) Status {
 }
 
 // Process finds a process by name.
-func (s Status) Process(t testing.TB, name string) runtime.Status {
+func (s Status) Process(t testing.TB, name string) machine.Status {
 	t.Helper()
 	for _, p := range s.Processes {
 		if p.Name == name {
@@ -29,5 +29,5 @@ func (s Status) Process(t testing.TB, name string) runtime.Status {
 		}
 	}
 	require.Fail(t, "no such process", "%s is not among %v", name, s.Processes)
-	return runtime.Status{}
+	return machine.Status{}
 }

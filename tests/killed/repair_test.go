@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/local/runtime/supervisor"
+	"kafka-on-eks/local/machine/supervisor"
 	"kafka-on-eks/tests/harness"
 )
 
