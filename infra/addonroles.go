@@ -13,7 +13,7 @@ import (
 type AddonRolesArgs struct {
 	// Cluster is the cluster's name as plain text: the roles wait for no cluster.
 	Cluster   string
-	Partition Partition
+	Partition ProviderPartition
 	// VolumesKeyARN is the KMS key that encrypts the volumes.
 	VolumesKeyARN pulumi.StringInput
 }

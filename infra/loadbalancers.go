@@ -11,7 +11,7 @@ import (
 
 // LoadBalancersArgs configure LoadBalancers. All but Tags and After are required.
 type LoadBalancersArgs struct {
-	Partition Partition
+	Partition ProviderPartition
 	Region    string
 	VPCID     pulumi.StringInput
 	// Cluster is the cluster's name as plain text, ClusterName its output.

@@ -9,7 +9,7 @@ import (
 
 // buildAccess installs what gives clients outside the cluster load balancers and names, where a domain asks for it. Both must outlive the
 // Services in Kafka's namespace: they take away what they made.
-func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.Partition) ([]pulumi.Resource, error) {
+func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
 	if c.Access.Domain == "" {
 		return nil, nil
 	}

@@ -17,7 +17,7 @@ func buildNetwork(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption) (
 
 // buildEndpoints adds to a VPC of the stack's own what leads from it to AWS, and its flow logs. It returns all ways out, which nodes need to
 // come up.
-func buildEndpoints(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.Partition) ([]pulumi.Resource, error) {
+func buildEndpoints(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
 	if c.Network.VPCID != "" {
 		return nil, nil
 	}
@@ -29,7 +29,7 @@ func buildEndpoints(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.
 		return nil, err
 	}
 	if c.Network.InterfaceEndpoints || infra.NAT(c.Network.NATGateways) == infra.NATNone {
-		endpoints, err := infra.NewEndpoints(ctx, "endpoints", &infra.EndpointsArgs{
+		endpoints, err := infra.NewInterfaceEndpoints(ctx, "endpoints", &infra.InterfaceEndpointsArgs{
 			Region: c.Region, Partition: partition, VPCID: f.network.VPCID, CIDR: c.Network.CIDR, SubnetIDs: f.network.PrivateSubnetIDs,
 		}, cloud)
 		if err != nil {

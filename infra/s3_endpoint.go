@@ -13,7 +13,7 @@ import (
 // S3EndpointArgs configure an S3Endpoint. All are required.
 type S3EndpointArgs struct {
 	Region        string
-	Partition     Partition
+	Partition     ProviderPartition
 	VPCID         pulumi.StringInput
 	RouteTableIDs pulumi.StringArrayInput
 	// BucketARN is the bucket that the sink writes to.

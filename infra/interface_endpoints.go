@@ -9,20 +9,20 @@ import (
 	"kafka-on-eks/internal/component"
 )
 
-// EndpointsArgs configure Endpoints. All are required.
-type EndpointsArgs struct {
+// InterfaceEndpointsArgs configure InterfaceEndpoints. All are required.
+type InterfaceEndpointsArgs struct {
 	Region    string
-	Partition Partition
+	Partition ProviderPartition
 	VPCID     pulumi.StringInput
 	// CIDR of the VPC: the only addresses that may use the endpoints.
 	CIDR      string
 	SubnetIDs pulumi.StringArrayInput
 }
 
-// Endpoints put into the VPC's private subnets what nodes and pods call in AWS, so that they need no way to the internet for it: images
+// InterfaceEndpoints put into the VPC's private subnets what nodes and pods call in AWS, so that they need no way to the internet for it: images
 // (ecr.api, ecr.dkr), credentials (sts, eks-auth), network interfaces and volumes (ec2), and logs. S3 has an endpoint of its own kind, S3Endpoint.
 // https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
-type Endpoints struct {
+type InterfaceEndpoints struct {
 	pulumi.ResourceState
 
 	group     *ec2.SecurityGroup
@@ -36,19 +36,19 @@ func endpointServices() []string {
 
 // serviceName is a service's whole name. In China most begin with cn, but logs is called as everywhere: `aws ec2 describe-vpc-endpoint-services`,
 // which aws/aws-cdk keeps a list of (packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts).
-func (a *EndpointsArgs) serviceName(service string) pulumi.StringInput {
+func (a *InterfaceEndpointsArgs) serviceName(service string) pulumi.StringInput {
 	if service == "logs" {
 		return pulumi.Sprintf("com.amazonaws.%s.%s", a.Region, service)
 	}
 	return pulumi.Sprintf("%s.%s.%s", a.Partition.ReverseDNS, a.Region, service)
 }
 
-// NewEndpoints makes them. Inside the VPC, the services' usual names then lead to them.
-func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ...pulumi.ResourceOption) (*Endpoints, error) {
+// NewInterfaceEndpoints makes them. Inside the VPC, the services' usual names then lead to them.
+func NewInterfaceEndpoints(ctx *pulumi.Context, name string, args *InterfaceEndpointsArgs, opts ...pulumi.ResourceOption) (*InterfaceEndpoints, error) {
 	if args == nil || args.Region == "" || args.VPCID == nil || args.CIDR == "" || args.SubnetIDs == nil {
 		return nil, fmt.Errorf("check endpoints %s: region, VPC, its CIDR and subnets are required", name)
 	}
-	e := &Endpoints{}
+	e := &InterfaceEndpoints{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Endpoints", name, e, opts...); err != nil {
 		return nil, fmt.Errorf("register endpoints %s: %w", name, err)
 	}
@@ -84,7 +84,7 @@ func NewEndpoints(ctx *pulumi.Context, name string, args *EndpointsArgs, opts ..
 }
 
 // Parts are the resources that it consists of, for what must wait for all of them.
-func (e *Endpoints) Parts() []pulumi.Resource {
+func (e *InterfaceEndpoints) Parts() []pulumi.Resource {
 	parts := make([]pulumi.Resource, len(e.endpoints))
 	for i, part := range e.endpoints {
 		parts[i] = part
