@@ -85,9 +85,5 @@ func NewInterfaceEndpoints(ctx *pulumi.Context, name string, args *InterfaceEndp
 
 // Parts are the resources that it consists of, for what must wait for all of them.
 func (e *InterfaceEndpoints) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(e.endpoints))
-	for i, part := range e.endpoints {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(e.endpoints)
 }

@@ -205,9 +205,5 @@ func amiType(instanceType string) string {
 
 // Parts are the resources that it consists of, for what must wait for all of them.
 func (n *Nodes) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(n.groups))
-	for i, part := range n.groups {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(n.groups)
 }

@@ -1,11 +1,11 @@
 package kafka
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
+
+	"kafka-on-eks/internal/digest"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -89,8 +89,7 @@ func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs)
 		"kafka-acls", "--bootstrap-server", Bootstrap, "--command-config", adminMount + "/client.properties", "--add", "--allow-principal", "User:" + g.user,
 	}, g.args...)
 	image := args.Versions.server().Application
-	sum := sha256.Sum256([]byte(image + "\x00" + strings.Join(command, "\x00")))
-	job := fmt.Sprintf("acl-%s-%s", g.name, hex.EncodeToString(sum[:4]))
+	job := fmt.Sprintf("acl-%s-%s", g.name, digest.Short(image+"\x00"+strings.Join(command, "\x00")))
 	// By its kind: the SDK's package batch/v1 costs a fresh build 8 s of CPU, for this one resource (see TestImportsStaySmall).
 	created, err := apiextensions.NewCustomResource(ctx, name+"-"+g.name, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String("batch/v1"),

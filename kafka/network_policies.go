@@ -210,9 +210,5 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 
 // Parts are the resources that it consists of, for what must wait for all of them.
 func (n *NetworkPolicies) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(n.policies))
-	for i, part := range n.policies {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(n.policies)
 }

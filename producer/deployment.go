@@ -3,6 +3,8 @@ package producer
 import (
 	"fmt"
 
+	"kafka-on-eks/internal/digest"
+
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -110,7 +112,7 @@ func (d *Deployment) newFiles(ctx *pulumi.Context, name string, args *Deployment
 	if schema := args.Source.Record.Schema; schema != "" {
 		// Its name follows from its content, so that the pod is another one with another schema: events before and after are then held to one each.
 		d.schema, err = corev1.NewConfigMap(ctx, name+"-schema", &corev1.ConfigMapArgs{
-			Metadata:  args.metadata(NameFor(args.SourceName) + "-schema-" + digest(schema)),
+			Metadata:  args.metadata(NameFor(args.SourceName) + "-schema-" + digest.Short(schema)),
 			Immutable: pulumi.Bool(true), Data: pulumi.StringMap{schemaFile: pulumi.String(schema)},
 		}, pulumi.Parent(d))
 		if err != nil {

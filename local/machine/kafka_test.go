@@ -24,6 +24,7 @@ import (
 
 	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/machine/certs"
+	"kafka-on-eks/local/machine/supervisor"
 )
 
 // projectRoot is where the binaries and the cached jars are.
@@ -273,7 +274,7 @@ func TestKafkaOnOneMachine(t *testing.T) {
 		require.NoError(t, node.RemoveBrokers(ctx, "kafka"))
 		require.EqualError(t, node.KafkaReady(ctx, "kafka"), "there is no Kafka kafka")
 		require.NoError(t, node.RemoveControllers(ctx, "kraftcontroller"))
-		require.NoError(t, node.RemoveS3(ctx))
+		require.NoError(t, node.Remove(ctx, "s3"))
 		statuses, err := node.Processes(ctx)
 		require.NoError(t, err)
 		require.Empty(t, statuses)
@@ -440,7 +441,7 @@ func (s *stage) nothingIsLeft() {
 			var port int
 			_, err := fmt.Sscanf(address, "127.0.0.1:%d", &port)
 			require.NoError(t, err)
-			require.NoError(t, machine.CheckPort(port))
+			require.NoError(t, supervisor.CheckPort(port))
 		}
 	}
 }

@@ -81,7 +81,7 @@ func (b *portBook) choose(name string, port int) error {
 	case ok:
 		return fmt.Errorf("choose port of %s: got %d, but it has %d already: take the stack down first", name, port, known)
 	}
-	if err := CheckPort(port); err != nil {
+	if err := checkPort(port); err != nil {
 		return fmt.Errorf("choose port of %s: %w (e.g. leave it out, and a free one is taken)", name, err)
 	}
 	book[name] = port

@@ -103,8 +103,8 @@ func enoughDisk(dir string, free uint64, brokers int) error {
 
 func gib(bytes uint64) float64 { return float64(bytes) / (1 << 30) }
 
-// CheckPort tells whether somebody listens on that loopback port already, and who, where that can be seen.
-func CheckPort(port int) error {
+// checkPort tells whether somebody listens on that loopback port already, and who, where that can be seen.
+func checkPort(port int) error {
 	if err := supervisor.CheckPort(port); err != nil {
 		return fmt.Errorf("check port: %w: end that program or choose another port", err)
 	}

@@ -73,7 +73,7 @@ func TestCheckPort(t *testing.T) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	port := listener.Addr().(*net.TCPAddr).Port
-	require.ErrorContains(t, CheckPort(port), "end that program or choose another port")
+	require.ErrorContains(t, checkPort(port), "end that program or choose another port")
 	require.NoError(t, listener.Close())
-	require.NoError(t, CheckPort(port))
+	require.NoError(t, checkPort(port))
 }

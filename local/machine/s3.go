@@ -88,19 +88,6 @@ func (n *Node) S3(ctx context.Context) (S3Endpoint, error) {
 	return endpoint, nil
 }
 
-// RemoveS3 ends the gateway and deletes what it holds.
-func (n *Node) RemoveS3(ctx context.Context) error {
-	n.s3.Lock()
-	defer n.s3.Unlock()
-	if err := n.Remove(ctx, s3Name); err != nil {
-		return err
-	}
-	if err := errors.Join(os.RemoveAll(filepath.Join(n.dir, "data", s3Name)), os.RemoveAll(n.s3KeysPath())); err != nil {
-		return fmt.Errorf("delete objects: %w", err)
-	}
-	return nil
-}
-
 func (n *Node) s3KeysPath() string { return filepath.Join(n.dir, "run", "s3.json") }
 
 func (n *Node) s3Keys() (s3Keys, error) {
