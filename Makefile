@@ -78,7 +78,7 @@ bin/versitygw: tools/go.mod | std
 	@touch $@
 
 jars: $(JARS)/.complete
-$(JARS)/.complete: local/runtime/pom.xml
+$(JARS)/.complete: local/machine/pom.xml
 	@rm -rf $(JARS) && mkdir -p $(JARS)
 	@tools/step "Fetch Kafka" mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(JARS)
 	@touch $@
@@ -87,10 +87,10 @@ FORCE:
 
 # Packages that run things at the same time and don't import Pulumi's SDKs, which would take minutes
 # to compile once more for the race detector.
-CONCURRENT := ./producer/program/... ./local/runtime/... ./local/sink/... ./local/verify/...
+CONCURRENT := ./producer/program/... ./local/machine/... ./local/sink/... ./local/verify/...
 # Tests with a whole stack, the longest first: two packages run at a time, as each leaves half the processors idle.
 WHOLE := ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/teardown ./tests/rules ./tests/image ./tests/plan
-SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/engine/... ./local/standin/...
+SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/workspace ./local/status ./local/engine/... ./local/standin/...
 
 ## test: Run every test: lint, unit tests, race detector, and the whole stack end to end
 test: build lint unit race e2e

@@ -22,7 +22,7 @@ type ClusterArgs struct {
 	// KubernetesVersion is the minor version, e.g. 1.34. Required.
 	KubernetesVersion string
 	// Partition is the part of AWS that the cluster is in. Required.
-	Partition Partition
+	Partition ProviderPartition
 	// VPCID and PrivateSubnetIDs say where the control plane puts its network interfaces. Required.
 	VPCID            pulumi.StringInput
 	PrivateSubnetIDs pulumi.StringArrayInput

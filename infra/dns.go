@@ -11,7 +11,7 @@ import (
 
 // DNSArgs configure DNS. All but After are required.
 type DNSArgs struct {
-	Partition Partition
+	Partition ProviderPartition
 	Region    string
 	// Cluster is the cluster's name as plain text, ClusterName its output.
 	Cluster     string

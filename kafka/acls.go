@@ -1,11 +1,11 @@
 package kafka
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
+
+	"kafka-on-eks/internal/digest"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -90,8 +90,7 @@ func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs)
 		"kafka-acls", "--bootstrap-server", Bootstrap, "--command-config", adminMount + "/client.properties", "--add", "--allow-principal", "User:" + g.user,
 	}, g.args...)
 	image := args.Versions.server().Application
-	sum := sha256.Sum256([]byte(image + "\x00" + strings.Join(command, "\x00")))
-	job := fmt.Sprintf("acl-%s-%s", g.name, hex.EncodeToString(sum[:4]))
+	job := fmt.Sprintf("acl-%s-%s", g.name, digest.Short(image+"\x00"+strings.Join(command, "\x00")))
 	metadata := object.Metadata(job, args.Namespace)
 	// A Job that has failed stays so; without this, every later up would find it, wait for it and fail.
 	metadata.Annotations = object.Annotations(pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")})

@@ -156,9 +156,5 @@ ssl.truststore.location=%s/cacerts.pem
 
 // Parts are the resources that it consists of, for what must wait for all of them.
 func (c *Credentials) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(c.secrets))
-	for i, part := range c.secrets {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(c.secrets)
 }

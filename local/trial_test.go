@@ -20,7 +20,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	machine "kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/stack"
 )
 

@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/digest"
 	"kafka-on-eks/internal/object"
 )
 
@@ -111,7 +112,7 @@ func (d *Deployment) newFiles(ctx *pulumi.Context, name string, args *Deployment
 	if schema := args.Source.Record.Schema; schema != "" {
 		// Its name follows from its content, so that the pod is another one with another schema: events before and after are then held to one each.
 		d.schema, err = corev1.NewConfigMap(ctx, name+"-schema", &corev1.ConfigMapArgs{
-			Metadata:  args.metadata(NameFor(args.SourceName) + "-schema-" + digest(schema)),
+			Metadata:  args.metadata(NameFor(args.SourceName) + "-schema-" + digest.Short(schema)),
 			Immutable: pulumi.Bool(true), Data: pulumi.StringMap{schemaFile: pulumi.String(schema)},
 		}, pulumi.Parent(d))
 		if err != nil {

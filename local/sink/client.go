@@ -73,8 +73,8 @@ func logClient(log *slog.Logger, logs <-chan kafka.LogEvent) {
 	}
 }
 
-// MessageOf copies what the core needs of a consumed message.
-func MessageOf(m *kafka.Message) Message {
+// messageOf copies what the core needs of a consumed message.
+func messageOf(m *kafka.Message) Message {
 	message := Message{
 		TopicPartition: TopicPartition{Topic: *m.TopicPartition.Topic, Partition: m.TopicPartition.Partition},
 		Offset:         int64(m.TopicPartition.Offset),

@@ -176,7 +176,7 @@ func (r *runner) poll() error {
 				r.log.Warn("consumer", "partition", e.TopicPartition, "error", e.TopicPartition.Error)
 				continue
 			}
-			message := MessageOf(e)
+			message := messageOf(e)
 			if r.assignments[message.TopicPartition] == nil {
 				continue // fetched before its partition went to another process
 			}

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // sinkPlugin is the plugin that a Connect cluster must install before it can run the S3 sink.
@@ -113,7 +113,7 @@ func applyConnector(ctx context.Context, c *Cloud, m manifest) (map[string]any, 
 	for k, v := range r.Spec.Configs {
 		configs[k] = v
 	}
-	err = c.machine.Connector(ctx, runtime.ConnectorSpec{
+	err = c.machine.Connector(ctx, machine.ConnectorSpec{
 		Name: r.connector(), Kafka: connect.kafka(), Username: username, Password: password,
 		CAPEM: ca.CertPEM, Configs: configs,
 	})

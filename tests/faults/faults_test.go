@@ -19,6 +19,7 @@ import (
 	"github.com/shirou/gopsutil/v4/process"
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/local/machine/supervisor"
 	"kafka-on-eks/tests/harness"
 )
 
@@ -105,7 +106,7 @@ func play(t *testing.T, c *harness.Command, s *server, r round) {
 	harness.Eventually(t, patience, func() error {
 		status := c.Status(t)
 		for name, pid := range killed {
-			if p := status.Process(t, name); p.State != "running" || p.PID == pid {
+			if p := status.Process(t, name); p.State != supervisor.Running || p.PID == pid {
 				return fmt.Errorf("%s is %s with pid %d, after pid %d was killed", name, p.State, p.PID, pid)
 			}
 		}

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"kafka-on-eks/tests/harness"
+	"kafka-on-eks/producer/program/delivery"
 )
 
 // feed is a source of lines over HTTP: one document that comes at a pace, or one that is polled and has new lines with each
@@ -86,7 +86,7 @@ func (f *feed) settings() map[string]any {
 }
 
 // note takes the number of events that Kafka has for how far the producer has come.
-func (f *feed) note(c harness.Checkpoint) { f.reach(c.Records + c.DeadLetters) }
+func (f *feed) note(c delivery.Checkpoint) { f.reach(c.Records + c.DeadLetters) }
 
 // finish has what is left of the one document come at once.
 func (f *feed) finish() int64 {

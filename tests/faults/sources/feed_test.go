@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/tests/harness"
+	"kafka-on-eks/producer/program/delivery"
 )
 
 // errIncomplete: there is more of the document.
@@ -120,7 +120,7 @@ func TestPolled(t *testing.T) {
 		}
 		read = r.etag + r.modified
 		all = append(all, lines(r.text)...)
-		f.note(harness.Checkpoint{Records: int64(len(all)) - 1, DeadLetters: 1})
+		f.note(delivery.Checkpoint{Records: int64(len(all)) - 1, DeadLetters: 1})
 		r.whole = true
 	}
 	require.Equal(t, texts(f.script.events(int64(len(all)))), all)

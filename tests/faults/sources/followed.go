@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/tests/harness"
+	"kafka-on-eks/producer/program/delivery"
 )
 
 const (
@@ -247,7 +247,7 @@ func (f *followed) settings() map[string]any {
 }
 
 // note takes the number of lines that Kafka has for how far the producer has come.
-func (f *followed) note(c harness.Checkpoint) { f.reach(f.sequence.after(c.Records + c.DeadLetters)) }
+func (f *followed) note(c delivery.Checkpoint) { f.reach(f.sequence.after(c.Records + c.DeadLetters)) }
 
 func (f *followed) finish() int64 {
 	f.settle()

@@ -10,8 +10,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/producer/program/source/compression"
-	"kafka-on-eks/tests/harness"
 )
 
 // content is what a source's files hold, in the order in which they were written.
@@ -103,7 +103,7 @@ func TestFollowedTurns(t *testing.T) {
 		case <-finished:
 			ended = true
 		default:
-			f.note(harness.Checkpoint{Records: math.MaxInt64}) // all that there is by now
+			f.note(delivery.Checkpoint{Records: math.MaxInt64}) // all that there is by now
 		}
 	}
 	for kind := range rotations {

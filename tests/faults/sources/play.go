@@ -18,6 +18,8 @@ import (
 	"github.com/shirou/gopsutil/v4/process"
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/local/machine/supervisor"
+	"kafka-on-eks/producer/program/delivery"
 	"kafka-on-eks/tests/harness"
 )
 
@@ -76,7 +78,7 @@ func (p *play) begin(t *testing.T) {
 	for _, s := range p.sources {
 		named[processOf(s.name())] = s
 	}
-	p.command.FollowCheckpoints(t, topic+".positions", func(producer string, c harness.Checkpoint) {
+	p.command.FollowCheckpoints(t, topic+".positions", func(producer string, c delivery.Checkpoint) {
 		if s := named[producer]; s != nil {
 			s.note(c)
 		}
@@ -104,7 +106,7 @@ func (p *play) round(t *testing.T, number int, r round) error {
 	harness.Eventually(t, patience, func() error {
 		status := p.command.Status(t)
 		for name, pid := range killed {
-			if p := status.Process(t, name); p.State != "running" || p.PID == pid {
+			if p := status.Process(t, name); p.State != supervisor.Running || p.PID == pid {
 				return fmt.Errorf("%s is %s with pid %d, after pid %d was killed", name, p.State, p.PID, pid)
 			}
 		}

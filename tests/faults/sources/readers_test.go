@@ -9,10 +9,10 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/producer/program/delivery"
 	own "kafka-on-eks/producer/program/source"
 	"kafka-on-eks/producer/program/source/httpfeed"
 	"kafka-on-eks/producer/program/source/tail"
-	"kafka-on-eks/tests/harness"
 )
 
 // TestReaders: the producer's own readers of lines, which are killed again and again, have every line once and in order from
@@ -93,7 +93,7 @@ func killAgain(t *testing.T, seed uint64, s source, from own.Source, n int64, li
 				require.Fail(t, "no line for long", "after line %d", at)
 			}
 			committed, position = at, next
-			s.note(harness.Checkpoint{Records: committed})
+			s.note(delivery.Checkpoint{Records: committed})
 			if committed > 0 {
 				s.misbehave()
 			}

@@ -3,7 +3,7 @@ package sources
 import (
 	"time"
 
-	"kafka-on-eks/tests/harness"
+	"kafka-on-eks/producer/program/delivery"
 )
 
 // source is a stream of events on this machine, and what may be done to it.
@@ -13,7 +13,7 @@ type source interface {
 	// settings are its entry in the stack's sources, by key, without the name.
 	settings() map[string]any
 	// note takes in a checkpoint of its producer.
-	note(harness.Checkpoint)
+	note(delivery.Checkpoint)
 	// finish has everything said, calmly, and returns the number of events, all of which can be read.
 	finish() int64
 	// expected are the events that must be in Kafka, once it is finished.

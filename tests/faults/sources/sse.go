@@ -8,7 +8,7 @@ import (
 	"testing"
 	"time"
 
-	"kafka-on-eks/tests/harness"
+	"kafka-on-eks/producer/program/delivery"
 )
 
 // announcedEvery is how many events there are for one that is announced.
@@ -45,7 +45,7 @@ func (s *sse) settings() map[string]any {
 }
 
 // note takes the last event ID for how far the producer has come.
-func (s *sse) note(c harness.Checkpoint) {
+func (s *sse) note(c delivery.Checkpoint) {
 	if n, err := strconv.ParseInt(c.Position, 10, 64); err == nil {
 		s.reach(n)
 	}

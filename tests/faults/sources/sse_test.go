@@ -9,9 +9,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/producer/program/delivery"
 	own "kafka-on-eks/producer/program/source/sse"
 	"kafka-on-eks/producer/program/source/web"
-	"kafka-on-eks/tests/harness"
 )
 
 // calmly is a source.Monitor that isn't moved.
@@ -75,7 +75,7 @@ func readEventStream(t *testing.T, s *sse, n int64) {
 		}
 	}
 	require.NoError(t, stream.Close())
-	s.note(harness.Checkpoint{Position: strconv.FormatInt(known, 10)})
+	s.note(delivery.Checkpoint{Position: strconv.FormatInt(known, 10)})
 	require.Equal(t, known, s.done())
 	for n := range known {
 		for _, a := range s.announcements(n + 1) {

@@ -36,7 +36,7 @@ type Stack struct {
 	Program pulumi.RunFunc
 
 	dir     string
-	machine *machine
+	machine *bareMachine
 
 	mu     sync.Mutex
 	events []events.EngineEvent
@@ -49,7 +49,7 @@ func New(t testing.TB, name string, overrides ...string) *Stack {
 		t.Skip("needs bin/pulumi (make bin/pulumi)")
 	}
 	t.Chdir(harness.Root()) // the program finds the image's sources from there
-	return &Stack{Name: name, Overrides: overrides, Program: stack.Deploy, dir: t.TempDir(), machine: newMachine()}
+	return &Stack{Name: name, Overrides: overrides, Program: stack.Deploy, dir: t.TempDir(), machine: newBareMachine()}
 }
 
 // Up brings the stack to what its settings say.
