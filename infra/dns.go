@@ -43,7 +43,8 @@ const (
 
 // NewDNS installs it.
 func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.ResourceOption) (*DNS, error) {
-	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil || args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" {
+	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil ||
+		args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" {
 		return nil, fmt.Errorf("check DNS %s: region, cluster, its provider, domain, hosted zone and namespace are required", name)
 	}
 	d := &DNS{}

@@ -137,7 +137,8 @@ func (k *checker) versions(c *Config) {
 	k.refuse(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
 	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
 		version := v.Addons[name]
-		k.refuse(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
+		k.refuse(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons",
+			"got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
 			name, version, strings.Join(infra.AddonNames(), ", "))
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -61,7 +62,7 @@ func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error)
 		spec.ClusterID = previous.ClusterID
 	}
 	if err := n.Prepare(ctx); err != nil {
-		n.Log.Warn("brokers start slower than they could", "cause", err)
+		n.Log.Warn("brokers start slower than they could", slog.Any("cause", err))
 	}
 	if err := writeRecord(n, controllerKind, spec.Name, spec); err != nil {
 		return err
@@ -216,7 +217,8 @@ func (n *Node) overrides(resource string, lines []string) (brokerconf.Settings, 
 		return nil, err
 	}
 	if len(leftOut) > 0 {
-		n.Log.Info("left out settings that Confluent Server has beyond Apache Kafka", "of", resource, "settings", leftOut)
+		n.Log.Info("left out settings that Confluent Server has beyond Apache Kafka",
+			slog.String("of", resource), slog.Any("settings", leftOut))
 	}
 	return settings, nil
 }
