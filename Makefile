@@ -90,7 +90,7 @@ FORCE:
 CONCURRENT := ./producer/program/... ./local/runtime/... ./local/sink/... ./local/verify/...
 # Tests with a whole stack, the longest first: two packages run at a time, as each leaves half the processors idle.
 WHOLE := ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/teardown ./tests/rules ./tests/image ./tests/plan
-SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/engine/... ./local/standin/...
+SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/engine/... ./local/standin/... ./tests/project
 
 ## test: Run every test: lint, unit tests, race detector, and the whole stack end to end
 test: build lint unit race e2e
