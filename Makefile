@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint vulnerabilities golden docs pictures bench soak clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint vulnerabilities coverage golden docs pictures bench soak clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -142,6 +142,10 @@ vulnerabilities: bin/govulncheck
 bin/govulncheck: tools/lint/go.mod
 	@tools/step "Compile govulncheck (once)" go -C tools/lint build $(TOOL_FLAGS) -ldflags "-s -w" -o ../../$@ golang.org/x/vuln/cmd/govulncheck
 	@touch $@
+
+## coverage: Run the unit tests, and print how much of each package they reach
+coverage: prerequisites bin/pulumi bin/versitygw $(JARS)/.complete
+	go test -cover -timeout 30m $(SEQUENTIAL) $(CONCURRENT)
 
 ## golden: Write the golden plans anew, for review with git diff
 golden: build
