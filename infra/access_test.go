@@ -19,7 +19,8 @@ func TestLoadBalancers(t *testing.T) {
 		}
 		_, err = NewLoadBalancers(ctx, "load-balancers", &LoadBalancersArgs{
 			Repository: "https://aws.github.io/eks-charts",
-			Partition:  testPartition(ctx), Region: "eu-west-1", VPCID: pulumi.String("vpc-1"), Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"), Kubernetes: cluster,
+			Partition:  testPartition(ctx), Region: "eu-west-1", VPCID: pulumi.String("vpc-1"),
+			Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"), Kubernetes: cluster,
 			Tags: map[string]string{"Project": "kafka-on-eks"},
 		})
 		return err

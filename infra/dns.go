@@ -45,7 +45,8 @@ const (
 
 // NewDNS installs it.
 func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.ResourceOption) (*DNS, error) {
-	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil || args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" || args.Repository == "" {
+	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil ||
+		args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" || args.Repository == "" {
 		return nil, fmt.Errorf("check DNS %s: region, cluster, its provider, domain, hosted zone, namespace and repository are required", name)
 	}
 	d := &DNS{}

@@ -116,7 +116,9 @@ func TestEndpoints(t *testing.T) {
 		return err
 	})
 	group := r.One(t, "aws:ec2/securityGroup:SecurityGroup", "endpoints").Inputs
-	require.Equal(t, []any{map[string]any{"description": "HTTPS from the VPC", "protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": []any{"10.1.0.0/16"}}}, group["ingress"])
+	require.Equal(t, []any{map[string]any{
+		"description": "HTTPS from the VPC", "protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": []any{"10.1.0.0/16"},
+	}}, group["ingress"])
 	require.Empty(t, group["egress"])
 	for _, service := range []string{"ecr.api", "ecr.dkr", "sts", "ec2", "logs", "eks-auth"} {
 		require.Equal(t, map[string]any{

@@ -99,8 +99,8 @@ func (a *ClusterArgs) check(name string) error {
 // rbacGroup is the API group of roles.
 const rbacGroup = "rbac.authorization.k8s.io"
 
-// newServiceAccounts makes the accounts of the controllers' pods, which may nothing, and of the brokers'. The latter may read nodes and pods, as the init container finds out there which zone
-// its broker is in; the operator's chart doesn't grant that.
+// newServiceAccounts makes the accounts of the controllers' pods, which may nothing, and of the brokers'. The latter may read
+// nodes and pods, as the init container finds out there which zone its broker is in; the operator's chart doesn't grant that.
 func (c *Cluster) newServiceAccounts(ctx *pulumi.Context, name string, args *ClusterArgs) (pulumi.Resource, error) {
 	namespace := args.Namespace.ToStringOutput()
 	var err error

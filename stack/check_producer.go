@@ -20,7 +20,8 @@ func (k *checker) producer(c *Config) {
 	k.refuse(p.Image == "" || imagePattern.MatchString(p.Image), "producer.image", "got %q, must be an image with its digest (e.g. 123456789012.dkr.ecr.eu-west-1.amazonaws.com/producer@sha256:...)", p.Image)
 	if p.Traces != "" {
 		u, err := url.Parse(p.Traces)
-		k.refuse(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.Port() != "" && portOf(u) > 0 && portOf(u) <= 65535 && u.User == nil, "producer.traces",
+		k.refuse(err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Hostname() != "" && u.Port() != "" &&
+			portOf(u) > 0 && portOf(u) <= 65535 && u.User == nil, "producer.traces",
 			"got something else, must be an http or https address with its port (e.g. http://collector.monitoring.svc.cluster.local:4318)")
 	}
 	k.properties(c)
@@ -48,7 +49,8 @@ func (k *checker) properties(c *Config) {
 	const queue = "queue.buffering.max.kbytes"
 	kibibytes, err := strconv.ParseInt(p.Kafka[queue], 10, 64)
 	mebibytes, _ := p.Memory.mebibytes()
-	k.refuse(err != nil || !k.good("producer.memory") || kibibytes <= mebibytes<<10/2, kafkaKey(queue), "got %q, must be at most %d, half of producer.memory (e.g. 32768)", p.Kafka[queue], mebibytes<<10/2)
+	k.refuse(err != nil || !k.good("producer.memory") || kibibytes <= mebibytes<<10/2, kafkaKey(queue),
+		"got %q, must be at most %d, half of producer.memory (e.g. 32768)", p.Kafka[queue], mebibytes<<10/2)
 }
 
 // kafkaKey is where in the config a property stands.

@@ -15,7 +15,8 @@ func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.Res
 	}
 	running := partsOf(f.nodes, f.addons)
 	balancers, err := infra.NewLoadBalancers(ctx, "load-balancers", &infra.LoadBalancersArgs{
-		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider, Tags: c.allTags(), Repository: c.Charts.LoadBalancers, After: running,
+		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name,
+		Kubernetes: f.cluster.Provider, Tags: c.allTags(), Repository: c.Charts.LoadBalancers, After: running,
 	}, cloud)
 	if err != nil {
 		return nil, err

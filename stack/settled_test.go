@@ -51,8 +51,12 @@ func TestWhatIsSettledCantChange(t *testing.T) {
 		{"an older Kubernetes", map[string]string{"versions.kubernetes": "1.33"}, []string{
 			`versions.kubernetes: got "1.33", must be 1.34, which the cluster has, or 1.35: EKS goes up one version at a time, and never down (e.g. 1.34)`}},
 		{"a Kubernetes too new", map[string]string{"versions.kubernetes": "1.36"}, []string{`versions.kubernetes: got "1.36", must be 1.34`}},
-		{"a wrong value", map[string]string{"broker.storage": "50", "topic.partitions": "0"}, []string{`broker.storage: got "50", must be an amount with its unit`, `topic.partitions: got 0, must be from 1`}},
-		{"with other problems", map[string]string{"topic": `{"replicationFactor":2,"minInsyncReplicas":1,"partitions":1}`, "sink.tasks": "1", "sink.prefix": "..", "brokers": "2"}, []string{
+		{"a wrong value", map[string]string{"broker.storage": "50", "topic.partitions": "0"}, []string{
+			`broker.storage: got "50", must be an amount with its unit`, `topic.partitions: got 0, must be from 1`,
+		}},
+		{"with other problems", map[string]string{
+			"topic": `{"replicationFactor":2,"minInsyncReplicas":1,"partitions":1}`, "sink.tasks": "1", "sink.prefix": "..", "brokers": "2",
+		}, []string{
 			`brokers: got 2, must be at least 3, the number of zones`, `sink.prefix: got ".."`, `topic.partitions: got 1`, `topic.replicationFactor: got 2`}},
 	} {
 		values := map[string]string{"aws:region": "eu-west-1"}

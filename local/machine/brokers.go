@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 
 	"github.com/cenkalti/backoff/v5"
@@ -140,7 +141,8 @@ func (n *Node) spread(ctx context.Context, cluster *admin.Cluster, kafka string,
 		return err
 	}
 	if moved > 0 {
-		n.Log.Info("spread partitions over the brokers", "of", kafka, "brokers", replicas, "partitions moved", moved)
+		n.Log.Info("spread partitions over the brokers",
+			slog.String("of", kafka), slog.Int("brokers", replicas), slog.Int("partitions moved", moved))
 	}
 	return nil
 }

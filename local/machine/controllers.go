@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -54,7 +55,7 @@ func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error)
 		spec.ClusterID = previous.ClusterID
 	}
 	if err := n.Prepare(ctx); err != nil {
-		n.Log.Warn("brokers start slower than they could", "cause", err)
+		n.Log.Warn("brokers start slower than they could", slog.Any("cause", err))
 	}
 	if err := writeRecord(n, controllerKind, spec.Name, spec); err != nil {
 		return err

@@ -35,27 +35,22 @@ func projectRoot(t *testing.T) string {
 	return root
 }
 
-// tools says where the real programs are, and skips the test where one is missing.
+// tools says where the real programs are.
 func tools(t *testing.T) machine.Tools {
 	t.Helper()
 	if testing.Short() {
-		t.Skip("skipped by -short: starts real brokers")
+		t.Skip("starts real brokers") //nolint:forbidigo // -short asks for it
 	}
-	if err := machine.CheckJava(""); err != nil {
-		t.Skipf("skipped: %v", err)
-	}
+	require.NoError(t, machine.CheckJava(""))
 	root := projectRoot(t)
 	jars := os.Getenv("KAFKA_JARS")
 	if jars == "" {
 		jars = filepath.Join(root, ".local", "cache", "kafka")
 	}
-	if found, _ := filepath.Glob(filepath.Join(jars, "kafka_2.13-*.jar")); len(found) == 0 {
-		t.Skipf("skipped: no Kafka in %s; prepare it (make kafka) or set KAFKA_JARS", jars)
-	}
+	found, _ := filepath.Glob(filepath.Join(jars, "kafka_2.13-*.jar"))
+	require.NotEmpty(t, found, "no Kafka in %s: make jars, or set KAFKA_JARS", jars)
 	gateway := filepath.Join(root, "bin", "versitygw")
-	if _, err := os.Stat(gateway); err != nil {
-		t.Skipf("skipped: %v; build it (make tools)", err)
-	}
+	require.FileExists(t, gateway, "make bin/versitygw")
 	self, err := os.Executable()
 	require.NoError(t, err)
 	return machine.Tools{Local: self, VersityGW: gateway, KafkaJars: jars}

@@ -93,7 +93,7 @@ func (n *Node) tell(ctx context.Context, name string) {
 	}
 	for _, s := range statuses {
 		if s.Name == name && !s.Ready && s.Error != "" {
-			n.Log.Info("a process takes long to become ready", "process", name, "because", s.Reason())
+			n.Log.Info("a process takes long to become ready", slog.String("process", name), slog.String("because", s.Reason()))
 		}
 	}
 }

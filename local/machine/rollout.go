@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
 	"time"
@@ -124,7 +125,8 @@ func (n *Node) overrides(resource string, lines []string) (brokerconf.Settings, 
 		return nil, err
 	}
 	if len(leftOut) > 0 {
-		n.Log.Info("left out settings that Confluent Server has beyond Apache Kafka", "of", resource, "settings", leftOut)
+		n.Log.Info("left out settings that Confluent Server has beyond Apache Kafka",
+			slog.String("of", resource), slog.Any("settings", leftOut))
 	}
 	return settings, nil
 }

@@ -69,7 +69,7 @@ func logClient(log *slog.Logger, logs <-chan kafka.LogEvent) {
 		case event.Level > 6:
 			level = slog.LevelDebug
 		}
-		log.Log(context.Background(), level, event.Message, "client", event.Name, "tag", event.Tag)
+		log.LogAttrs(context.Background(), level, "librdkafka says", slog.String("text", event.Message), slog.String("client", event.Name), slog.String("tag", event.Tag))
 	}
 }
 

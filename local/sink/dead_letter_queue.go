@@ -99,7 +99,7 @@ func (q *deadLetterQueue) deliveries() {
 			}
 			close(ack.done)
 		case kafka.Error:
-			q.log.Warn("dead-letter producer", "error", e)
+			q.log.Warn("dead-letter producer", slog.Any("error", e))
 		}
 	}
 }

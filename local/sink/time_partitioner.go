@@ -1,6 +1,7 @@
 package sink
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -59,7 +60,7 @@ func (s timeSettings) partitioner(r *configReader) partitioner {
 	if pattern != "" && s.locale != "" {
 		var err error
 		if p.pattern, err = joda.Parse(pattern, s.locale); err != nil {
-			if illegal, ok := err.(joda.IllegalPattern); ok {
+			if illegal, ok := errors.AsType[joda.IllegalPattern](err); ok {
 				refuse("path.format", pattern, illegal.Error(), "a pattern of date and time letters, with literal text in quotes", "'date'=yyyy-MM-dd/'hour'=HH")
 			} else {
 				r.unsupported("path.format", pattern, err.Error(), "'date'=yyyy-MM-dd/'hour'=HH")

@@ -15,9 +15,11 @@ func TestConfigChanges(t *testing.T) {
 		current, wanted map[string]string
 		want            []kadm.AlterConfig
 	}{
-		"nothing":   {nil, nil, nil},
-		"same":      {map[string]string{"a": "1"}, map[string]string{"a": "1"}, nil},
-		"set":       {nil, map[string]string{"b": "2", "a": "1"}, []kadm.AlterConfig{{Op: kadm.SetConfig, Name: "a", Value: kadm.StringPtr("1")}, {Op: kadm.SetConfig, Name: "b", Value: kadm.StringPtr("2")}}},
+		"nothing": {nil, nil, nil},
+		"same":    {map[string]string{"a": "1"}, map[string]string{"a": "1"}, nil},
+		"set": {nil, map[string]string{"b": "2", "a": "1"}, []kadm.AlterConfig{
+			{Op: kadm.SetConfig, Name: "a", Value: kadm.StringPtr("1")}, {Op: kadm.SetConfig, Name: "b", Value: kadm.StringPtr("2")},
+		}},
 		"change":    {map[string]string{"a": "1"}, map[string]string{"a": "2"}, []kadm.AlterConfig{{Op: kadm.SetConfig, Name: "a", Value: kadm.StringPtr("2")}}},
 		"take away": {map[string]string{"a": "1", "b": "2"}, map[string]string{"b": "2"}, []kadm.AlterConfig{{Op: kadm.DeleteConfig, Name: "a"}}},
 	}

@@ -84,7 +84,7 @@ func Supervise(ctx context.Context, dir string) error {
 			e.start(d.runner(r.Process))
 		}
 	}
-	d.log.Info("supervisor started", "processes", len(records))
+	d.log.Info("supervisor started", slog.Int("processes", len(records)))
 	err = d.serve(ctx, listener)
 	d.stopAll()
 	d.log.Info("supervisor ended")

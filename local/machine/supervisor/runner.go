@@ -57,7 +57,7 @@ type runner struct {
 
 func newRunner(p Process, l layout, s *spawner, log *slog.Logger, finished func() error) *runner {
 	return &runner{
-		process: p, layout: l, spawner: s, log: log.With("process", p.Name), finished: finished,
+		process: p, layout: l, spawner: s, log: log.With(slog.String("process", p.Name)), finished: finished,
 		output: &lumberjack.Logger{Filename: l.log(p.Name), MaxSize: 10 /* MB */, MaxBackups: 2}, words: &lastWords{},
 		state: Starting, since: time.Now(), changed: make(chan struct{}),
 	}
@@ -114,10 +114,10 @@ func (r *runner) failed(err error) (pause time.Duration, wake <-chan struct{}) {
 		wake = r.wake
 	})
 	if wake == nil {
-		r.log.Error("process failed", "cause", err)
+		r.log.Error("process failed", slog.Any("cause", err))
 		return 0, nil
 	}
-	r.log.Warn("process ended", "cause", err, "pause", pause)
+	r.log.Warn("process ended", slog.Any("cause", err), slog.Duration("pause", pause))
 	return pause, wake
 }
 
@@ -142,7 +142,7 @@ func (r *runner) run(ctx context.Context) error {
 		r.state, r.ready, r.pid, r.runs, r.began, r.steady = Starting, false, pid, r.runs+1, began, time.Time{}
 	})
 	if err := writePID(r.layout.pid(r.process.Name), pid); err != nil {
-		r.log.Warn("pid not noted", "cause", err)
+		r.log.Warn("pid not noted", slog.Any("cause", err))
 	}
 
 	watching, stopWatching := context.WithCancel(ctx)
@@ -189,7 +189,7 @@ func (r *runner) end(pid int, ended <-chan error) {
 	case <-ended:
 		return
 	case <-grace.C:
-		r.log.Warn("process killed, it didn't end within its grace", "grace", r.process.grace())
+		r.log.Warn("process killed, it didn't end within its grace", slog.Duration("grace", r.process.grace()))
 		_ = syscall.Kill(-pid, syscall.SIGKILL)
 		<-ended
 	}

@@ -354,9 +354,15 @@ func TestFailingProcessIsReportedAndStays(t *testing.T) {
 		process supervisor.Process
 		want    []string
 	}{
-		"crash":           {supervisor.Process{Command: []string{"/bin/sh", "-c", "echo this is why; exit 3"}, Ready: supervisor.Probe{TCP: "127.0.0.1:1"}}, []string{"it failed 4 times in a row", "exit status 3", "its last words:\n    this is why"}},
-		"never ready":     {supervisor.Process{Command: []string{"/bin/sleep", "1000"}, Ready: supervisor.Probe{TCP: "127.0.0.1:1"}, ReadyWithin: 200 * time.Millisecond}, []string{"not ready after 200ms", "refused"}},
-		"port taken":      {supervisor.Process{Command: []string{"/bin/sleep", "1000"}, Ports: []int{port}, ReadyWithin: 10 * time.Second}, []string{fmt.Sprintf("port %d is taken by", port)}},
+		"crash": {supervisor.Process{
+			Command: []string{"/bin/sh", "-c", "echo this is why; exit 3"}, Ready: supervisor.Probe{TCP: "127.0.0.1:1"},
+		}, []string{"it failed 4 times in a row", "exit status 3", "its last words:\n    this is why"}},
+		"never ready": {supervisor.Process{
+			Command: []string{"/bin/sleep", "1000"}, Ready: supervisor.Probe{TCP: "127.0.0.1:1"}, ReadyWithin: 200 * time.Millisecond,
+		}, []string{"not ready after 200ms", "refused"}},
+		"port taken": {supervisor.Process{
+			Command: []string{"/bin/sleep", "1000"}, Ports: []int{port}, ReadyWithin: 10 * time.Second,
+		}, []string{fmt.Sprintf("port %d is taken by", port)}},
 		"program missing": {supervisor.Process{Command: []string{"/nowhere/program"}}, []string{"find program", "/nowhere/program"}},
 		"relative path":   {supervisor.Process{Command: []string{"sleep", "1"}}, []string{"absolute path"}},
 	}

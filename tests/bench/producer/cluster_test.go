@@ -3,7 +3,6 @@ package producer_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -44,7 +43,7 @@ func start(b *testing.B) *cluster {
 	c.node = machine.Open(filepath.Join(dir, "stack"), machine.Tools{
 		Local: filepath.Join(root, "bin", "local"), KafkaJars: filepath.Join(root, ".local", "cache", "kafka"),
 	})
-	c.node.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	c.node.Log = slog.New(slog.DiscardHandler)
 	b.Cleanup(func() { require.NoError(b, c.node.Stop(context.Background())) })
 	certificate, key, err := certs.NewAuthority("bench")
 	require.NoError(b, err)

@@ -109,7 +109,10 @@ func TestFollowedTurns(t *testing.T) {
 	for kind := range rotations {
 		require.NotZero(t, f.of("file "+kind.String()), kind)
 	}
-	for _, what := range []string{"rotated file deleted", "last line without a line break", "line in two pieces", "line written to a renamed file", "longer than the file before at once"} {
+	for _, what := range []string{
+		"rotated file deleted", "last line without a line break", "line in two pieces", "line written to a renamed file",
+		"longer than the file before at once",
+	} {
 		require.NotZero(t, f.of(what), what)
 	}
 }

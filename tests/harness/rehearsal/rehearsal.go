@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -45,9 +44,7 @@ type Stack struct {
 // New prepares a stack of which nothing exists yet.
 func New(t testing.TB, name string, overrides ...string) *Stack {
 	t.Helper()
-	if _, err := os.Stat(filepath.Join(harness.Root(), "bin", "pulumi")); err != nil {
-		t.Skip("needs bin/pulumi (make bin/pulumi)")
-	}
+	require.FileExists(t, filepath.Join(harness.Root(), "bin", "pulumi"), "make bin/pulumi")
 	t.Chdir(harness.Root()) // the program finds the image's sources from there
 	return &Stack{Name: name, Overrides: overrides, Program: stack.Deploy, dir: t.TempDir(), machine: newBareMachine()}
 }
