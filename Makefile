@@ -110,7 +110,7 @@ e2e: build static
 
 ## faults: Read from sources of five kinds that misbehave, while processes are killed (FAULT_SEED, FAULT_ROUNDS)
 faults: build
-	FAULT_SEED=$${FAULT_SEED:-1} FAULT_ROUNDS=$${FAULT_ROUNDS:-30} go test -count=1 -timeout 60m -v ./tests/faults/sources
+	FAULT_SEED=$${FAULT_SEED:-1} FAULT_ROUNDS=$${FAULT_ROUNDS:-30} go test -count=1 -timeout 60m -v ./tests/faults
 
 # How long each target is fuzzed.
 FUZZ_TIME ?= 30s

@@ -1,4 +1,4 @@
-package sources
+package faults
 
 // cast is who plays: what faults may happen to.
 type cast struct {

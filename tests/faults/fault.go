@@ -1,4 +1,4 @@
-package sources
+package faults
 
 // fault is what happens to a process or a source.
 type fault string

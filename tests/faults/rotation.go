@@ -1,4 +1,4 @@
-package sources
+package faults
 
 // rotation is what becomes of a followed file.
 type rotation int

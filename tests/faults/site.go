@@ -1,4 +1,4 @@
-package sources
+package faults
 
 import (
 	"math/rand/v2"

@@ -1,4 +1,4 @@
-package sources
+package faults
 
 // framing is how a client learns where an answer's body ends (RFC 9112, section 6.3).
 type framing int
