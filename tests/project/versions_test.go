@@ -63,7 +63,7 @@ var pins = map[string]*regexp.Regexp{
 	"local/machine/pom.xml":       regexp.MustCompile(`version>\d+\.\d[^<]*<`),
 	"stack/config.go":             regexp.MustCompile(`default:"\d+\.\d+(\.\d+)?"`),
 	"infra/dns.go":                regexp.MustCompile(`Chart += "\d\S*"`),
-	"infra/loadbalancers.go":      regexp.MustCompile(`Chart += "\d\S*"`),
+	"infra/load_balancers.go":     regexp.MustCompile(`Chart += "\d\S*"`),
 	"tests/contract/terraform.go": regexp.MustCompile(`Version += "\d\S*"`),
 }
 
@@ -101,7 +101,7 @@ func TestAddonsAreThoseOfTheList(t *testing.T) {
 		require.Equal(t, want, infra.AddonVersions(kubernetes, nil), "Kubernetes %s", kubernetes)
 		require.ElementsMatch(t, infra.AddonNames(), slices.Collect(maps.Keys(want)), "Kubernetes %s", kubernetes)
 	}
-	require.Len(t, addons.Kubernetes, 1+len(regexp.MustCompile(`(?m)^\t\t"1\.\d+": `).FindAllString(read(t, "infra/addonversions.go"), -1)))
+	require.Len(t, addons.Kubernetes, 1+len(regexp.MustCompile(`(?m)^\t\t"1\.\d+": `).FindAllString(read(t, "infra/addon_versions.go"), -1)))
 }
 
 // TestRenovateReadsTheList: it finds each entry whose source is of a kind that it knows.
