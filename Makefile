@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint golden docs pictures bench soak kubernetes clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint vulnerabilities coverage golden docs pictures bench soak kubernetes clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -19,7 +19,7 @@ FLAGS ?=
 
 ## help: Show what there is
 help:
-	@awk -F ': ' '/^## /{sub(/^## /, ""); printf "  make %-10s %s\n", $$1, substr($$0, length($$1) + 3)}' $(MAKEFILE_LIST)
+	@awk -F ': ' '/^## /{sub(/^## /, ""); printf "  make %-15s %s\n", $$1, substr($$0, length($$1) + 3)}' $(MAKEFILE_LIST)
 
 ## up: Install what is missing, build, and run the whole stack on this machine
 up: build
@@ -59,7 +59,7 @@ std:
 
 # With the heap that Go's setting allows, the compiler spends a quarter of its time on the large packages of Pulumi's SDKs
 # collecting garbage. A larger one takes up to 9 GiB for some seconds, where those are. It is no part of the build cache's key.
-std bin/local bin/producer bin/pulumi bin/versitygw bin/staticcheck bin/kubernetes/%: export GOGC := $(if $(shell awk '/^MemAvailable/ && $$2 > 11e6' /proc/meminfo 2>/dev/null),400,100)
+std bin/local bin/producer bin/pulumi bin/versitygw bin/golangci-lint bin/govulncheck bin/kubernetes/%: export GOGC := $(if $(shell awk '/^MemAvailable/ && $$2 > 11e6' /proc/meminfo 2>/dev/null),400,100)
 
 bin/local: FORCE | bin/producer
 	@tools/step "Compile the stack program and the embedded cloud" go build -ldflags "-s -w" -o $@ ./local
@@ -95,7 +95,7 @@ bin/kubernetes/%: tools/kubernetes/go.mod | std
 	@touch $@
 
 jars: $(JARS)/.complete
-$(JARS)/.complete: local/runtime/pom.xml
+$(JARS)/.complete: local/machine/pom.xml
 	@rm -rf $(JARS) && mkdir -p $(JARS)
 	@tools/step "Fetch Kafka" mvn -q -B -f $< dependency:copy-dependencies -DoutputDirectory=$(CURDIR)/$(JARS)
 	@touch $@
@@ -104,20 +104,21 @@ FORCE:
 
 # Packages that run things at the same time and don't import Pulumi's SDKs, which would take minutes
 # to compile once more for the race detector.
-CONCURRENT := ./producer/program/... ./local/runtime/... ./local/sink/... ./local/verify/...
+CONCURRENT := ./producer/program/... ./local/machine/... ./local/sink/... ./local/verify/...
 # Tests with a whole stack, the longest first: two packages run at a time, as each leaves half the processors idle.
 WHOLE := ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/teardown ./tests/rules ./tests/image ./tests/plan
-SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/engine/... ./local/standin/...
+SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/workspace ./local/status \
+  ./local/engine/... ./local/standin/... ./tests/project
 
 ## test: Run every test: lint, unit tests, race detector, and the whole stack end to end
 test: build lint unit race e2e
 
 ## unit: Run the unit tests of the stack program and the embedded cloud
-unit:
+unit: bin/pulumi
 	go test $(SEQUENTIAL)
 
 ## race: Run the tests of the concurrent parts with the race detector
-race: $(JARS)/.complete bin/versitygw
+race: prerequisites $(JARS)/.complete bin/versitygw
 	go test -race -timeout 30m $(CONCURRENT)
 
 ## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
@@ -126,7 +127,7 @@ e2e: build static
 
 ## faults: Read from sources of five kinds that misbehave, while processes are killed (FAULT_SEED, FAULT_ROUNDS)
 faults: build
-	FAULT_SEED=$${FAULT_SEED:-1} FAULT_ROUNDS=$${FAULT_ROUNDS:-30} go test -count=1 -timeout 60m -v ./tests/faults/sources
+	FAULT_SEED=$${FAULT_SEED:-1} FAULT_ROUNDS=$${FAULT_ROUNDS:-30} go test -count=1 -timeout 60m -v ./tests/faults
 
 # How long each target is fuzzed.
 FUZZ_TIME ?= 30s
@@ -136,15 +137,33 @@ fuzz:
 	@git grep -o 'func Fuzz[A-Za-z]*' -- 'producer/program/*_test.go' | sed -E 's|/[^/]*:func | |' | while read -r package target; do \
 	  echo "$$package $$target"; go test -run '^$$' -fuzz "^$$target\$$" -fuzztime $(FUZZ_TIME) ./$$package; done
 
-## lint: Check formatting, go vet and staticcheck
-lint: bin/staticcheck
+## lint: Check formatting, Go code (.golangci.yml) and shell scripts
+lint: bin/golangci-lint
 	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); [ -z "$$unformatted" ] || { echo "run gofmt -w on:"; echo "$$unformatted"; exit 1; }
-	@tools/step "go vet" go vet ./...
-	@tools/step "staticcheck" bin/staticcheck ./...
+	@tools/step "golangci-lint" env GOFLAGS="$(GOFLAGS) $(OWN_CGO)" bin/golangci-lint run
+	@if reason=$$(tools/prerequisites lint 2>&1); then tools/step "shellcheck" shellcheck $(SCRIPTS); \
+	  else echo "shellcheck is skipped, as it can't be installed: $$(tail -n 1 <<<"$$reason")"; fi
 
-bin/staticcheck: tools/go.mod
-	@tools/step "Compile staticcheck (once)" go -C tools build $(TOOL_FLAGS) -o ../$@ honnef.co/go/tools/cmd/staticcheck
+SCRIPTS := tools/prerequisites tools/step .ci/run
+# What cgo makes of a file lies in Go's cache and names the file by its folder, which may be that of another clone, and gone. This flag
+# has no effect but that each clone has such files of its own.
+OWN_CGO := -gcflags=kafka-on-eks/producer/program/...=-D=$(CURDIR)
+
+bin/golangci-lint: tools/lint/go.mod
+	@tools/step "Compile golangci-lint (once)" go -C tools/lint build $(TOOL_FLAGS) -ldflags "-s -w" -o ../../$@ github.com/golangci/golangci-lint/v2/cmd/golangci-lint
 	@touch $@
+
+## vulnerabilities: Look for known vulnerabilities that the code can reach; needs the network
+vulnerabilities: bin/govulncheck
+	bin/govulncheck ./...
+
+bin/govulncheck: tools/lint/go.mod
+	@tools/step "Compile govulncheck (once)" go -C tools/lint build $(TOOL_FLAGS) -ldflags "-s -w" -o ../../$@ golang.org/x/vuln/cmd/govulncheck
+	@touch $@
+
+## coverage: Run the unit tests, and print how much of each package they reach
+coverage: prerequisites bin/pulumi bin/versitygw $(JARS)/.complete
+	go test -cover -timeout 30m $(SEQUENTIAL) $(CONCURRENT)
 
 ## golden: Write the golden plans anew, for review with git diff
 golden: build

@@ -18,7 +18,9 @@ func TestLoadBalancers(t *testing.T) {
 			return err
 		}
 		_, err = NewLoadBalancers(ctx, "load-balancers", &LoadBalancersArgs{
-			Partition: testPartition(ctx), Region: "eu-west-1", VPCID: pulumi.String("vpc-1"), Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"), Kubernetes: cluster,
+			Repository: "https://aws.github.io/eks-charts",
+			Partition:  testPartition(ctx), Region: "eu-west-1", VPCID: pulumi.String("vpc-1"),
+			Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"), Kubernetes: cluster,
 			Tags: map[string]string{"Project": "kafka-on-eks"},
 		})
 		return err
@@ -38,7 +40,7 @@ func TestLoadBalancers(t *testing.T) {
 			require.NotRegexp(t, "^(waf|wafv2|shield|cognito|acm)", action, "network load balancers don't need it")
 		}
 	}
-	refused(t, "region, VPC, cluster and its provider are required", func(ctx *pulumi.Context) error {
+	refused(t, "region, VPC, cluster, its provider and the repository are required", func(ctx *pulumi.Context) error {
 		_, err := NewLoadBalancers(ctx, "load-balancers", &LoadBalancersArgs{Region: "eu-west-1"})
 		return err
 	})
@@ -52,7 +54,8 @@ func TestDNSIsLimitedToItsZone(t *testing.T) {
 			return err
 		}
 		_, err = NewDNS(ctx, "dns", &DNSArgs{
-			Partition: testPartition(ctx), Region: "eu-west-1", Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"), Kubernetes: cluster,
+			Repository: "https://kubernetes-sigs.github.io/external-dns/",
+			Partition:  testPartition(ctx), Region: "eu-west-1", Cluster: "kafka-on-eks-dev", ClusterName: pulumi.String("kafka-on-eks-dev"), Kubernetes: cluster,
 			Domain: "kafka.example.com", HostedZoneID: "Z0123", Namespace: "confluent",
 		})
 		return err
@@ -69,7 +72,7 @@ func TestDNSIsLimitedToItsZone(t *testing.T) {
 	require.Equal(t, []any{"--zone-id-filter=Z0123", "--namespace=confluent"}, values["extraArgs"])
 	require.Equal(t, []any{"kafka.example.com"}, values["domainFilters"])
 	require.Equal(t, "kafka-on-eks-dev", values["txtOwnerId"])
-	refused(t, "hosted zone and namespace are required", func(ctx *pulumi.Context) error {
+	refused(t, "hosted zone, namespace and repository are required", func(ctx *pulumi.Context) error {
 		_, err := NewDNS(ctx, "dns", &DNSArgs{Region: "eu-west-1", Cluster: "c", ClusterName: pulumi.String("c"), Domain: "d"})
 		return err
 	})

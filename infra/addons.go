@@ -109,9 +109,5 @@ func (a *Addons) install(ctx *pulumi.Context, name string, addon Addon, cluster 
 
 // Parts are the resources that it consists of, for what must wait for all of them.
 func (a *Addons) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(a.addons))
-	for i, part := range a.addons {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(a.addons)
 }

@@ -22,7 +22,7 @@ type ClusterArgs struct {
 	// KubernetesVersion is the minor version, e.g. 1.34. Required.
 	KubernetesVersion string
 	// Partition is the part of AWS that the cluster is in. Required.
-	Partition Partition
+	Partition ProviderPartition
 	// VPCID and PrivateSubnetIDs say where the control plane puts its network interfaces. Required.
 	VPCID            pulumi.StringInput
 	PrivateSubnetIDs pulumi.StringArrayInput
@@ -134,6 +134,8 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 		// certificate or a line of the kubeconfig changes.
 		ClusterIdentifier:     c.cluster.EksCluster.Arn(),
 		EnableServerSideApply: pulumi.Bool(true),
+		// Without, a Secret with other data is deleted and made anew, and with it what names it: pods that hold it would be without.
+		EnableSecretMutable: pulumi.Bool(true),
 	}, pulumi.Parent(c))
 	if err != nil {
 		return nil, fmt.Errorf("create Kubernetes provider %s: %w", name, err)

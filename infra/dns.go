@@ -11,7 +11,7 @@ import (
 
 // DNSArgs configure DNS. All but After are required.
 type DNSArgs struct {
-	Partition Partition
+	Partition ProviderPartition
 	Region    string
 	// Cluster is the cluster's name as plain text, ClusterName its output.
 	Cluster     string
@@ -22,6 +22,8 @@ type DNSArgs struct {
 	Domain, HostedZoneID string
 	// Namespace of the Services that get names.
 	Namespace string
+	// Repository of the chart external-dns, e.g. https://kubernetes-sigs.github.io/external-dns/.
+	Repository string
 	// After is what its pods need to run: nodes and add-ons. The role waits for neither.
 	After []pulumi.Resource
 }
@@ -43,8 +45,9 @@ const (
 
 // NewDNS installs it.
 func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.ResourceOption) (*DNS, error) {
-	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil || args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" {
-		return nil, fmt.Errorf("check DNS %s: region, cluster, its provider, domain, hosted zone and namespace are required", name)
+	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil ||
+		args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" || args.Repository == "" {
+		return nil, fmt.Errorf("check DNS %s: region, cluster, its provider, domain, hosted zone, namespace and repository are required", name)
 	}
 	d := &DNS{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:DNS", name, d, opts...); err != nil {
@@ -58,7 +61,7 @@ func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.Reso
 		return nil, err
 	}
 	d.release, err = helm.NewRelease(ctx, name, &helm.ReleaseArgs{
-		Name: dnsAccount, Chart: "external-dns", Version: dnsChart, Repository: "https://kubernetes-sigs.github.io/external-dns/",
+		Name: dnsAccount, Chart: "external-dns", Version: dnsChart, Repository: args.Repository,
 		Namespace: pulumi.String(systemNamespace),
 		Values: pulumi.Map{
 			"provider":       pulumi.Map{"name": pulumi.String("aws")},

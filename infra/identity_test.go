@@ -28,7 +28,10 @@ func TestSinkMayTouchItsPrefixOnly(t *testing.T) {
 	granted := statements(t, r.One(t, "aws:iam/rolePolicy:RolePolicy", "sink").Inputs["policy"])
 	require.Equal(t, []statement{
 		{Sid: "Bucket", Effect: "Allow", Action: []string{"s3:ListBucket", "s3:GetBucketLocation", "s3:ListBucketMultipartUploads"}, Resource: []string{"arn:aws:s3:::events"}},
-		{Sid: "Objects", Effect: "Allow", Action: []string{"s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"}, Resource: []string{"arn:aws:s3:::events/topics/*"}},
+		{
+			Sid: "Objects", Effect: "Allow", Resource: []string{"arn:aws:s3:::events/topics/*"},
+			Action: []string{"s3:PutObject", "s3:GetObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"},
+		},
 		{Sid: "Key", Effect: "Allow", Action: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resource: []string{"arn:aws:kms:::key/1"}},
 	}, granted)
 	association := r.One(t, "aws:eks/podIdentityAssociation:PodIdentityAssociation", "sink")

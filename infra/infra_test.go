@@ -32,7 +32,7 @@ func statements(t *testing.T, policy any) []statement {
 
 func arn(text string) pulumi.StringInput { return pulumi.String(text) }
 
-func testPartition(ctx *pulumi.Context) Partition { return LookupPartition(ctx) }
+func testPartition(ctx *pulumi.Context) ProviderPartition { return LookupPartition(ctx) }
 
 // refused asserts that a component with these arguments registers nothing and says why.
 func refused(t *testing.T, want string, program func(ctx *pulumi.Context) error) {

@@ -128,11 +128,7 @@ func (n *Network) closeDefaultGroup(ctx *pulumi.Context, name string) error {
 
 // Parts are the ways out, for what must wait until there are any: nodes load images through them. An existing VPC has them already.
 func (n *Network) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(n.routes))
-	for i, part := range n.routes {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(n.routes)
 }
 
 // subnetTags let the cluster's load balancers find their subnets.

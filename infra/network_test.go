@@ -110,13 +110,15 @@ func TestExistingVPCIsLeftAlone(t *testing.T) {
 func TestEndpoints(t *testing.T) {
 	t.Parallel()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
-		_, err := NewEndpoints(ctx, "endpoints", &EndpointsArgs{
+		_, err := NewInterfaceEndpoints(ctx, "endpoints", &InterfaceEndpointsArgs{
 			Region: "eu-west-1", Partition: testPartition(ctx), VPCID: pulumi.String("vpc-1"), CIDR: "10.1.0.0/16", SubnetIDs: pulumi.ToStringArray([]string{"subnet-a", "subnet-b"}),
 		})
 		return err
 	})
 	group := r.One(t, "aws:ec2/securityGroup:SecurityGroup", "endpoints").Inputs
-	require.Equal(t, []any{map[string]any{"description": "HTTPS from the VPC", "protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": []any{"10.1.0.0/16"}}}, group["ingress"])
+	require.Equal(t, []any{map[string]any{
+		"description": "HTTPS from the VPC", "protocol": "tcp", "fromPort": 443.0, "toPort": 443.0, "cidrBlocks": []any{"10.1.0.0/16"},
+	}}, group["ingress"])
 	require.Empty(t, group["egress"])
 	for _, service := range []string{"ecr.api", "ecr.dkr", "sts", "ec2", "logs", "eks-auth"} {
 		require.Equal(t, map[string]any{
@@ -126,7 +128,7 @@ func TestEndpoints(t *testing.T) {
 	}
 	require.Len(t, r.Of("aws:ec2/vpcEndpoint:VpcEndpoint"), 6)
 	refused(t, "region, VPC, its CIDR and subnets are required", func(ctx *pulumi.Context) error {
-		_, err := NewEndpoints(ctx, "endpoints", &EndpointsArgs{Region: "eu-west-1"})
+		_, err := NewInterfaceEndpoints(ctx, "endpoints", &InterfaceEndpointsArgs{Region: "eu-west-1"})
 		return err
 	})
 }

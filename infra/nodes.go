@@ -16,7 +16,7 @@ type NodesArgs struct {
 	ClusterName pulumi.StringInput
 	// KubernetesVersion is the cluster's, e.g. 1.34: nodes follow an upgrade of the control plane, group by group.
 	KubernetesVersion string
-	Partition         Partition
+	Partition         ProviderPartition
 	PrivateSubnetIDs  pulumi.StringArrayOutput
 	Zones             int
 	// Brokers and Controllers are counted over all zones. Each needs a node that holds no other of its kind.
@@ -98,7 +98,7 @@ func share(total, zones, zone int) int {
 
 // newRole makes the role of all nodes, with the two policies of AWS that a node needs to join and to pull images. To give pods addresses is
 // the network add-on's own permission.
-func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition Partition) ([]pulumi.Resource, error) {
+func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition ProviderPartition) ([]pulumi.Resource, error) {
 	var err error
 	n.role, err = iam.NewRole(ctx, name, &iam.RoleArgs{
 		Description:      pulumi.String("nodes of the EKS cluster"),
@@ -205,9 +205,5 @@ func amiType(instanceType string) string {
 
 // Parts are the resources that it consists of, for what must wait for all of them.
 func (n *Nodes) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(n.groups))
-	for i, part := range n.groups {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(n.groups)
 }

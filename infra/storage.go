@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"strconv"
 
-	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	storagev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/storage/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/object"
 )
 
 // StorageArgs configure a Storage. All are required.
@@ -45,7 +45,7 @@ func NewStorage(ctx *pulumi.Context, name string, args *StorageArgs, opts ...pul
 	}
 	var err error
 	s.class, err = storagev1.NewStorageClass(ctx, name, &storagev1.StorageClassArgs{
-		Metadata:    metav1.ObjectMetaArgs{Name: pulumi.String("gp3-kafka")},
+		Metadata:    object.Metadata("gp3-kafka", nil),
 		Provisioner: pulumi.String("ebs.csi.aws.com"),
 		Parameters: pulumi.StringMap{
 			"type": pulumi.String("gp3"), "encrypted": pulumi.String("true"), "kmsKeyId": args.KeyARN,

@@ -1,11 +1,11 @@
 package kafka
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
+
+	"kafka-on-eks/internal/digest"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
@@ -14,6 +14,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/object"
 )
 
 // ACLsArgs configure ACLs. All are required.
@@ -89,13 +90,15 @@ func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs)
 		"kafka-acls", "--bootstrap-server", Bootstrap, "--command-config", adminMount + "/client.properties", "--add", "--allow-principal", "User:" + g.user,
 	}, g.args...)
 	image := args.Versions.server().Application
-	sum := sha256.Sum256([]byte(image + "\x00" + strings.Join(command, "\x00")))
-	job := fmt.Sprintf("acl-%s-%s", g.name, hex.EncodeToString(sum[:4]))
+	job := fmt.Sprintf("acl-%s-%s", g.name, digest.Short(image+"\x00"+strings.Join(command, "\x00")))
+	metadata := object.Metadata(job, args.Namespace)
+	// A Job that has failed stays so; without this, every later up would find it, wait for it and fail.
+	metadata.Annotations = object.Annotations(pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")})
 	// By its kind: the SDK's package batch/v1 costs a fresh build 8 s of CPU, for this one resource (see TestImportsStaySmall).
 	created, err := apiextensions.NewCustomResource(ctx, name+"-"+g.name, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String("batch/v1"),
 		Kind:       pulumi.String("Job"),
-		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(job), Namespace: args.Namespace.ToStringOutput().ToStringPtrOutput()},
+		Metadata:   metadata,
 		OtherFields: kubernetes.UntypedArgs{"spec": pulumi.Map{
 			"backoffLimit": pulumi.Int(6),
 			"template": corev1.PodTemplateSpecArgs{

@@ -7,10 +7,10 @@ import (
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
-	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/object"
 	"kafka-on-eks/kafka/cfk"
 )
 
@@ -99,20 +99,20 @@ func (a *ClusterArgs) check(name string) error {
 // rbacGroup is the API group of roles.
 const rbacGroup = "rbac.authorization.k8s.io"
 
-// newServiceAccounts makes the accounts of the controllers' pods, which may nothing, and of the brokers'. The latter may read nodes and pods, as the init container finds out there which zone
-// its broker is in; the operator's chart doesn't grant that.
+// newServiceAccounts makes the accounts of the controllers' pods, which may nothing, and of the brokers'. The latter may read
+// nodes and pods, as the init container finds out there which zone its broker is in; the operator's chart doesn't grant that.
 func (c *Cluster) newServiceAccounts(ctx *pulumi.Context, name string, args *ClusterArgs) (pulumi.Resource, error) {
 	namespace := args.Namespace.ToStringOutput()
 	var err error
 	c.controllersAccount, err = corev1.NewServiceAccount(ctx, controllersName, &corev1.ServiceAccountArgs{
-		Metadata:                     metav1.ObjectMetaArgs{Name: pulumi.String(controllersName), Namespace: namespace.ToStringPtrOutput()},
+		Metadata:                     object.Metadata(controllersName, namespace),
 		AutomountServiceAccountToken: pulumi.Bool(false),
 	}, pulumi.Parent(c))
 	if err != nil {
 		return nil, fmt.Errorf("create service account %s: %w", controllersName, err)
 	}
 	c.account, err = corev1.NewServiceAccount(ctx, name, &corev1.ServiceAccountArgs{
-		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String(brokersName), Namespace: namespace.ToStringPtrOutput()},
+		Metadata: object.Metadata(brokersName, namespace),
 	}, pulumi.Parent(c))
 	if err != nil {
 		return nil, fmt.Errorf("create service account %s: %w", brokersName, err)
@@ -120,7 +120,7 @@ func (c *Cluster) newServiceAccounts(ctx *pulumi.Context, name string, args *Clu
 	// By their kinds: the SDK's package rbac/v1 costs a fresh build 8 s of CPU, for these two resources (see TestImportsStaySmall).
 	role, err := apiextensions.NewCustomResource(ctx, name+"-rack", &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String(rbacGroup + "/v1"), Kind: pulumi.String("ClusterRole"),
-		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("kafka-rack")},
+		Metadata: object.Metadata("kafka-rack", nil),
 		OtherFields: kubernetes.UntypedArgs{"rules": pulumi.MapArray{pulumi.Map{
 			"apiGroups": pulumi.ToStringArray([]string{""}), "resources": pulumi.ToStringArray([]string{"nodes", "pods"}), "verbs": pulumi.ToStringArray([]string{"get", "list"}),
 		}}},
@@ -130,7 +130,7 @@ func (c *Cluster) newServiceAccounts(ctx *pulumi.Context, name string, args *Clu
 	}
 	binding, err := apiextensions.NewCustomResource(ctx, name+"-rack", &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String(rbacGroup + "/v1"), Kind: pulumi.String("ClusterRoleBinding"),
-		Metadata: metav1.ObjectMetaArgs{Name: pulumi.String("kafka-rack")},
+		Metadata: object.Metadata("kafka-rack", nil),
 		OtherFields: kubernetes.UntypedArgs{
 			"roleRef":  pulumi.Map{"apiGroup": pulumi.String(rbacGroup), "kind": pulumi.String("ClusterRole"), "name": role.Metadata.Name().Elem()},
 			"subjects": pulumi.MapArray{pulumi.Map{"kind": pulumi.String("ServiceAccount"), "name": c.account.Metadata.Name().Elem(), "namespace": namespace}},

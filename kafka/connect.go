@@ -5,10 +5,10 @@ import (
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
-	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/object"
 	"kafka-on-eks/kafka/cfk"
 )
 
@@ -52,7 +52,7 @@ func NewConnect(ctx *pulumi.Context, name string, args *ConnectArgs, opts ...pul
 	}
 	var err error
 	c.account, err = corev1.NewServiceAccount(ctx, name, &corev1.ServiceAccountArgs{
-		Metadata:                     metav1.ObjectMetaArgs{Name: pulumi.String(ConnectServiceAccount), Namespace: args.Namespace.ToStringOutput().ToStringPtrOutput()},
+		Metadata:                     object.Metadata(ConnectServiceAccount, args.Namespace),
 		AutomountServiceAccountToken: pulumi.Bool(false),
 	}, pulumi.Parent(c))
 	if err != nil {

@@ -4,12 +4,12 @@ import (
 	"fmt"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
-	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi-random/sdk/v4/go/random"
 	"github.com/pulumi/pulumi-tls/sdk/v5/go/tls"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/object"
 )
 
 // CredentialsArgs configure Credentials. All are required.
@@ -128,7 +128,7 @@ func (c *Credentials) newCA(ctx *pulumi.Context, name string) (pulumi.StringOutp
 
 func (c *Credentials) newSecret(ctx *pulumi.Context, name, kind string, data pulumi.StringMap) (pulumi.StringOutput, error) {
 	secret, err := corev1.NewSecret(ctx, name, &corev1.SecretArgs{
-		Metadata:   metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: c.namespace.ToStringOutput().ToStringPtrOutput()},
+		Metadata:   object.Metadata(name, c.namespace),
 		Type:       pulumi.String(kind),
 		StringData: data,
 	}, pulumi.Parent(c), pulumi.Provider(c.cluster))
@@ -156,9 +156,5 @@ ssl.truststore.location=%s/cacerts.pem
 
 // Parts are the resources that it consists of, for what must wait for all of them.
 func (c *Credentials) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(c.secrets))
-	for i, part := range c.secrets {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(c.secrets)
 }

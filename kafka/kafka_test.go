@@ -84,7 +84,8 @@ func dependsOn(t *testing.T, r recorder.Resource, token, name string) {
 
 func sinkArgs(p *pipeline) *SinkArgs {
 	return &SinkArgs{
-		Namespace: testNamespace, Connect: p.connect, Credentials: p.credentials, Topic: "my-sports", DeadLetters: "my-sports.sink-dead-letters", DeadLetterReplicas: 3, DeadLetterBytes: 10485760,
+		Namespace: testNamespace, Connect: p.connect, Credentials: p.credentials, Topic: "my-sports",
+		DeadLetters: "my-sports.sink-dead-letters", DeadLetterReplicas: 3, DeadLetterBytes: 10485760,
 		Bucket: pulumi.String("events"), Region: "eu-west-1", Prefix: "topics", Format: "bytes", Compression: "none",
 		PathFormat: "'date'=yyyy-MM-dd/'hour'=HH", PathDuration: time.Hour, FlushSize: 100000, RotateInterval: time.Minute, MaxOpenFiles: 34, Tasks: 3,
 	}

@@ -4,21 +4,21 @@ import (
 	"fmt"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
-	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/object"
 )
 
 // NewNamespace makes the namespace of everything in this package, and of what uses it. Pods that break the Pod Security Standard "restricted"
 // are refused; each component here asks for what it demands.
 func NewNamespace(ctx *pulumi.Context, opts ...pulumi.ResourceOption) (*corev1.Namespace, error) {
-	namespace, err := corev1.NewNamespace(ctx, Namespace, &corev1.NamespaceArgs{Metadata: metav1.ObjectMetaArgs{
-		Name: pulumi.String(Namespace),
-		Labels: pulumi.StringMap{
-			"pod-security.kubernetes.io/enforce": pulumi.String("restricted"),
-			"pod-security.kubernetes.io/warn":    pulumi.String("restricted"),
-			"pod-security.kubernetes.io/audit":   pulumi.String("restricted"),
-		},
-	}}, opts...)
+	metadata := object.Metadata(Namespace, nil)
+	metadata.Labels = pulumi.StringMap{
+		"pod-security.kubernetes.io/enforce": pulumi.String("restricted"),
+		"pod-security.kubernetes.io/warn":    pulumi.String("restricted"),
+		"pod-security.kubernetes.io/audit":   pulumi.String("restricted"),
+	}
+	namespace, err := corev1.NewNamespace(ctx, Namespace, &corev1.NamespaceArgs{Metadata: metadata}, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("create namespace %s: %w", Namespace, err)
 	}

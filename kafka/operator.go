@@ -13,8 +13,10 @@ import (
 // OperatorArgs configure an Operator. All but CertificateNames are required.
 type OperatorArgs struct {
 	// Version of the chart confluent-for-kubernetes, which is that of the operator's image too, e.g. 0.1718.10.
-	Version   string
-	Namespace pulumi.StringInput
+	Version string
+	// Repository of the chart, e.g. https://packages.confluent.io/helm.
+	Repository string
+	Namespace  pulumi.StringInput
 	// CertificateNames are further names, with or without wildcard, in every server's certificate: those by which clients outside the cluster
 	// call Kafka. Default: the names inside the cluster only.
 	CertificateNames []string
@@ -29,8 +31,8 @@ type Operator struct {
 
 // NewOperator installs the operator, for its own namespace only.
 func NewOperator(ctx *pulumi.Context, name string, args *OperatorArgs, opts ...pulumi.ResourceOption) (*Operator, error) {
-	if args == nil || args.Version == "" || args.Namespace == nil {
-		return nil, fmt.Errorf("check operator %s: version and namespace are required", name)
+	if args == nil || args.Version == "" || args.Repository == "" || args.Namespace == nil {
+		return nil, fmt.Errorf("check operator %s: version, repository and namespace are required", name)
 	}
 	o := &Operator{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Operator", name, o, opts...); err != nil {
@@ -41,7 +43,7 @@ func NewOperator(ctx *pulumi.Context, name string, args *OperatorArgs, opts ...p
 		Name:           "confluent-operator",
 		Chart:          "confluent-for-kubernetes",
 		Version:        args.Version,
-		Repository:     "https://packages.confluent.io/helm",
+		Repository:     args.Repository,
 		Namespace:      args.Namespace,
 		Values:         args.values(),
 		TimeoutSeconds: 600,

@@ -12,7 +12,7 @@ import (
 func TestOperator(t *testing.T) {
 	t.Parallel()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
-		_, err := NewOperator(ctx, "operator", &OperatorArgs{Version: "0.1718.10", Namespace: testNamespace})
+		_, err := NewOperator(ctx, "operator", &OperatorArgs{Version: "0.1718.10", Repository: "https://packages.confluent.io/helm", Namespace: testNamespace})
 		return err
 	})
 	release := r.One(t, "kubernetes:helm.sh/v3:Release", "operator")
@@ -35,13 +35,17 @@ func TestOperatorSignsOtherNames(t *testing.T) {
 	t.Parallel()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
 		_, err := NewOperator(ctx, "operator", &OperatorArgs{
-			Version: "0.1718.10", Namespace: testNamespace, CertificateNames: (&External{Domain: "kafka.example.com"}).CertificateNames(),
+			Repository: "oci://example.com/charts/",
+			Version:    "0.1718.10", Namespace: testNamespace, CertificateNames: (&External{Domain: "kafka.example.com"}).CertificateNames(),
 		})
 		return err
 	})
+	inputs := r.One(t, "kubernetes:helm.sh/v3:Release", "operator").Inputs
+	require.Equal(t, "oci://example.com/charts/confluent-for-kubernetes", inputs["chart"], "as Helm has it for a chart in a registry")
+	require.NotContains(t, inputs, "repositoryOpts")
 	require.Equal(t, map[string]any{
 		"enabled": true, "caCertificate": map[string]any{"secretRef": "ca-pair-sslcerts"}, "certDurationInDays": 365.0, "renewBeforeInDays": 30.0, "sans": "*.kafka.example.com",
-	}, at(t, r.One(t, "kubernetes:helm.sh/v3:Release", "operator").Inputs, "values", "managedCerts"))
+	}, at(t, inputs, "values", "managedCerts"))
 }
 
 func TestOperatorNeedsAVersion(t *testing.T) {
@@ -50,5 +54,5 @@ func TestOperatorNeedsAVersion(t *testing.T) {
 		_, err := NewOperator(ctx, "operator", &OperatorArgs{Namespace: testNamespace})
 		return err
 	})
-	require.ErrorContains(t, r.Err, "version and namespace are required")
+	require.ErrorContains(t, r.Err, "version, repository and namespace are required")
 }

@@ -76,7 +76,7 @@ func NewSink(ctx *pulumi.Context, name string, args *SinkArgs, opts ...pulumi.Re
 		return nil, fmt.Errorf("register sink %s: %w", name, err)
 	}
 	s.connector, err = cfk.NewResource(ctx, sinkName, &cfk.ResourceArgs{
-		Name: sinkName, Namespace: args.Namespace, WaitFor: cfk.ConnectorRunning(),
+		Name: sinkName, Namespace: args.Namespace, WaitFor: cfk.ConnectorRunning(args.Tasks),
 		Spec: cfk.ConnectorSpec{
 			Class:             "io.confluent.connect.s3.S3SinkConnector",
 			TaskMax:           args.Tasks,

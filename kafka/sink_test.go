@@ -28,7 +28,7 @@ func TestSink(t *testing.T) {
 	t.Parallel()
 	sink := recordSink(t, func(*SinkArgs) {})
 	dependsOn(t, sink, confluent+"Connect", "connect")
-	require.Equal(t, "jsonpath={.status.connectorState}=RUNNING", waitFor(t, sink))
+	require.Equal(t, `["jsonpath={.status.connectorState}=RUNNING","jsonpath={.status.tasksReady}=3/3"]`, waitFor(t, sink))
 	require.Equal(t, 3.0, spec(sink)["taskMax"])
 	require.Equal(t, map[string]any{
 		"topics":         "my-sports",

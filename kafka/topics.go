@@ -1,11 +1,11 @@
 package kafka
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"regexp"
 	"strings"
+
+	"kafka-on-eks/internal/digest"
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -84,7 +84,7 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 			annotations[objectsAnnotation] = topic.Objects
 		}
 		resource, err := cfk.NewResource(ctx, topic.Name, &cfk.ResourceArgs{
-			Name: resourceName(topic.Name), Namespace: args.Namespace, WaitFor: cfk.Created(), Annotations: annotations,
+			Name: resourceName(topic.Name), Namespace: args.Namespace, WaitFor: cfk.Created(topic.Partitions), Annotations: annotations,
 			Spec: cfk.KafkaTopicSpec{
 				Name: pulumi.String(topic.Name), PartitionCount: topic.Partitions, Replicas: topic.Replicas, Configs: topic.Configs,
 				KafkaRestClassRef: cfk.Ref{Name: t.restClass.Metadata.Name().Elem()},
@@ -148,15 +148,10 @@ func resourceName(topic string) string {
 	if safe == strings.ReplaceAll(topic, ".", "-") && len(safe) <= 200 {
 		return safe
 	}
-	sum := sha256.Sum256([]byte(topic))
-	return strings.Trim(safe[:min(len(safe), 200)]+"-"+hex.EncodeToString(sum[:4]), "-")
+	return strings.Trim(safe[:min(len(safe), 200)]+"-"+digest.Short(topic), "-")
 }
 
 // Parts are the resources that it consists of, for what must wait for all of them.
 func (t *Topics) Parts() []pulumi.Resource {
-	parts := make([]pulumi.Resource, len(t.topics))
-	for i, part := range t.topics {
-		parts[i] = part
-	}
-	return parts
+	return component.Parts(t.topics)
 }

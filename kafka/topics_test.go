@@ -26,9 +26,10 @@ func TestTopics(t *testing.T) {
 	topic := r.One(t, confluent+"KafkaTopic", "my-sports.dead-letters")
 	require.Equal(t, "my-sports-dead-letters", at(t, topic.Inputs, "metadata", "name"))
 	require.Equal(t, map[string]any{
-		"name": "my-sports.dead-letters", "partitionCount": 1.0, "replicas": 3.0, "configs": map[string]any{"retention.ms": "1000"}, "kafkaRestClassRef": map[string]any{"name": "default"},
+		"name": "my-sports.dead-letters", "partitionCount": 1.0, "replicas": 3.0, "configs": map[string]any{"retention.ms": "1000"},
+		"kafkaRestClassRef": map[string]any{"name": "default"},
 	}, spec(topic))
-	require.Equal(t, "jsonpath={.status.appState}=Created", waitFor(t, topic))
+	require.Equal(t, `["jsonpath={.status.appState}=Created","jsonpath={.status.partitionCount}=1"]`, waitFor(t, topic))
 	dependsOn(t, topic, confluent+"Kafka", "kafka")
 	dependsOn(t, topic, confluent+"KafkaRestClass", "default")
 

@@ -4,46 +4,48 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"kafka-on-eks/local/engine"
+	"kafka-on-eks/local/workspace"
 )
 
-func newDownCommand(p *place) *cobra.Command {
+func newDownCommand(w *workspace.Workspace) *cobra.Command {
 	return &cobra.Command{
 		Use:     "down",
 		Short:   "Destroy the stack: every process ends, every port is freed, data and state are deleted",
 		Example: "  local down\n  local down --stack dev",
 		Args:    cobra.NoArgs,
-		RunE:    func(c *cobra.Command, _ []string) error { return down(c, p) },
+		RunE:    func(c *cobra.Command, _ []string) error { return down(c, w) },
 	}
 }
 
-func down(c *cobra.Command, p *place) error {
-	if _, err := os.Stat(p.dir()); os.IsNotExist(err) {
-		fmt.Fprintf(c.OutOrStdout(), "Stack %s: nothing runs, nothing is kept.\n", p.stack)
+func down(c *cobra.Command, w *workspace.Workspace) error {
+	if _, err := os.Stat(w.Dir()); os.IsNotExist(err) {
+		fmt.Fprintf(c.OutOrStdout(), "Stack %s: nothing runs, nothing is kept.\n", w.Stack)
 		return nil
 	}
-	claim, err := p.claimForDown(c.Context())
+	claim, err := workspace.TakeFromUp(c.Context(), w, rollbackTimeout+30*time.Second) // the up cleans up first
 	if err != nil {
 		return err
 	}
-	defer claim.release()
-	node, err := p.node()
+	defer claim.Release()
+	node, err := openNode(w)
 	if err != nil {
 		return err
 	}
 	// The program's destroy goes first, so that its order is played as in the cloud. Whatever comes of
 	// it, the processes end afterwards; but nothing happens to a protected stack.
 	destroyed := func() error {
-		if !p.exists() {
+		if !w.Exists() {
 			return nil
 		}
 		if err := node.Start(c.Context()); err != nil {
 			return err
 		}
-		e, err := p.engine(p.cloud(node), p.engineDir(), settingsFlags{file: p.lastSettings()})
+		e, err := openEngine(w, openCloud(w, node), w.EngineDir(), settingsFlags{file: w.LastSettings()})
 		if err != nil {
 			return err
 		}
@@ -57,14 +59,14 @@ func down(c *cobra.Command, p *place) error {
 		return protected
 	}
 	if err := node.Stop(c.Context()); err != nil {
-		return fmt.Errorf("end the processes of stack %s: %w", p.stack, err)
+		return fmt.Errorf("end the processes of stack %s: %w", w.Stack, err)
 	}
-	if err := p.delete(); err != nil {
+	if err := w.Delete(); err != nil {
 		return err
 	}
 	if destroyed != nil {
 		return fmt.Errorf("everything has ended and is deleted, but the program's own destroy failed: %w", destroyed)
 	}
-	fmt.Fprintf(c.OutOrStdout(), "Stack %s is down: no process, no port, no state is left.\n", p.stack)
+	fmt.Fprintf(c.OutOrStdout(), "Stack %s is down: no process, no port, no state is left.\n", w.Stack)
 	return nil
 }

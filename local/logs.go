@@ -9,19 +9,21 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"kafka-on-eks/local/workspace"
 )
 
-func newLogsCommand(p *place) *cobra.Command {
+func newLogsCommand(w *workspace.Workspace) *cobra.Command {
 	return &cobra.Command{
 		Use:     "logs NAME",
 		Short:   "Print the log of a process (local status lists their names)",
 		Example: "  local logs producer\n  local logs kafka-0 | grep WARN",
 		Args:    cobra.ExactArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			if err := p.requireUp(); err != nil {
+			if err := w.RequireUp(); err != nil {
 				return err
 			}
-			node, err := p.node()
+			node, err := openNode(w)
 			if err != nil {
 				return err
 			}

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 var (
@@ -16,7 +16,7 @@ var (
 )
 
 // choosePorts gives names the ports that the user asked for, each "name=port".
-func choosePorts(node *runtime.Node, chosen []string) error {
+func choosePorts(node *machine.Node, chosen []string) error {
 	for _, c := range chosen {
 		name, text, _ := strings.Cut(c, "=")
 		port, err := strconv.Atoi(text)

@@ -1,18 +1,16 @@
 package main
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"os"
 
 	"github.com/spf13/cobra"
 
-	"kafka-on-eks/local/engine"
-	"kafka-on-eks/stack"
+	"kafka-on-eks/local/workspace"
 )
 
-func newPreviewCommand(p *place) *cobra.Command {
+func newPreviewCommand(w *workspace.Workspace) *cobra.Command {
 	var flags settingsFlags
 	var asJSON bool
 	c := &cobra.Command{
@@ -22,7 +20,7 @@ func newPreviewCommand(p *place) *cobra.Command {
 			"\n  local preview -c brokers=4",
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			return preview(c, p, flags, asJSON)
+			return preview(c, w, flags, asJSON)
 		},
 	}
 	flags.register(c)
@@ -30,9 +28,9 @@ func newPreviewCommand(p *place) *cobra.Command {
 	return c
 }
 
-func preview(c *cobra.Command, p *place, flags settingsFlags, asJSON bool) error {
-	state := p.engineDir()
-	if !p.exists() {
+func preview(c *cobra.Command, w *workspace.Workspace, flags settingsFlags, asJSON bool) error {
+	state := w.EngineDir()
+	if !w.Exists() {
 		passing, err := os.MkdirTemp("", "preview-")
 		if err != nil {
 			return fmt.Errorf("make a folder for passing state: %w", err)
@@ -40,12 +38,12 @@ func preview(c *cobra.Command, p *place, flags settingsFlags, asJSON bool) error
 		defer os.RemoveAll(passing) // a folder of the system's temporary ones
 		state = passing
 	}
-	cloud := p.cloud(nil)
-	e, err := p.engine(cloud, state, flags)
+	cloud := openCloud(w, nil)
+	e, err := openEngine(w, cloud, state, flags)
 	if err != nil {
 		return err
 	}
-	if _, err := loadConfig(e, p); err != nil {
+	if _, err := loadConfig(e, w.Stack); err != nil {
 		return err
 	}
 	progress := c.OutOrStdout()
@@ -60,21 +58,4 @@ func preview(c *cobra.Command, p *place, flags settingsFlags, asJSON bool) error
 		return printJSON(c.OutOrStdout(), plan)
 	}
 	return nil
-}
-
-// loadConfig checks the stack's settings before anything starts.
-func loadConfig(e *engine.Engine, p *place) (*stack.Config, error) {
-	values, err := e.Values()
-	if err != nil {
-		return nil, err
-	}
-	in := stack.Inputs{Project: e.Project(), Stack: p.stack, Values: values, File: e.File()}
-	settled, err := e.Output("settled")
-	if err == nil && settled != nil {
-		err = json.Unmarshal(settled, &in.Settled)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("find what the last run has settled: %w", err)
-	}
-	return in.Load()
 }

@@ -3,24 +3,28 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
-	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
 
 	"kafka-on-eks/local/engine"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/standin"
+	"kafka-on-eks/local/workspace"
 )
 
 // summary tells at the end of `up` what runs, what was only recorded, where things are, and what to try next.
 type summary struct {
-	*update
-	cloud  *standin.Cloud
-	plan   *engine.Plan
-	landed landing
-	took   time.Duration
+	workspace *workspace.Workspace
+	node      *machine.Node
+	cloud     *standin.Cloud
+	plan      *engine.Plan
+	landed    landing
+	took      time.Duration
+	out       io.Writer
 }
 
 func (s *summary) print(ctx context.Context) error {
@@ -40,10 +44,13 @@ func (s *summary) print(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.place.writeAccess(s.node, kafka, endpoint); err != nil {
+	access := workspace.Access{
+		Bootstrap: s.node.Bootstrap(kafka.Kafka), Username: kafka.Username, Password: kafka.Password, CAPEM: kafka.CAPEM, S3: endpoint,
+	}
+	if err := access.Write(s.workspace); err != nil {
 		return err
 	}
-	fmt.Fprintf(s.out, "\nStack %s is up, in %s.\n", s.place.stack, s.took.Round(time.Second))
+	fmt.Fprintf(s.out, "\nStack %s is up, in %s.\n", s.workspace.Stack, s.took.Round(time.Second))
 	real, recorded := s.split()
 	fmt.Fprintln(s.out, "\nRuns for real:")
 	var names []string
@@ -58,8 +65,8 @@ func (s *summary) print(ctx context.Context) error {
 	fmt.Fprintln(s.out, "\nAddresses:")
 	t := tabwriter.NewWriter(s.out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(t, "  Kafka bootstrap\t%s\tTLS and SASL; client settings in %s\n",
-		s.node.Bootstrap(kafka.Kafka), s.relative(s.place.kafkaClient()))
-	fmt.Fprintf(t, "  S3 endpoint\t%s\tkeys in %s\n", endpoint.URL, s.relative(s.place.s3Environment()))
+		access.Bootstrap, s.workspace.Relative(s.workspace.KafkaClient()))
+	fmt.Fprintf(t, "  S3 endpoint\t%s\tkeys in %s\n", endpoint.URL, s.workspace.Relative(s.workspace.S3Environment()))
 	fmt.Fprintf(t, "  S3 web page\t%s\tsign in with the same keys\n", endpoint.WebURL)
 	for _, name := range producers {
 		if address, err := s.node.PodAddress(name, "http"); err == nil {
@@ -114,13 +121,4 @@ func list(counts map[string]int) string {
 		parts = append(parts, name)
 	}
 	return strings.Join(parts, ", ")
-}
-
-// relative shortens a path for people who stand in the project's folder.
-func (s *summary) relative(path string) string {
-	short, err := filepath.Rel(s.place.started, path)
-	if err != nil || strings.HasPrefix(short, "..") {
-		return path
-	}
-	return short
 }

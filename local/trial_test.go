@@ -20,7 +20,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	machine "kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/stack"
 )
 
@@ -136,9 +136,14 @@ func TestSourcesAreTriedAsProducersReadThem(t *testing.T) {
 		"file":              {map[string]any{"kind": "file", "path": file}, nil},
 		"followed, to come": {map[string]any{"kind": "file", "path": file + ".1", "follow": true}, nil},
 
-		"wrong token":         {web("sse", server.URL+"/events", "token", "S3CRETS"), []string{`sources[0].url: got "` + server.URL + `/events?...", must be a stream that this machine can reach: `, "401 Unauthorized", "-c source.kind=generator"}},
-		"missing":             {web("http", server.URL+"/nothing"), []string{"404 Not Found"}},
-		"no WebSocket":        {web("websocket", "ws"+strings.TrimPrefix(server.URL, "http")+"/events"), []string{"sources[0].url", "got status 200 OK, must be 101 Switching Protocols"}},
+		"wrong token": {web("sse", server.URL+"/events", "token", "S3CRETS"), []string{
+			`sources[0].url: got "` + server.URL + `/events?...", must be a stream that this machine can reach: `,
+			"401 Unauthorized", "-c source.kind=generator",
+		}},
+		"missing": {web("http", server.URL+"/nothing"), []string{"404 Not Found"}},
+		"no WebSocket": {web("websocket", "ws"+strings.TrimPrefix(server.URL, "http")+"/events"), []string{
+			"sources[0].url", "got status 200 OK, must be 101 Switching Protocols",
+		}},
 		"a page":              {web("sse", server.URL+"/page"), []string{`got content type "text/html", must be text/event-stream`}},
 		"a page for lines":    {web("http", server.URL+"/page"), []string{`got content type text/html, must be lines of JSON`}},
 		"zipped":              {web("sse", server.URL+"/zipped"), []string{`got content encoding "gzip"`}},

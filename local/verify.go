@@ -10,9 +10,10 @@ import (
 	"kafka-on-eks/local/sink"
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/local/verify"
+	"kafka-on-eks/local/workspace"
 )
 
-func newVerifyCommand(p *place) *cobra.Command {
+func newVerifyCommand(w *workspace.Workspace) *cobra.Command {
 	var asJSON bool
 	c := &cobra.Command{
 		Use:   "verify",
@@ -25,10 +26,10 @@ func newVerifyCommand(p *place) *cobra.Command {
 		Example: "  local verify\n  local verify --json | jq .missing",
 		Args:    cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			if err := p.requireUp(); err != nil {
+			if err := w.RequireUp(); err != nil {
 				return err
 			}
-			report, err := p.verify(c.Context())
+			report, err := compare(c.Context(), w)
 			if err != nil {
 				return err
 			}
@@ -50,13 +51,13 @@ func printReport(w io.Writer, r verify.Report, asJSON bool) error {
 	return err
 }
 
-// verify compares the stack's sink with its topic.
-func (p *place) verify(ctx context.Context) (verify.Report, error) {
-	node, err := p.node()
+// compare compares the stack's sink with its topic.
+func compare(ctx context.Context, w *workspace.Workspace) (verify.Report, error) {
+	node, err := openNode(w)
 	if err != nil {
 		return verify.Report{}, err
 	}
-	cloud := p.cloud(node)
+	cloud := openCloud(w, node)
 	connectors, err := cloud.Connectors(namespace)
 	if err != nil {
 		return verify.Report{}, err

@@ -10,6 +10,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/digest"
+	"kafka-on-eks/internal/object"
 )
 
 // DeploymentArgs configure a Deployment. All are required, but for SourceName, Settings, and what Source's kind doesn't use.
@@ -110,7 +112,7 @@ func (d *Deployment) newFiles(ctx *pulumi.Context, name string, args *Deployment
 	if schema := args.Source.Record.Schema; schema != "" {
 		// Its name follows from its content, so that the pod is another one with another schema: events before and after are then held to one each.
 		d.schema, err = corev1.NewConfigMap(ctx, name+"-schema", &corev1.ConfigMapArgs{
-			Metadata:  args.metadata(NameFor(args.SourceName) + "-schema-" + digest(schema)),
+			Metadata:  args.metadata(NameFor(args.SourceName) + "-schema-" + digest.Short(schema)),
 			Immutable: pulumi.Bool(true), Data: pulumi.StringMap{schemaFile: pulumi.String(schema)},
 		}, pulumi.Parent(d))
 		if err != nil {
@@ -121,7 +123,9 @@ func (d *Deployment) newFiles(ctx *pulumi.Context, name string, args *Deployment
 }
 
 func (a *DeploymentArgs) metadata(name string) metav1.ObjectMetaArgs {
-	return metav1.ObjectMetaArgs{Name: pulumi.String(name), Namespace: a.Namespace.ToStringOutput().ToStringPtrOutput(), Labels: a.labels()}
+	metadata := object.Metadata(name, a.Namespace)
+	metadata.Labels = a.labels()
+	return metadata
 }
 
 // labels select the producer's pod. They can't change once it is deployed.

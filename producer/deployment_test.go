@@ -71,7 +71,9 @@ func TestDeployment(t *testing.T) {
 		"PRODUCER_NAME": "producer", "PRODUCER_TOPIC": "t", "PRODUCER_DEAD_LETTER_TOPIC": "t.dead-letters", "PRODUCER_POSITION_TOPIC": "t.positions", "PRODUCER_HTTP_ADDRESS": ":8080",
 		"SOURCE_KIND": "generator", "SOURCE_RATE": "500", "SOURCE_COUNT": "0", "SOURCE_SEED": "7",
 	}, environment)
-	require.Equal(t, map[string]any{"allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": map[string]any{"drop": []any{"ALL"}}}, container["securityContext"])
+	require.Equal(t, map[string]any{
+		"allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": map[string]any{"drop": []any{"ALL"}},
+	}, container["securityContext"])
 	require.Equal(t, "/healthz", container["livenessProbe"].(map[string]any)["httpGet"].(map[string]any)["path"])
 	require.Equal(t, "/readyz", container["readinessProbe"].(map[string]any)["httpGet"].(map[string]any)["path"])
 	require.Equal(t, map[string]any{"requests": map[string]any{"cpu": "250m", "memory": "256Mi"}, "limits": map[string]any{"memory": "256Mi"}}, container["resources"])
@@ -93,7 +95,9 @@ func TestSourceSettings(t *testing.T) {
 		want   map[string]string
 	}{
 		{Source{Kind: "sse", URL: stream, IdleTimeout: time.Minute}, map[string]string{"SOURCE_KIND": "sse", "SOURCE_URL": stream, "SOURCE_IDLE_TIMEOUT": "1m0s"}},
-		{Source{Kind: "http", URL: stream, PollInterval: 30 * time.Second, Path: "unused"}, map[string]string{"SOURCE_KIND": "http", "SOURCE_URL": stream, "SOURCE_POLL_INTERVAL": "30s"}},
+		{Source{Kind: "http", URL: stream, PollInterval: 30 * time.Second, Path: "unused"}, map[string]string{
+			"SOURCE_KIND": "http", "SOURCE_URL": stream, "SOURCE_POLL_INTERVAL": "30s",
+		}},
 		{Source{Kind: "websocket", URL: "wss://example.com", Subscribe: "s"}, map[string]string{
 			"SOURCE_KIND": "websocket", "SOURCE_URL": "wss://example.com", "SOURCE_SUBSCRIBE_FILE": "/mnt/source/subscribe",
 		}},

@@ -1,8 +1,6 @@
 package producer
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"strconv"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -108,10 +106,4 @@ func (a *DeploymentArgs) names() corev1.EnvVarArray {
 
 func variable(name, value string) corev1.EnvVarArgs {
 	return corev1.EnvVarArgs{Name: pulumi.String(name), Value: pulumi.String(value)}
-}
-
-// digest is the end of a name that changes with a text.
-func digest(text string) string {
-	sum := sha256.Sum256([]byte(text))
-	return hex.EncodeToString(sum[:4])
 }

@@ -10,6 +10,8 @@ import (
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/digest"
 )
 
 // Source is the stream to read.
@@ -96,7 +98,7 @@ func (s Source) secrets() []secretFile {
 		files = append(files, secretFile{"url", "SOURCE_URL_FILE", s.URL})
 	} else if _, query, _ := strings.Cut(s.URL, "?"); query != "" {
 		// Its name follows from its content, so that the pod is another one with another query: positions belong to the address with its query.
-		files = append(files, secretFile{"query-" + digest(query), "SOURCE_QUERY_FILE", query})
+		files = append(files, secretFile{"query-" + digest.Short(query), "SOURCE_QUERY_FILE", query})
 	}
 	if s.Token != "" {
 		files = append(files, secretFile{"token", "SOURCE_TOKEN_FILE", s.Token})

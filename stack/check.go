@@ -30,6 +30,7 @@ func check(c *Config, before Settled, reported Problems) Problems {
 	k.size(c)
 	k.topic(c)
 	k.storage(c)
+	k.charts(c.Charts)
 	k.sink(c)
 	k.sources(c)
 	k.producer(c)
@@ -147,7 +148,8 @@ func (k *checker) versions(c *Config) {
 	k.refuse(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
 	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
 		version := v.Addons[name]
-		k.refuseOne(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", name, "got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
+		k.refuseOne(slices.Contains(infra.AddonNames(), name) && addonPattern.MatchString(version), "versions.addons", name,
+			"got %s: %q, must be a version of %s (e.g. coredns: v1.13.2-eksbuild.4)",
 			name, version, strings.Join(infra.AddonNames(), ", "))
 	}
 }

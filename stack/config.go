@@ -38,6 +38,7 @@ type Config struct {
 	Storage  Storage  `config:"storage" section:"Storage"`
 	Access   Access   `config:"access" section:"Access from outside"`
 	Versions Versions `config:"versions" section:"Versions"`
+	Charts   Charts   `config:"charts" section:"Charts"`
 
 	// Owner and CostCentre become tags of everything in AWS; empty means no such tag.
 	Owner      string `config:"owner" default:"" example:"data-platform" section:"Tags in AWS"`
@@ -193,4 +194,13 @@ type Versions struct {
 	ConfluentPlatform string `config:"confluentPlatform" default:"8.3.1"`
 	// S3Connector is the version of confluentinc/kafka-connect-s3 on Confluent Hub.
 	S3Connector string `config:"s3Connector" default:"12.1.11"`
+}
+
+// Charts are the repositories of Helm charts: each the address of one over HTTP, or of a registry (oci://), in which the chart has its usual name. A
+// preview fetches them too.
+type Charts struct {
+	// Operator holds the chart confluent-for-kubernetes, LoadBalancers aws-load-balancer-controller, and DNS external-dns.
+	Operator      string `config:"operator" default:"https://packages.confluent.io/helm"`
+	LoadBalancers string `config:"loadBalancers" default:"https://aws.github.io/eks-charts"`
+	DNS           string `config:"dns" default:"https://kubernetes-sigs.github.io/external-dns/"`
 }

@@ -18,7 +18,7 @@ func Deploy(ctx *pulumi.Context) error {
 }
 
 func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
-	values, err := configOf(ctx)
+	values, err := resolvedValues(ctx)
 	if err != nil {
 		return err
 	}
@@ -98,7 +98,7 @@ type foundation struct {
 	access []pulumi.Resource
 }
 
-func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption, partition infra.Partition) (*foundation, error) {
+func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption, partition infra.ProviderPartition) (*foundation, error) {
 	f := &foundation{}
 	name := c.clusterName()
 	var err error

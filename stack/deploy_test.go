@@ -68,6 +68,34 @@ func TestEveryStackDeploys(t *testing.T) {
 	}
 }
 
+// TestObjects holds what the API server and the provider ask of each object's metadata: the server drops an empty map, which is then a
+// difference for ever, and a field manager of the provider's own invention conflicts with itself after an up that was killed.
+func TestObjects(t *testing.T) {
+	r := deploy(t, "prod", func(values map[string]string) {
+		values["kafka-on-eks:access"] = `{"domain":"kafka.example.com","hostedZoneId":"Z0123456789ABCDEFGHIJ","cidrs":["203.0.113.0/24"]}`
+		values["kafka-on-eks:sources"] = `[{"name":"odds","kind":"sse","url":"https://example.com","token":"t","record":{"schema":"stack/testdata/match.schema.json"}}]`
+	})
+	require.NoError(t, r.Err)
+	kinds := map[string]bool{}
+	for _, resource := range r.Resources {
+		metadata, ok := resource.Inputs["metadata"].(map[string]any)
+		if !ok {
+			continue
+		}
+		kinds[resource.Type] = true
+		annotations, _ := metadata["annotations"].(map[string]any)
+		require.Equal(t, "kafka-on-eks", annotations["pulumi.com/patchFieldManager"], "%s %s", resource.Type, resource.Name)
+		for key, value := range metadata {
+			require.NotEqual(t, map[string]any{}, value, "%s %s: %s", resource.Type, resource.Name, key)
+		}
+		if resource.Type == "kubernetes:batch/v1:Job" {
+			require.Equal(t, "true", annotations["pulumi.com/replaceUnready"], resource.Name)
+		}
+	}
+	require.Greater(t, len(kinds), 14, "%v", kinds)
+	require.Equal(t, true, r.One(t, "pulumi:providers:kubernetes", "cluster").Inputs["enableSecretMutable"])
+}
+
 func TestLocalIsRefusedOutsideTheEmbeddedCloud(t *testing.T) {
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "")
 	r := recorder.Try(t, "local", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:source": `{"kind":"file","path":"/data/a.ndjson"}`}, withoutHooks)

@@ -56,7 +56,8 @@ func TestWhatNeedsNoCluster(t *testing.T) {
 	require.NoError(t, r.Err)
 	for _, c := range []struct{ token, name string }{
 		{"aws:s3/bucketV2:BucketV2", "events"}, {"aws:ecr/repository:Repository", "producer"}, {"docker-build:index:Image", "producer"},
-		{"aws:iam/role:Role", "sink"}, {"aws:iam/role:Role", "nodes"}, {"aws:iam/role:Role", "addons-vpc-cni"}, {"aws:iam/rolePolicy:RolePolicy", "addons-ebs-csi"}, {"aws:kms/key:Key", "volumes"}, {"aws:iam/rolePolicy:RolePolicy", "sink"}, {"aws:kms/key:Key", "data"},
+		{"aws:iam/role:Role", "sink"}, {"aws:iam/role:Role", "nodes"}, {"aws:iam/role:Role", "addons-vpc-cni"},
+		{"aws:iam/rolePolicy:RolePolicy", "addons-ebs-csi"}, {"aws:kms/key:Key", "volumes"}, {"aws:iam/rolePolicy:RolePolicy", "sink"}, {"aws:kms/key:Key", "data"},
 	} {
 		for _, urn := range r.One(t, c.token, c.name).Dependencies {
 			require.NotRegexp(t, `aws:eks/|eks:index:`, urn, "%s %s waits for %s", c.token, c.name, urn)

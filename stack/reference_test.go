@@ -146,7 +146,10 @@ func anchor(title string) string {
 
 // wordOfKind is the field's type and limit.
 func (f field) wordOfKind() string {
-	word := map[string]string{"integer": "Whole number", "boolean": "`true` or `false`", "array": "List of text values", "object": "Names with a text value each", "string": "Text"}[f.kind()]
+	word := map[string]string{
+		"integer": "Whole number", "boolean": "`true` or `false`", "array": "List of text values", "object": "Names with a text value each",
+		"string": "Text",
+	}[f.kind()]
 	switch f.value.Interface().(type) {
 	case Cores:
 		word = "CPU"

@@ -18,6 +18,10 @@ type Settled struct {
 	// BrokerStorage and ControllerStorage are the sizes of volumes, e.g. 100Gi.
 	BrokerStorage     string `pulumi:"brokerStorage"`
 	ControllerStorage string `pulumi:"controllerStorage"`
+	// ReclaimPolicy, IOPS and Throughput (MiB per second) are those of the class of volumes.
+	ReclaimPolicy string `pulumi:"reclaimPolicy"`
+	IOPS          int    `pulumi:"iops"`
+	Throughput    int    `pulumi:"throughput"`
 	// Kubernetes is the version of EKS, e.g. 1.34.
 	Kubernetes string `pulumi:"kubernetes"`
 }
@@ -47,7 +51,8 @@ func (c *Config) settle(before Settled) Settled {
 	return Settled{
 		Topic: c.Topic.Name, Partitions: c.Topic.Partitions, ReplicationFactor: c.Topic.ReplicationFactor,
 		LargestReplicationFactor: max(c.Topic.ReplicationFactor, before.LargestReplicationFactor),
-		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage), Kubernetes: string(c.Versions.Kubernetes),
+		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage),
+		ReclaimPolicy: c.Storage.ReclaimPolicy, IOPS: c.Storage.IOPS, Throughput: c.Storage.Throughput, Kubernetes: string(c.Versions.Kubernetes),
 	}
 }
 
@@ -55,6 +60,7 @@ func (s Settled) output() pulumi.Map {
 	return pulumi.Map{
 		"topic": pulumi.String(s.Topic), "partitions": pulumi.Int(s.Partitions), "replicationFactor": pulumi.Int(s.ReplicationFactor),
 		"largestReplicationFactor": pulumi.Int(s.LargestReplicationFactor), "brokerStorage": pulumi.String(s.BrokerStorage),
-		"controllerStorage": pulumi.String(s.ControllerStorage), "kubernetes": pulumi.String(s.Kubernetes),
+		"controllerStorage": pulumi.String(s.ControllerStorage), "reclaimPolicy": pulumi.String(s.ReclaimPolicy), "iops": pulumi.Int(s.IOPS),
+		"throughput": pulumi.Int(s.Throughput), "kubernetes": pulumi.String(s.Kubernetes),
 	}
 }

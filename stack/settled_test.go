@@ -19,6 +19,7 @@ func upOnce() resource.PropertyMap {
 		"settled": resource.NewProperty(resource.PropertyMap{
 			"topic": resource.NewProperty("my-sports"), "partitions": resource.NewProperty(6.0), "replicationFactor": resource.NewProperty(3.0),
 			"largestReplicationFactor": resource.NewProperty(3.0), "brokerStorage": resource.NewProperty("100Gi"), "controllerStorage": resource.NewProperty("20Gi"),
+			"reclaimPolicy": resource.NewProperty("Retain"), "iops": resource.NewProperty(3000.0), "throughput": resource.NewProperty(125.0),
 			"kubernetes": resource.NewProperty("1.34"),
 		}),
 	}
@@ -44,11 +45,18 @@ func TestWhatIsSettledCantChange(t *testing.T) {
 			`brokers: got 2, must be at least 3, the replication factor of topics that are there, Kafka's own among them (e.g. 3)`}},
 		{"smaller volumes", map[string]string{"broker.storage": "99Gi", "controller.storage": "10Gi"}, []string{
 			`broker.storage: got "99Gi", must be at least 100Gi: volumes that are there can't shrink (e.g. 100Gi)`, `controller.storage: got "10Gi", must be at least 20Gi`}},
+		{"another class of volumes", map[string]string{"storage": `{"reclaimPolicy":"Delete","iops":6000,"throughput":250}`}, []string{
+			`storage.reclaimPolicy: got Delete, must stay Retain: Kubernetes can't change a class of volumes, and volumes that are there wouldn't follow it; docs/operations.md says how to change those (e.g. Retain)`,
+			`storage.iops: got 6000, must stay 3000: `, `storage.throughput: got 250, must stay 125: `}},
 		{"an older Kubernetes", map[string]string{"versions.kubernetes": "1.33"}, []string{
 			`versions.kubernetes: got "1.33", must be 1.34, which the cluster has, or 1.35: EKS goes up one version at a time, and never down (e.g. 1.34)`}},
 		{"a Kubernetes too new", map[string]string{"versions.kubernetes": "1.36"}, []string{`versions.kubernetes: got "1.36", must be 1.34`}},
-		{"a wrong value", map[string]string{"broker.storage": "50", "topic.partitions": "0"}, []string{`broker.storage: got "50", must be an amount with its unit`, `topic.partitions: got 0, must be from 1`}},
-		{"with other problems", map[string]string{"topic": `{"replicationFactor":2,"minInsyncReplicas":1,"partitions":1}`, "sink.tasks": "1", "sink.prefix": "..", "brokers": "2"}, []string{
+		{"a wrong value", map[string]string{"broker.storage": "50", "topic.partitions": "0"}, []string{
+			`broker.storage: got "50", must be an amount with its unit`, `topic.partitions: got 0, must be from 1`,
+		}},
+		{"with other problems", map[string]string{
+			"topic": `{"replicationFactor":2,"minInsyncReplicas":1,"partitions":1}`, "sink.tasks": "1", "sink.prefix": "..", "brokers": "2",
+		}, []string{
 			`brokers: got 2, must be at least 3, the number of zones`, `sink.prefix: got ".."`, `topic.partitions: got 1`, `topic.replicationFactor: got 2`}},
 	} {
 		values := map[string]string{"aws:region": "eu-west-1"}
@@ -90,7 +98,7 @@ func TestSettledIsReadBack(t *testing.T) {
 	c, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1"})
 	require.NoError(t, err)
 	before := c.settle(Settled{})
-	require.Equal(t, Settled{Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", Kubernetes: "1.34"}, before)
+	require.Equal(t, Settled{Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34"}, before)
 	read := func(outputs resource.PropertyMap) (got Settled) {
 		r := recorder.After(t, outputs, "dev", nil, func(ctx *pulumi.Context) (err error) {
 			got, err = readSettled(ctx)
@@ -102,7 +110,7 @@ func TestSettledIsReadBack(t *testing.T) {
 	require.Equal(t, before, read(upOnce()))
 	var decoded Settled
 	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
-		"brokerStorage":"100Gi","controllerStorage":"20Gi","kubernetes":"1.34"}`), &decoded))
+		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34"}`), &decoded))
 	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
 	require.Equal(t, Settled{}, read(nil))
 	require.Equal(t, Settled{}, read(resource.PropertyMap{"bucket": resource.NewProperty("x")}), "one that an earlier version of the program has made")

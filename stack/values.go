@@ -8,12 +8,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// configOf returns the config of the running stack: the values that the engine resolved, under their full keys.
+// resolvedValues are the config of the running stack as the engine resolved it, under their full keys.
 //
 // Pulumi's context answers for keys that one asks for and lists none, so a mistyped top-level key can't be seen through it. Under the
 // language host the environment variable PULUMI_CONFIG lists all, and its other keys are added here. An inline program of the
 // Automation API has no such list: whoever runs one has the stack's config in hand and calls Load with all of it first.
-func configOf(ctx *pulumi.Context) (map[string]string, error) {
+func resolvedValues(ctx *pulumi.Context) (map[string]string, error) {
 	values := map[string]string{}
 	if listed := os.Getenv(pulumi.EnvConfig); listed != "" {
 		if err := json.Unmarshal([]byte(listed), &values); err != nil {

@@ -1,4 +1,4 @@
-// Package component ends the constructors of component resources.
+// Package component has what constructors of component resources share.
 package component
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"

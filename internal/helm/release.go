@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -20,7 +21,7 @@ type Release struct {
 
 // ReleaseArgs configure a Release.
 type ReleaseArgs struct {
-	// Chart, Version and Repository (an address) say what to install. Required.
+	// Chart, Version and Repository say what to install. Repository is an address over HTTP, or of a registry (oci://). Required.
 	Chart, Version, Repository string
 	// Name of the release. Required: a generated one would change with each replacement.
 	Name string
@@ -65,8 +66,12 @@ func NewRelease(ctx *pulumi.Context, name string, args *ReleaseArgs, opts ...pul
 	}
 	inputs := &releaseInputs{
 		Chart: pulumi.String(args.Chart), Version: pulumi.String(args.Version), Name: pulumi.String(args.Name),
-		RepositoryOpts: pulumi.StringMap{"repo": pulumi.String(args.Repository)},
-		Namespace:      args.Namespace, Values: args.Values, Atomic: pulumi.Bool(true),
+		Namespace: args.Namespace, Values: args.Values, Atomic: pulumi.Bool(true),
+	}
+	if strings.HasPrefix(args.Repository, "oci://") { // Helm has it in the chart's name
+		inputs.Chart = pulumi.String(strings.TrimSuffix(args.Repository, "/") + "/" + args.Chart)
+	} else {
+		inputs.RepositoryOpts = pulumi.StringMap{"repo": pulumi.String(args.Repository)}
 	}
 	if args.TimeoutSeconds > 0 {
 		inputs.Timeout = pulumi.Int(args.TimeoutSeconds)

@@ -208,7 +208,10 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 		}
 		return resource.PropertyMap{"id": args.Args["bucket"], "bucket": args.Args["bucket"], "keys": keys}, nil
 	case "aws:ecr/getAuthorizationToken:getAuthorizationToken":
-		return resource.PropertyMap{"userName": text("AWS"), "password": text("token"), "authorizationToken": text("t"), "expiresAt": text("t"), "id": text("i"), "proxyEndpoint": text("p")}, nil
+		return resource.PropertyMap{
+			"userName": text("AWS"), "password": text("token"), "authorizationToken": text("t"), "expiresAt": text("t"), "id": text("i"),
+			"proxyEndpoint": text("p"),
+		}, nil
 	}
 	return nil, fmt.Errorf("call %s: the recorder has no answer for it", args.Token)
 }

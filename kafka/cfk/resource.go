@@ -9,8 +9,9 @@ import (
 
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
-	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/object"
 )
 
 // apiVersion of all kinds in this package.
@@ -41,14 +42,12 @@ func NewResource(ctx *pulumi.Context, name string, args *ResourceArgs, opts ...p
 	if err != nil {
 		return nil, fmt.Errorf("create %s %s: %w", args.Spec.Kind(), args.Name, err)
 	}
+	metadata := object.Metadata(args.Name, args.Namespace)
+	metadata.Annotations = object.Annotations(annotations)
 	resource, err := apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
-		ApiVersion: pulumi.String(apiVersion),
-		Kind:       pulumi.String(args.Spec.Kind()),
-		Metadata: metav1.ObjectMetaArgs{
-			Name:        pulumi.String(args.Name),
-			Namespace:   args.Namespace.ToStringOutput().ToStringPtrOutput(),
-			Annotations: annotations,
-		},
+		ApiVersion:  pulumi.String(apiVersion),
+		Kind:        pulumi.String(args.Spec.Kind()),
+		Metadata:    metadata,
 		OtherFields: kubernetes.UntypedArgs{"spec": untyped(args.Spec)},
 	}, opts...)
 	if err != nil {
@@ -84,8 +83,12 @@ func Running(replicas int) []string {
 	return []string{"jsonpath={.status.phase}=RUNNING", fmt.Sprintf("jsonpath={.status.readyReplicas}=%d", replicas)}
 }
 
-// Created is the condition that a topic exists in Kafka.
-func Created() []string { return []string{"jsonpath={.status.appState}=Created"} }
+// Created is the condition that a topic exists in Kafka, with so many partitions. Their number matters when they grow: the topic is there already.
+func Created(partitions int) []string {
+	return []string{"jsonpath={.status.appState}=Created", fmt.Sprintf("jsonpath={.status.partitionCount}=%d", partitions)}
+}
 
-// ConnectorRunning is the condition that Connect runs a connector.
-func ConnectorRunning() []string { return []string{"jsonpath={.status.connectorState}=RUNNING"} }
+// ConnectorRunning is the condition that Connect runs a connector and all its tasks. A connector whose tasks have failed counts as running by itself.
+func ConnectorRunning(tasks int) []string {
+	return []string{"jsonpath={.status.connectorState}=RUNNING", fmt.Sprintf("jsonpath={.status.tasksReady}=%[1]d/%[1]d", tasks)}
+}

@@ -24,8 +24,10 @@ func TestUntyped(t *testing.T) {
 func TestConditions(t *testing.T) {
 	t.Parallel()
 	for want, conditions := range map[string][]string{
-		"jsonpath={.status.appState}=Created":                                       Created(),
-		`["jsonpath={.status.phase}=RUNNING","jsonpath={.status.readyReplicas}=3"]`: Running(3),
+		"jsonpath={.status.phase}=RUNNING":                                                  {"jsonpath={.status.phase}=RUNNING"},
+		`["jsonpath={.status.appState}=Created","jsonpath={.status.partitionCount}=6"]`:     Created(6),
+		`["jsonpath={.status.connectorState}=RUNNING","jsonpath={.status.tasksReady}=2/2"]`: ConnectorRunning(2),
+		`["jsonpath={.status.phase}=RUNNING","jsonpath={.status.readyReplicas}=3"]`:         Running(3),
 	} {
 		annotations, err := (&ResourceArgs{WaitFor: conditions, Annotations: pulumi.StringMap{"a": pulumi.String("b")}}).annotations()
 		require.NoError(t, err)

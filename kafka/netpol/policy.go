@@ -7,6 +7,8 @@ import (
 	"reflect"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/object"
 )
 
 // Policy is a NetworkPolicy: resource type kubernetes:networking.k8s.io/v1:NetworkPolicy. Pods that one selects take and make the
@@ -93,7 +95,7 @@ func New(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOp
 	p := &Policy{}
 	err := ctx.RegisterResource("kubernetes:networking.k8s.io/v1:NetworkPolicy", name, &inputs{
 		APIVersion: pulumi.String("networking.k8s.io/v1"), Kind: pulumi.String("NetworkPolicy"),
-		Metadata: pulumi.Map{"name": pulumi.String(args.Name), "namespace": args.Namespace}, Spec: spec,
+		Metadata: pulumi.Map{"name": pulumi.String(args.Name), "namespace": args.Namespace, "annotations": object.Annotations(nil)}, Spec: spec,
 	}, p, opts...)
 	if err != nil {
 		return nil, fmt.Errorf("create network policy %s: %w", name, err)

@@ -18,9 +18,7 @@ import (
 func TestRunThatFailsEarlyEnds(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	require.NoError(t, err)
-	if _, err := os.Stat(filepath.Join(root, "bin", "pulumi")); err != nil {
-		t.Skip("needs bin/pulumi (make bin/pulumi)")
-	}
+	require.FileExists(t, filepath.Join(root, "bin", "pulumi"), "make bin/pulumi")
 	dir := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "Pulumi.yaml"), []byte("name: p\nruntime: go\nconfig:\n  brokers:\n    type: integer\n    default: 3\n"), 0o600))
 	require.NoError(t, os.WriteFile(filepath.Join(dir, "Pulumi.dev.yaml"), []byte("config:\n  p:brokers: many\n"), 0o600))

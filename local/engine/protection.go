@@ -21,7 +21,7 @@ func (e *ProtectedError) Error() string {
 	if len(e.Retained) > 0 {
 		text += "\nand would leave:\n  " + strings.Join(e.Retained, "\n  ")
 	}
-	return text + "\nTo let go of all that, run up once more with: -c cluster.deletionProtection=false -c bucket.forceDestroy=true -c storage.reclaimPolicy=Delete"
+	return text + "\nTo let go of the rest, run up once more with: -c cluster.deletionProtection=false -c bucket.forceDestroy=true\nVolumes with storage.reclaimPolicy Retain stay, whatever the settings, until they are deleted"
 }
 
 // refuseProtected returns a *ProtectedError where the stack's state has a protected resource. The engine itself finds out when it comes to

@@ -69,12 +69,12 @@ func logClient(log *slog.Logger, logs <-chan kafka.LogEvent) {
 		case event.Level > 6:
 			level = slog.LevelDebug
 		}
-		log.Log(context.Background(), level, event.Message, "client", event.Name, "tag", event.Tag)
+		log.LogAttrs(context.Background(), level, "librdkafka says", slog.String("text", event.Message), slog.String("client", event.Name), slog.String("tag", event.Tag))
 	}
 }
 
-// MessageOf copies what the core needs of a consumed message.
-func MessageOf(m *kafka.Message) Message {
+// messageOf copies what the core needs of a consumed message.
+func messageOf(m *kafka.Message) Message {
 	message := Message{
 		TopicPartition: TopicPartition{Topic: *m.TopicPartition.Topic, Partition: m.TopicPartition.Partition},
 		Offset:         int64(m.TopicPartition.Offset),

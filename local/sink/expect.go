@@ -162,7 +162,8 @@ type ParsedKey struct {
 // KeyParser takes keys of a topic's objects apart. It refuses what isn't to the letter a key that Key gives.
 func (c *Config) KeyParser(topic string) func(key string) (ParsedKey, bool) {
 	n := c.names
-	pattern := regexp.MustCompile(`^(?s:(.*))` + regexp.QuoteMeta(n.directoryDelim+topic+n.fileDelim) + `(\d+)` + regexp.QuoteMeta(n.fileDelim) + `(\d+)` + regexp.QuoteMeta(n.extension) + `$`)
+	pattern := regexp.MustCompile(`^(?s:(.*))` + regexp.QuoteMeta(n.directoryDelim+topic+n.fileDelim) +
+		`(\d+)` + regexp.QuoteMeta(n.fileDelim) + `(\d+)` + regexp.QuoteMeta(n.extension) + `$`)
 	prefix := c.Prefix(topic)
 	return func(key string) (ParsedKey, bool) {
 		rest, found := strings.CutPrefix(key, prefix)

@@ -55,17 +55,6 @@ func (e *ConfigError) Error() string {
 	return text.String()
 }
 
-// Rejected says whether Kafka Connect itself would refuse the configuration, instead of accepting it and letting the
-// task fail.
-func (e *ConfigError) Rejected() bool {
-	for _, problem := range e.Problems {
-		if !problem.AtStart {
-			return true
-		}
-	}
-	return false
-}
-
 // Trace is the first line of the error that a Connect task shows where it fails at its start for this configuration.
 func (e *ConfigError) Trace() string {
 	for _, problem := range e.Problems {

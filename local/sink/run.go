@@ -25,9 +25,9 @@ func Run(ctx context.Context, settings Settings) error {
 	if err != nil {
 		return err
 	}
-	log := slog.Default().With("sink", config.Name)
+	log := slog.Default().With(slog.String("sink", config.Name))
 	for _, warning := range config.Warnings {
-		log.Warn("connector configuration", "warning", warning)
+		log.Warn("connector configuration", slog.String("warning", warning))
 	}
 	r := newRunner(config, settings, log)
 	stop, err := serve(r, settings.HTTPAddress)
@@ -44,7 +44,7 @@ func Run(ctx context.Context, settings Settings) error {
 	if !errors.As(err, &failure) {
 		return fmt.Errorf("run sink %s: %w", config.Name, err)
 	}
-	log.Error("task failed, waiting for a restart", "trace", failure.Trace, "error", err)
+	log.Error("task failed, waiting for a restart", slog.String("trace", failure.Trace), slog.Any("error", err))
 	r.fail(err)
 	<-ctx.Done()
 	return nil
@@ -70,18 +70,18 @@ func serve(r *runner, address string) (stop func(), err error) {
 		encoder := json.NewEncoder(w)
 		encoder.SetIndent("", "  ")
 		if err := encoder.Encode(r.Status()); err != nil {
-			r.log.Debug("send status", "error", err)
+			r.log.Debug("send status", slog.Any("error", err))
 		}
 	})
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
 		if err := server.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
-			r.log.Error("serve status", "error", err)
+			r.log.Error("serve status", slog.Any("error", err))
 		}
 	}()
 	return func() {
 		if err := server.Close(); err != nil {
-			r.log.Debug("close status server", "error", err)
+			r.log.Debug("close status server", slog.Any("error", err))
 		}
 	}, nil
 }

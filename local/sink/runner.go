@@ -173,10 +173,10 @@ func (r *runner) poll() error {
 		switch e := event.(type) {
 		case *kafka.Message:
 			if e.TopicPartition.Error != nil {
-				r.log.Warn("consumer", "partition", e.TopicPartition, "error", e.TopicPartition.Error)
+				r.log.Warn("consumer", slog.Any("partition", e.TopicPartition), slog.Any("error", e.TopicPartition.Error))
 				continue
 			}
-			message := MessageOf(e)
+			message := messageOf(e)
 			if r.assignments[message.TopicPartition] == nil {
 				continue // fetched before its partition went to another process
 			}
@@ -188,7 +188,7 @@ func (r *runner) poll() error {
 			if e.IsFatal() {
 				return fmt.Errorf("consume as %s in group %s: %w", r.config.Name, r.config.Group(), e)
 			}
-			r.log.Warn("consumer", "error", e)
+			r.log.Warn("consumer", slog.Any("error", e))
 			if e.Code() == kafka.ErrAutoOffsetReset {
 				r.outOfRange = true // which partition's the client library doesn't say
 				return nil
@@ -200,7 +200,7 @@ func (r *runner) poll() error {
 
 func (r *runner) committed(e kafka.OffsetsCommitted) {
 	if e.Error != nil {
-		r.log.Warn("commit offsets", "error", e.Error)
+		r.log.Warn("commit offsets", slog.Any("error", e.Error))
 		return
 	}
 	r.mu.Lock()
@@ -217,7 +217,7 @@ func (r *runner) dispatch(batch *Batch, commit bool) error {
 	r.metrics.skipped.Add(float64(batch.Skipped))
 	for _, letter := range batch.DeadLetters {
 		r.metrics.deadLetters.WithLabelValues(letter.Stage).Inc()
-		r.log.Warn("record set aside", "record", describe(letter.Message), "stage", letter.Stage, "reason", letter.Reason)
+		r.log.Warn("record set aside", slog.String("record", describe(letter.Message)), slog.Any("stage", letter.Stage), slog.Any("reason", letter.Reason))
 		if r.letters == nil {
 			continue
 		}
@@ -279,7 +279,7 @@ func (r *runner) finish(j *job) error {
 
 // rewind reads a partition again from an offset: all that was read of it since is dropped.
 func (r *runner) rewind(old *assignment, offset int64) error {
-	r.log.Info("object exists already, reading again", "topic", old.tp.Topic, "partition", old.tp.Partition, "offset", offset)
+	r.log.Info("object exists already, reading again", topicAttr(old.tp), partitionAttr(old.tp), slog.Int64("offset", offset))
 	r.release(old)
 	a := r.claim(old.tp, old.metadata, old.committed)
 	a.position, a.paused = offset, old.paused
@@ -318,7 +318,7 @@ func (r *runner) drain() {
 		case j := <-r.done:
 			r.mu.Lock()
 			if err := r.finish(j); err != nil {
-				r.log.Error("upload", "error", err)
+				r.log.Error("upload", slog.Any("error", err))
 			}
 			r.mu.Unlock()
 		case <-ctx.Done():
@@ -337,7 +337,7 @@ func (r *runner) pending() (waiting int) {
 // leave ends the consumer, which commits what is stored.
 func (r *runner) leave() {
 	if err := r.consumer.Close(); err != nil {
-		r.log.Warn("close consumer", "error", err)
+		r.log.Warn("close consumer", slog.Any("error", err))
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -34,7 +34,10 @@ func (s *survey) origins(ctx context.Context, partitions []kafka.TopicPartition)
 			return nil, fmt.Errorf("read committed offset of %s-%d: %w", *p.Topic, p.Partition, p.Error)
 		}
 		names[*p.Topic] = true
-		origins = append(origins, origin{TopicPartition: TopicPartition{Topic: *p.Topic, Partition: p.Partition}, committed: max(-1, int64(p.Offset)), committedID: committedTopic(p.Metadata)})
+		origins = append(origins, origin{
+			TopicPartition: TopicPartition{Topic: *p.Topic, Partition: p.Partition},
+			committed:      max(-1, int64(p.Offset)), committedID: committedTopic(p.Metadata),
+		})
 	}
 	ids, err := s.topicIDs(ctx, slices.Sorted(maps.Keys(names)))
 	if err != nil {

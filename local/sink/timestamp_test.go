@@ -37,9 +37,15 @@ func TestTimesBefore1970(t *testing.T) {
 			trace: "java.lang.IllegalArgumentException: Invalid timestamp: -5. Timestamp should always be non-negative or null."},
 		"what can't be read, nor set aside": {configs: with(fieldTimes, "errors.deadletterqueue.topic.name", ""), times: []int64{-5}, value: "no JSON",
 			letters: []string{"VALUE_CONVERTER"}},
-		"none":                    {times: []int64{NoTimestamp, good}, objects: []string{folderGood + "events+0+0000000001.bin"}, letters: []string{"TASK_PUT"}},
-		"none, nor dead letters":  {configs: map[string]string{"errors.log.enable": "false", "errors.deadletterqueue.topic.name": ""}, times: []int64{NoTimestamp}, trace: traceUnrecoverable},
-		"none by another's field": {configs: fieldTimes, times: []int64{NoTimestamp}, value: `{"at":0}`, objects: []string{"topics/events/date=1970-01-01/hour=00/events+0+0000000000.json"}},
+		"none": {times: []int64{NoTimestamp, good}, objects: []string{folderGood + "events+0+0000000001.bin"}, letters: []string{"TASK_PUT"}},
+		"none, nor dead letters": {
+			configs: map[string]string{"errors.log.enable": "false", "errors.deadletterqueue.topic.name": ""},
+			times:   []int64{NoTimestamp}, trace: traceUnrecoverable,
+		},
+		"none by another's field": {
+			configs: fieldTimes, times: []int64{NoTimestamp}, value: `{"at":0}`,
+			objects: []string{"topics/events/date=1970-01-01/hour=00/events+0+0000000000.json"},
+		},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -197,7 +197,7 @@ func (u *uploader) retry(ctx context.Context, key string, limit time.Duration, r
 		if !retriable(err) {
 			return struct{}{}, permanent(err)
 		}
-		u.log.Warn("upload failed, trying again", "key", key, "error", err)
+		u.log.Warn("upload failed, trying again", slog.String("key", key), slog.Any("error", err))
 		return struct{}{}, err
 	}, backoff.WithBackOff(wait), backoff.WithMaxElapsedTime(0))
 	return err

@@ -89,7 +89,7 @@ func (v *vector) check(t *testing.T) {
 	if err != nil {
 		var problems *ConfigError
 		require.ErrorAs(t, err, &problems)
-		require.False(t, problems.Rejected(), "refused although Connect took it: %v", err)
+		require.False(t, rejected(problems), "refused although Connect took it: %v", err)
 		got.task = vectorTask{State: "FAILED", Trace: problems.Trace()}
 	} else {
 		got.run(t)
@@ -121,7 +121,7 @@ var refusedKey = regexp.MustCompile(`(?:for configuration |required configuratio
 func (v *vector) checkRejected(t *testing.T, err error) {
 	var problems *ConfigError
 	require.ErrorAs(t, err, &problems)
-	require.True(t, problems.Rejected(), "Connect refused it, this sink lets the task fail: %v", err)
+	require.True(t, rejected(problems), "Connect refused it, this sink lets the task fail: %v", err)
 	var refusals []string
 	for _, problem := range problems.Problems {
 		refusals = append(refusals, problem.Refusal)

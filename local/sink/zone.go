@@ -28,8 +28,8 @@ func parseZone(id string) (*time.Location, error) {
 	if strings.HasPrefix(offset, "+") || strings.HasPrefix(offset, "-") {
 		seconds, ok := parseZoneOffset(offset)
 		if !ok {
-			//lint:ignore ST1005 these are the words of the real connector
-			return nil, fmt.Errorf("Invalid format: \"%s\" is malformed", offset) // Connect's words
+			//nolint:staticcheck // the words of the real connector
+			return nil, fmt.Errorf("Invalid format: \"%s\" is malformed", offset)
 		}
 		if seconds == 0 {
 			return time.UTC, nil
@@ -39,8 +39,8 @@ func parseZone(id string) (*time.Location, error) {
 	if zone, err := time.LoadLocation(id); err == nil && id != "Local" && id != "" {
 		return zone, nil
 	}
-	//lint:ignore ST1005 these are the words of the real connector
-	return nil, fmt.Errorf("The datetime zone id '%s' is not recognised", id) // Connect's words
+	//nolint:staticcheck // the words of the real connector
+	return nil, fmt.Errorf("The datetime zone id '%s' is not recognised", id)
 }
 
 func parseZoneOffset(text string) (seconds int, ok bool) {

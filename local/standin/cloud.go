@@ -12,31 +12,31 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
-// Machine is what really runs behind the stand-ins; *runtime.Node is the one in use.
+// Machine is what really runs behind the stand-ins; *machine.Node is the one in use.
 type Machine interface {
-	S3(ctx context.Context) (runtime.S3Endpoint, error)
+	S3(ctx context.Context) (machine.S3Endpoint, error)
 	CreateBucket(ctx context.Context, bucket string) error
 	DeleteBucket(ctx context.Context, bucket string, force bool) error
 	// Objects lists keys of a bucket that begin with a prefix, at most so many. It starts nothing.
 	Objects(bucket, prefix string, most int) ([]string, error)
 
-	Controllers(ctx context.Context, spec runtime.ControllerSpec) error
+	Controllers(ctx context.Context, spec machine.ControllerSpec) error
 	RemoveControllers(ctx context.Context, name string) error
-	Brokers(ctx context.Context, spec runtime.BrokerSpec) error
+	Brokers(ctx context.Context, spec machine.BrokerSpec) error
 	RemoveBrokers(ctx context.Context, name string) error
 	KafkaReady(ctx context.Context, name string) error
 
-	Topic(ctx context.Context, spec runtime.TopicSpec) error
+	Topic(ctx context.Context, spec machine.TopicSpec) error
 	RemoveTopic(ctx context.Context, kafka, topic string) error
 
-	Connector(ctx context.Context, spec runtime.ConnectorSpec) error
+	Connector(ctx context.Context, spec machine.ConnectorSpec) error
 	RemoveConnector(ctx context.Context, name string) error
 
-	Pod(ctx context.Context, pod runtime.Pod) error
-	Remount(ctx context.Context, pod runtime.Pod) error
+	Pod(ctx context.Context, pod machine.Pod) error
+	Remount(ctx context.Context, pod machine.Pod) error
 	RemovePod(ctx context.Context, name string) error
 }
 

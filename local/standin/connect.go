@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"strings"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // sinkPlugin is the plugin that a Connect cluster must install before it can run the S3 sink.
@@ -113,14 +113,14 @@ func applyConnector(ctx context.Context, c *Cloud, m manifest) (map[string]any, 
 	for k, v := range r.Spec.Configs {
 		configs[k] = v
 	}
-	err = c.machine.Connector(ctx, runtime.ConnectorSpec{
+	err = c.machine.Connector(ctx, machine.ConnectorSpec{
 		Name: r.connector(), Kafka: connect.kafka(), Username: username, Password: password,
 		CAPEM: ca.CertPEM, Configs: configs,
 	})
 	if err != nil {
-		return map[string]any{"state": "CREATED", "connectorState": "FAILED", "failedTasksCount": r.Spec.TaskMax}, orUnwell(err)
+		return map[string]any{"state": "CREATED", "connectorState": "FAILED", "tasksReady": fmt.Sprintf("0/%d", r.Spec.TaskMax), "failedTasksCount": r.Spec.TaskMax}, orUnwell(err)
 	}
-	return map[string]any{"state": "CREATED", "connectorState": "RUNNING", "failedTasksCount": 0}, nil
+	return map[string]any{"state": "CREATED", "connectorState": "RUNNING", "tasksReady": fmt.Sprintf("%[1]d/%[1]d", r.Spec.TaskMax), "failedTasksCount": 0}, nil
 }
 
 func (r connectorResource) connector() string {

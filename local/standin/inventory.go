@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"strings"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // KafkaAccess is how a person on this machine gets into the stack's Kafka: as its super user.
@@ -71,10 +71,10 @@ func (c *Cloud) Connectors(namespace string) ([]Connector, error) {
 }
 
 // Pod is what the pod of a Deployment of the stack is told, as it was applied last.
-func (c *Cloud) Pod(namespace, deployment string) (runtime.Pod, error) {
+func (c *Cloud) Pod(namespace, deployment string) (machine.Pod, error) {
 	m := manifest{}
 	if err := c.objects.get(reference{"Deployment", namespace, deployment}, &m); err != nil {
-		return runtime.Pod{}, err
+		return machine.Pod{}, err
 	}
 	return c.pod(m)
 }

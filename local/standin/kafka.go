@@ -4,9 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"path"
 	"strings"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 // operatorChart is the Helm chart of Confluent for Kubernetes; without its release nothing acts on
@@ -74,7 +75,7 @@ func (c *Cloud) requireOperator(m manifest) error {
 		if err := c.objects.get(reference{"Release", m.metadata("namespace"), name}, &release); err != nil {
 			return err
 		}
-		if release.Chart == operatorChart {
+		if path.Base(release.Chart) == operatorChart {
 			return nil
 		}
 	}
@@ -83,8 +84,8 @@ func (c *Cloud) requireOperator(m manifest) error {
 }
 
 // listener completes a listener with the users and the client identity in its secret.
-func (c *Cloud) listener(namespace, name string, port int, l listenerResource) (runtime.Listener, error) {
-	out := runtime.Listener{Name: name, Port: port, TLS: l.TLS.Enabled}
+func (c *Cloud) listener(namespace, name string, port int, l listenerResource) (machine.Listener, error) {
+	out := machine.Listener{Name: name, Port: port, TLS: l.TLS.Enabled}
 	if l.Authentication.Type == "" || l.Authentication.Type == "none" {
 		return out, nil
 	}
@@ -124,12 +125,12 @@ func credentials(file []byte) (username, password string) {
 	return username, password
 }
 
-func (c *Cloud) authority(namespace string) (runtime.KeyPair, error) {
+func (c *Cloud) authority(namespace string) (machine.KeyPair, error) {
 	entries, err := c.objects.entries("Secret", namespace, caSecret)
 	if err != nil {
-		return runtime.KeyPair{}, fmt.Errorf("find the certificate authority: %w", err)
+		return machine.KeyPair{}, fmt.Errorf("find the certificate authority: %w", err)
 	}
-	return runtime.KeyPair{CertPEM: string(entries["tls.crt"]), KeyPEM: string(entries["tls.key"])}, nil
+	return machine.KeyPair{CertPEM: string(entries["tls.crt"]), KeyPEM: string(entries["tls.key"])}, nil
 }
 
 func applyControllers(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
@@ -149,7 +150,7 @@ func applyControllers(ctx context.Context, c *Cloud, m manifest) (map[string]any
 	if err != nil {
 		return nil, err
 	}
-	err = c.machine.Controllers(ctx, runtime.ControllerSpec{
+	err = c.machine.Controllers(ctx, machine.ControllerSpec{
 		Name: r.Metadata.Name, Namespace: ns, ClusterID: r.Spec.ClusterID, Replicas: r.Spec.Replicas, CA: ca,
 		Listener: controller, SuperUsers: r.Spec.Authorization.SuperUsers, Overrides: r.Spec.ConfigOverrides.Server,
 	})
@@ -180,7 +181,7 @@ func applyKafka(ctx context.Context, c *Cloud, m manifest) (map[string]any, erro
 	if err != nil {
 		return nil, err
 	}
-	spec := runtime.BrokerSpec{
+	spec := machine.BrokerSpec{
 		Name: r.Metadata.Name, Namespace: ns, Replicas: r.Spec.Replicas, CA: ca, ControllerName: controllers,
 		SuperUsers: r.Spec.Authorization.SuperUsers, Overrides: r.Spec.ConfigOverrides.Server,
 	}
@@ -265,13 +266,13 @@ func applyTopic(ctx context.Context, c *Cloud, m manifest) (map[string]any, erro
 	if err != nil {
 		return nil, err
 	}
-	err = c.machine.Topic(ctx, runtime.TopicSpec{
+	err = c.machine.Topic(ctx, machine.TopicSpec{
 		Kafka: kafka, Name: r.topic(), Partitions: r.Spec.PartitionCount, Replicas: r.Spec.Replicas, Configs: r.Spec.Configs,
 	})
 	if err != nil {
 		return map[string]any{"state": "ERROR"}, orUnwell(err)
 	}
-	return map[string]any{"state": "CREATED", "appState": "Created"}, nil
+	return map[string]any{"state": "CREATED", "appState": "Created", "partitionCount": r.Spec.PartitionCount, "replicas": r.Spec.Replicas}, nil
 }
 
 // deleteTopic plays the operator's finalizer, which calls the live cluster: without one it hangs for

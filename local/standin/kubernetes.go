@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"path"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -246,7 +247,7 @@ var releaseKind = kind{
 	update: keepRelease,
 	remove: func(_ context.Context, o object) error {
 		namespace := text(o.in, "namespace")
-		if text(o.in, "chart") == operatorChart {
+		if path.Base(text(o.in, "chart")) == operatorChart {
 			if err := o.cloud.refuseOccupied(namespace); err != nil {
 				return fmt.Errorf("uninstall the operator: %w", err)
 			}

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"google.golang.org/grpc/status"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 const urn = "urn:pulumi:local::kafka-on-eks::kubernetes:platform.confluent.io/v1beta1:KafkaTopic::matches"
@@ -25,11 +25,11 @@ const urn = "urn:pulumi:local::kafka-on-eks::kubernetes:platform.confluent.io/v1
 type fakeMachine struct {
 	Machine
 	alive   bool
-	topics  []runtime.TopicSpec
+	topics  []machine.TopicSpec
 	removed []string
-	pods    []runtime.Pod
+	pods    []machine.Pod
 	refuses error // of pods
-	mounted []runtime.Pod
+	mounted []machine.Pod
 }
 
 func (m *fakeMachine) KafkaReady(_ context.Context, name string) error {
@@ -39,7 +39,7 @@ func (m *fakeMachine) KafkaReady(_ context.Context, name string) error {
 	return nil
 }
 
-func (m *fakeMachine) Topic(_ context.Context, spec runtime.TopicSpec) error {
+func (m *fakeMachine) Topic(_ context.Context, spec machine.TopicSpec) error {
 	m.topics = append(m.topics, spec)
 	return nil
 }
@@ -49,12 +49,12 @@ func (m *fakeMachine) RemoveTopic(_ context.Context, _, topic string) error {
 	return nil
 }
 
-func (m *fakeMachine) Pod(_ context.Context, pod runtime.Pod) error {
+func (m *fakeMachine) Pod(_ context.Context, pod machine.Pod) error {
 	m.pods = append(m.pods, pod)
 	return m.refuses
 }
 
-func (m *fakeMachine) Remount(_ context.Context, pod runtime.Pod) error {
+func (m *fakeMachine) Remount(_ context.Context, pod machine.Pod) error {
 	m.mounted = append(m.mounted, pod)
 	return nil
 }
@@ -82,8 +82,8 @@ func TestBrokenCustomResourceIsRefusedInAPlan(t *testing.T) {
 // TestFinalizers: what would hang for ever in a real cluster is an error here.
 func TestFinalizers(t *testing.T) {
 	ctx := context.Background()
-	machine := &fakeMachine{alive: true}
-	c := New(Options{Machine: machine, ObjectDir: t.TempDir()})
+	fake := &fakeMachine{alive: true}
+	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
 	p := kubernetesProvider(c)
 	release := plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: values(map[string]any{
 		"name": "operator", "namespace": "confluent", "chart": operatorChart,
@@ -98,7 +98,7 @@ func TestFinalizers(t *testing.T) {
 	})
 	require.NoError(t, err)
 	require.EqualValues(t, "confluent/matches", made.ID)
-	require.Equal(t, []runtime.TopicSpec{{Kafka: "kafka", Name: "matches", Partitions: 6, Replicas: 3}}, machine.topics)
+	require.Equal(t, []machine.TopicSpec{{Kafka: "kafka", Name: "matches", Partitions: 6, Replicas: 3}}, fake.topics)
 
 	removeTopic := plugin.DeleteRequest{
 		Type: "kubernetes:platform.confluent.io/v1beta1:KafkaTopic", Name: "matches", ID: made.ID, Inputs: topic,
@@ -108,14 +108,14 @@ func TestFinalizers(t *testing.T) {
 	_, err = p.Delete(ctx, removeRelease)
 	require.ErrorContains(t, err, "still has KafkaTopic matches")
 
-	machine.alive = false
+	fake.alive = false
 	_, err = p.Delete(ctx, removeTopic)
 	require.ErrorContains(t, err, "delete topics before Kafka")
 
-	machine.alive = true
+	fake.alive = true
 	_, err = p.Delete(ctx, removeTopic)
 	require.NoError(t, err)
-	require.Equal(t, []string{"matches"}, machine.removed)
+	require.Equal(t, []string{"matches"}, fake.removed)
 	_, err = p.Delete(ctx, removeRelease)
 	require.NoError(t, err)
 }
@@ -156,8 +156,8 @@ func TestCustomResourceNeedsItsOperator(t *testing.T) {
 
 // TestPodsOfSeveralDeployments holds that each has its own files and needs its own service account, as in a real cluster.
 func TestPodsOfSeveralDeployments(t *testing.T) {
-	machine := &fakeMachine{}
-	c := New(Options{Machine: machine, ObjectDir: t.TempDir()})
+	fake := &fakeMachine{}
+	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
 	p := kubernetesProvider(c)
 	create := func(apiVersion, kind, name string, more map[string]any) error {
 		inputs := map[string]any{"apiVersion": apiVersion, "kind": kind, "metadata": map[string]any{"name": name, "namespace": "confluent"}}
@@ -194,8 +194,8 @@ func TestPodsOfSeveralDeployments(t *testing.T) {
 	producers, err := c.Producers("confluent")
 	require.NoError(t, err)
 	require.Equal(t, []string{"producer-a", "producer-b"}, producers)
-	require.Len(t, machine.pods, 2)
-	require.Equal(t, map[string][]byte{"/mnt/source/token": []byte("of producer-b"), "/mnt/schema/schema.json": []byte("{}")}, machine.pods[1].Files)
+	require.Len(t, fake.pods, 2)
+	require.Equal(t, map[string][]byte{"/mnt/source/token": []byte("of producer-b"), "/mnt/schema/schema.json": []byte("{}")}, fake.pods[1].Files)
 }
 
 func TestOnlyWhatRunsHereIsReal(t *testing.T) {
@@ -212,8 +212,8 @@ func TestOnlyWhatRunsHereIsReal(t *testing.T) {
 // TestUnwell: an object that was taken stays, though it isn't well, and the engine hears of it as from the real provider. One that couldn't be taken doesn't.
 func TestUnwell(t *testing.T) {
 	ctx := t.Context()
-	machine := &fakeMachine{refuses: errors.New("process producer: it failed 4 times in a row")}
-	c := New(Options{Machine: machine, ObjectDir: t.TempDir()})
+	fake := &fakeMachine{refuses: errors.New("process producer: it failed 4 times in a row")}
+	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
 	p := kubernetesProvider(c)
 	deployment := func(image string) resource.PropertyMap {
 		return values(map[string]any{
@@ -237,7 +237,7 @@ func TestUnwell(t *testing.T) {
 		require.EqualValues(t, 1, detail.Properties.AsMap()["status"].(map[string]any)["unavailableReplicas"])
 	}
 	requireInitFailed(err)
-	require.Equal(t, 300*time.Second, machine.pods[0].ReadyWithin)
+	require.Equal(t, 300*time.Second, fake.pods[0].ReadyWithin)
 
 	_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", ID: "confluent/producer", NewInputs: deployment("two")})
 	requireInitFailed(err)
@@ -249,12 +249,12 @@ func TestUnwell(t *testing.T) {
 	twice["spec"].ObjectValue()["replicas"] = resource.NewProperty(2.0)
 	_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", ID: "confluent/producer", NewInputs: twice})
 	require.ErrorContains(t, err, "only one replica")
-	require.Len(t, machine.pods, 2)
+	require.Len(t, fake.pods, 2)
 	pod, err = c.Pod("confluent", "producer")
 	require.NoError(t, err)
 	require.Equal(t, "two", pod.Image, "it is as it was")
 
-	machine.refuses = nil
+	fake.refuses = nil
 	_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", ID: "confluent/producer", NewInputs: deployment("two")})
 	require.NoError(t, err)
 }
@@ -262,8 +262,8 @@ func TestUnwell(t *testing.T) {
 // TestChangedSecretReachesItsPods: a Deployment stays the same when a Secret that it mounts changes, and its pod has the new content all the same.
 func TestChangedSecretReachesItsPods(t *testing.T) {
 	ctx := t.Context()
-	machine := &fakeMachine{}
-	c := New(Options{Machine: machine, ObjectDir: t.TempDir()})
+	fake := &fakeMachine{}
+	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
 	p := kubernetesProvider(c)
 	secret := func(name, token string) resource.PropertyMap {
 		return values(map[string]any{
@@ -282,12 +282,12 @@ func TestChangedSecretReachesItsPods(t *testing.T) {
 		}}},
 	})})
 	require.NoError(t, err)
-	require.Empty(t, machine.mounted)
+	require.Empty(t, fake.mounted)
 	for _, name := range []string{"other", "source"} {
 		_, err = p.Update(ctx, plugin.UpdateRequest{Type: "kubernetes:core/v1:Secret", Name: name, ID: resource.ID("confluent/" + name), NewInputs: secret(name, "right")})
 		require.NoError(t, err)
 	}
-	require.Len(t, machine.mounted, 1)
-	require.Equal(t, "right", string(machine.mounted[0].Files["/mnt/source/token"]))
-	require.Len(t, machine.pods, 1, "it isn't started again")
+	require.Len(t, fake.mounted, 1)
+	require.Equal(t, "right", string(fake.mounted[0].Files["/mnt/source/token"]))
+	require.Len(t, fake.pods, 1, "it isn't started again")
 }

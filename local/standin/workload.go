@@ -8,7 +8,7 @@ import (
 	"strings"
 	"time"
 
-	"kafka-on-eks/local/runtime"
+	"kafka-on-eks/local/machine"
 )
 
 type workloadResource struct {
@@ -103,23 +103,23 @@ func deleteWorkload(ctx context.Context, c *Cloud, m manifest) error {
 }
 
 // pod resolves a workload's single container: its environment and the files of its volumes.
-func (c *Cloud) pod(m manifest) (runtime.Pod, error) {
+func (c *Cloud) pod(m manifest) (machine.Pod, error) {
 	var r workloadResource
 	if err := m.into(&r); err != nil {
-		return runtime.Pod{}, err
+		return machine.Pod{}, err
 	}
 	spec := r.Spec.Template.Spec
 	if len(spec.Containers) != 1 || (r.Spec.Replicas != nil && *r.Spec.Replicas != 1) {
-		return runtime.Pod{}, fmt.Errorf("%s: only one replica of one container has a stand-in", m.reference())
+		return machine.Pod{}, fmt.Errorf("%s: only one replica of one container has a stand-in", m.reference())
 	}
 	container := spec.Containers[0]
 	ns := r.Metadata.Namespace
 	if account := spec.ServiceAccountName; account != "" {
 		if err := c.objects.get(reference{"ServiceAccount", ns, account}, &manifest{}); err != nil {
-			return runtime.Pod{}, fmt.Errorf("%s: no pod starts without its service account: %w", m.reference(), err)
+			return machine.Pod{}, fmt.Errorf("%s: no pod starts without its service account: %w", m.reference(), err)
 		}
 	}
-	pod := runtime.Pod{
+	pod := machine.Pod{
 		Namespace: ns, Name: r.Metadata.Name, Image: container.Image, Command: container.Command, Args: container.Args,
 		Env: map[string]string{}, Files: map[string][]byte{}, ContainerPorts: map[string]int{},
 		Grace:       time.Duration(spec.TerminationGracePeriodSeconds) * time.Second,

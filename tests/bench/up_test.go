@@ -76,7 +76,7 @@ func BenchmarkColdProgram(b *testing.B) {
 func coldClone(b *testing.B) (clone string, environment []string) {
 	b.Helper()
 	if os.Getenv("COLD") == "" {
-		b.Skip("set COLD=1 to build everything from nothing")
+		b.Skip("set COLD=1 to build everything from nothing") //nolint:forbidigo // runs on demand
 	}
 	dir := b.TempDir()
 	clone = filepath.Join(dir, "clone")

@@ -33,7 +33,7 @@ type terraform struct{ dir, config string }
 func newTerraform(t *testing.T) *terraform {
 	t.Helper()
 	if _, err := exec.LookPath("terraform"); err != nil {
-		t.Skip("needs terraform in the PATH")
+		t.Skip("needs terraform in the PATH") //nolint:forbidigo // no package manager that we use has it
 	}
 	f := &terraform{dir: t.TempDir()}
 	for _, mirror := range append([]string{os.Getenv(mirrorVariable)}, mirrors...) {
@@ -52,6 +52,7 @@ func newTerraform(t *testing.T) *terraform {
 		"resource": map[string]any{"terraform_data": map[string]any{"unknown": map[string]any{}}},
 	})
 	if out, err := f.run("init", "-input=false", "-no-color"); err != nil {
+		//nolint:forbidigo // its registry isn't reachable from everywhere
 		t.Skipf("terraform init can't get the provider %s %s, neither from a mirror (%s, %s) nor from the network: %v\n%s",
 			providerSource, providerVersion, mirrorVariable, strings.Join(mirrors, ", "), err, out)
 	}

@@ -1,6 +1,6 @@
 package faults
 
-// mode is what the server does to all clients for a while.
+// mode is what a server does to all clients for a while.
 type mode int
 
 const (

@@ -19,20 +19,24 @@ func (r round) String() string {
 	return strings.Join(steps, ", ")
 }
 
-// newSchedule is n rounds. Each kills something.
-func newSchedule(seed uint64, n int) []round {
+// newSchedule is n rounds for the cast. Each kills something.
+func newSchedule(c cast, seed uint64, n int) []round {
 	random := rand.New(rand.NewPCG(seed, 0))
 	rounds := make([]round, n)
 	for i := range rounds {
 		if i%secondCopyIn == secondCopyIn/2 {
-			rounds[i] = append(rounds[i], step{after: random.Int64N(200), fault: secondCopy, events: random.Int64N(2) * random.Int64N(1000)})
+			second := step{after: upTo(random, 8), fault: secondCopy, target: pick(random, c.sources)}
+			if random.IntN(2) == 0 {
+				second.length = milliseconds(random, 6700)
+			}
+			rounds[i] = append(rounds[i], second)
 		}
 		for range 1 + random.IntN(3) {
-			rounds[i] = append(rounds[i], newStep(random))
+			rounds[i] = append(rounds[i], c.newStep(random))
 		}
-		last := newStep(random)
+		last := c.newStep(random)
 		for last.fault != kill {
-			last = newStep(random)
+			last = c.newStep(random)
 		}
 		rounds[i] = append(rounds[i], last)
 	}

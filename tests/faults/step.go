@@ -3,60 +3,65 @@ package faults
 import (
 	"fmt"
 	"math/rand/v2"
+	"time"
 )
 
-// step is one fault, and after how many more events of the source it comes.
+// step is one fault, and how long after the one before it comes.
 type step struct {
-	after int64
-	fault string
-	// process is killed or paused, where the fault is that.
-	process string
-	// events is how many events a fault of the source is about, or comes during a pause.
-	events int64
+	after time.Duration
+	fault fault
+	// target is the process or the source that it happens to.
+	target string
+	// length is how long it lasts.
+	length time.Duration
+	// count is how many events a flood has, or how often a file is rotated.
+	count int64
+	// rotation is what becomes of a file.
+	rotation rotation
 }
-
-// Faults.
-const (
-	kill        = "kill -9"
-	pause       = "pause" // a process that comes back thinks that nothing has happened
-	flood       = "flood"
-	sourceAway  = "source away"
-	sourceHangs = "source hangs"
-	secondCopy  = "second producer"
-)
 
 func (s step) String() string {
+	text := fmt.Sprintf("after %s %s %s", s.after, s.fault, s.target)
 	switch s.fault {
+	case flood:
+		return fmt.Sprintf("%s of %d events", text, s.count)
+	case rotateAway:
+		return fmt.Sprintf("%s: %s, %d times", text, s.rotation, s.count)
 	case kill:
-		return fmt.Sprintf("after %d events %s %s", s.after, s.fault, s.process)
-	case pause:
-		return fmt.Sprintf("after %d events %s %s for %d events", s.after, s.fault, s.process, s.events)
-	case secondCopy:
-		return fmt.Sprintf("after %d events %s, the first paused for %d events", s.after, s.fault, s.events)
+		return text
 	}
-	return fmt.Sprintf("after %d events %s: %d events", s.after, s.fault, s.events)
-}
-
-// kills are the processes that are killed, the likelier the more often they stand here.
-var kills = []string{
-	"producer", "producer", "producer", "producer", "kafka-0", "kafka-1", "kafka-2", "kafka-0", "kafka-1", "kafka-2",
-	"s3-sink", "s3-sink", "s3", "kraftcontroller-0", "kraftcontroller-1", "kraftcontroller-2",
+	return fmt.Sprintf("%s for %s", text, s.length)
 }
 
 // newStep is a fault that random chooses.
-func newStep(random *rand.Rand) step {
-	s := step{after: random.Int64N(1 << random.IntN(9))} // often at once, to hit what is just recovering
-	switch random.IntN(11) {
+func (c cast) newStep(random *rand.Rand) step {
+	s := step{after: upTo(random, 9), fault: kill, target: pick(random, c.processes())}
+	switch random.IntN(14) {
 	case 0:
-		s.fault, s.events = flood, 500+random.Int64N(3000)
+		s.fault, s.target, s.count = flood, pick(random, c.sources), 300+random.Int64N(2000)
 	case 1:
-		s.fault, s.events = sourceAway, 1+random.Int64N(300)
+		s.fault, s.target, s.length = sourceAway, pick(random, c.servers), milliseconds(random, 2000)
 	case 2:
-		s.fault, s.events = sourceHangs, 1+random.Int64N(700)
+		s.fault, s.target, s.length = sourceHangs, pick(random, c.servers), milliseconds(random, 4700)
 	case 3:
-		s.fault, s.process, s.events = pause, kills[random.IntN(len(kills))], 1+random.Int64N(1<<random.IntN(12))
-	default:
-		s.fault, s.process = kill, kills[random.IntN(len(kills))]
+		s.fault, s.length = pause, upTo(random, 12)
+	case 4, 5:
+		s.fault, s.target = rotateAway, pick(random, c.files)
+		s.rotation, s.count = rotation(random.IntN(int(rotations))), 1
+		if !s.rotation.loses() {
+			s.count += random.Int64N(3)
+		}
 	}
 	return s
 }
+
+// upTo is a time that is often very short, to hit what is just recovering, and at most 2^power times 7 ms.
+func upTo(random *rand.Rand, power int) time.Duration {
+	return milliseconds(random, 7<<random.IntN(power))
+}
+
+func milliseconds(random *rand.Rand, most int64) time.Duration {
+	return time.Duration(random.Int64N(most)) * time.Millisecond
+}
+
+func pick(random *rand.Rand, from []string) string { return from[random.IntN(len(from))] }

@@ -8,19 +8,13 @@ import (
 
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	"github.com/stretchr/testify/require"
-)
 
-// Checkpoint is how far a producer has come: what it commits together with its events.
-type Checkpoint struct {
-	// Position is in the source, as the source writes it.
-	Position string
-	// Records and DeadLetters count the events that the two topics have of the source.
-	Records, DeadLetters int64
-}
+	"kafka-on-eks/producer/program/delivery"
+)
 
 // FollowCheckpoints calls note with the checkpoints that producers have committed and commit until the test ends. It needs no process of
 // its own for that, and goes on while brokers come and go.
-func (c *Command) FollowCheckpoints(t testing.TB, topic string, note func(producer string, checkpoint Checkpoint)) {
+func (c *Command) FollowCheckpoints(t testing.TB, topic string, note func(producer string, checkpoint delivery.Checkpoint)) {
 	t.Helper()
 	config := c.Kafka(t)
 	for key, value := range map[string]kafka.ConfigValue{
@@ -52,12 +46,10 @@ func (c *Command) FollowCheckpoints(t testing.TB, topic string, note func(produc
 				continue // nothing new, or a broker that is away
 			}
 			producer, _, _ := strings.Cut(string(m.Key), "/")
-			var value struct {
-				Checkpoint
-				Page []byte // what is kept beside the checkpoint
-			}
-			if json.Unmarshal(m.Value, &value) == nil && value.Page == nil {
-				note(producer, value.Checkpoint)
+			var beside struct{ Page []byte } // what is kept beside the checkpoint, under keys of its own
+			var checkpoint delivery.Checkpoint
+			if json.Unmarshal(m.Value, &beside) == nil && beside.Page == nil && json.Unmarshal(m.Value, &checkpoint) == nil {
+				note(producer, checkpoint)
 			}
 		}
 	}()

@@ -16,7 +16,9 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/local/machine/supervisor"
 	"kafka-on-eks/local/verify"
+	"kafka-on-eks/local/workspace"
 )
 
 // Root is the project's folder: the nearest above the test's own that has a go.mod.
@@ -46,6 +48,11 @@ func New(t testing.TB) *Command {
 		}
 	})
 	return c
+}
+
+// workspace is where the stack "local" lies.
+func (c *Command) workspace() *workspace.Workspace {
+	return &workspace.Workspace{Home: c.Home, Stack: "local"}
 }
 
 // Run runs a subcommand and returns what it printed on both outputs.
@@ -82,59 +89,6 @@ func (c *Command) JSON(t testing.TB, into any, args ...string) {
 	require.NoError(t, json.Unmarshal(stdout.Bytes(), into), stdout.String())
 }
 
-// Process is what `status` says of one process.
-type Process struct {
-	Name      string
-	Kind      string
-	State     string
-	Ready     bool
-	PID       int
-	Restarts  int
-	RSS       uint64
-	Ports     []int
-	LastWords []string
-}
-
-// Status is what `status --json` prints.
-type Status struct {
-	Supervisor struct {
-		State string
-		PID   int
-	}
-	Processes []Process
-	Delivery  struct {
-		Acknowledged, DeadLetters, Position int64
-		Producers                           []struct {
-			Name         string
-			Acknowledged int64
-		}
-		Sinks []struct {
-			State, Problem string
-			Pending        int64
-		}
-	}
-}
-
-// Status asks for the state of everything.
-func (c *Command) Status(t testing.TB) Status {
-	t.Helper()
-	var s Status
-	c.JSON(t, &s, "status")
-	return s
-}
-
-// Process finds a process by name.
-func (s Status) Process(t testing.TB, name string) Process {
-	t.Helper()
-	for _, p := range s.Processes {
-		if p.Name == name {
-			return p
-		}
-	}
-	require.Fail(t, "no such process", "%s is not among %v", name, s.Processes)
-	return Process{}
-}
-
 // Kill ends a process with SIGKILL and waits until the supervisor has another one in its place.
 func (c *Command) Kill(t testing.TB, name string) {
 	t.Helper()
@@ -143,7 +97,7 @@ func (c *Command) Kill(t testing.TB, name string) {
 	require.NoError(t, syscall.Kill(killed, syscall.SIGKILL))
 	Eventually(t, time.Minute, func() error {
 		p := c.Status(t).Process(t, name)
-		if p.PID == killed || p.State != "running" {
+		if p.PID == killed || p.State != supervisor.Running {
 			return fmt.Errorf("%s is %s with pid %d, pid %d was killed", name, p.State, p.PID, killed)
 		}
 		return nil

@@ -6,7 +6,6 @@ import (
 	"crypto/x509"
 	"fmt"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -24,7 +23,7 @@ var jaas = regexp.MustCompile(`username="([^"]*)" password="([^"]*)"`)
 // Kafka gives the properties of a client that is the stack's super user, from the file that `up` leaves.
 func (c *Command) Kafka(t testing.TB) kafka.ConfigMap {
 	t.Helper()
-	f, err := os.Open(filepath.Join(c.Home, "local", "kafka-client.properties"))
+	f, err := os.Open(c.workspace().KafkaClient())
 	require.NoError(t, err)
 	defer f.Close() // only read
 	out := kafka.ConfigMap{}

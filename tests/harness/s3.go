@@ -7,7 +7,6 @@ import (
 	"context"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -92,7 +91,7 @@ func (c *Command) DeleteObject(t testing.TB, prefix string) (key string, lines i
 // S3 opens a client with the access that `up` leaves.
 func (c *Command) S3(t testing.TB) *s3.Client {
 	t.Helper()
-	raw, err := os.ReadFile(filepath.Join(c.Home, "local", "s3.env"))
+	raw, err := os.ReadFile(c.workspace().S3Environment())
 	require.NoError(t, err)
 	env := map[string]string{}
 	for line := range strings.Lines(string(raw)) {

@@ -29,7 +29,7 @@ func StaticProducer(t testing.TB, root, output string) {
 	build.Env = append(os.Environ(), "CGO_ENABLED=1", "GOFLAGS=")
 	out, err := build.CombinedOutput()
 	if bytes.Contains(out, []byte("cannot find -lc")) {
-		t.Skip("needs a C library to link statically (make static installs it)")
+		t.Skip("needs a C library to link statically (make static installs it)") //nolint:forbidigo // takes root to install
 	}
 	require.NoError(t, err, "%s", out)
 }

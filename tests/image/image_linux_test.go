@@ -45,11 +45,13 @@ func TestRunsInAnEmptyRoot(t *testing.T) {
 		Path: "/producer", Args: []string{"/producer"}, Dir: "/", Stderr: &stderr,
 		Env: []string{
 			"PRODUCER_NAME=a", "PRODUCER_TOPIC=b", "PRODUCER_HTTP_ADDRESS=" + address, "PRODUCER_SHUTDOWN_TIMEOUT=1s", "SOURCE_KIND=generator",
-			fmt.Sprintf("KAFKA_BOOTSTRAP_SERVERS=broker.example:%d", broker.Addr().(*net.TCPAddr).Port), "RECORD_TIMESTAMP=$.at", "RECORD_TIMESTAMP_FORMAT=2006-01-02 15:04:05", "RECORD_TIMESTAMP_ZONE=Europe/Berlin",
+			fmt.Sprintf("KAFKA_BOOTSTRAP_SERVERS=broker.example:%d", broker.Addr().(*net.TCPAddr).Port),
+			"RECORD_TIMESTAMP=$.at", "RECORD_TIMESTAMP_FORMAT=2006-01-02 15:04:05", "RECORD_TIMESTAMP_ZONE=Europe/Berlin",
 		},
 		SysProcAttr: emptyRoot(root),
 	}
 	if err := producer.Start(); errors.Is(err, syscall.EPERM) || errors.Is(err, syscall.EACCES) || errors.Is(err, syscall.ENOSPC) {
+		//nolint:forbidigo // the kernel's settings are no business of a test
 		t.Skipf("needs root, or a kernel that lets users make namespaces: %v", err)
 	} else {
 		require.NoError(t, err)

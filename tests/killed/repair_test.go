@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/local/machine/supervisor"
 	"kafka-on-eks/tests/harness"
 )
 
@@ -67,7 +68,7 @@ func (s *stack) breakAndRepair(t *testing.T) {
 		require.Error(t, err)
 		for _, name := range names {
 			require.False(t, status.Process(t, name).Ready, name)
-			require.Equal(t, "suspended", status.Process(t, name).State)
+			require.Equal(t, supervisor.Suspended, status.Process(t, name).State)
 			require.Contains(t, out, fmt.Sprintf("process %s: it stands still, since it got SIGSTOP", name))
 		}
 		require.True(t, status.Process(t, "kafka-1").Ready)
@@ -79,7 +80,7 @@ func (s *stack) breakAndRepair(t *testing.T) {
 		harness.Eventually(t, time.Minute, func() error {
 			status := s.Status(t)
 			for _, p := range status.Processes {
-				if status.Supervisor.State != "stopped" || p.Kind != "job" && (p.Ready || p.State != "stopped") {
+				if status.Supervisor.State != supervisor.DaemonStopped || p.Kind != "job" && (p.Ready || p.State != supervisor.Stopped) {
 					return fmt.Errorf("the supervisor is %s, %s is %s", status.Supervisor.State, p.Name, p.State)
 				}
 			}
@@ -87,7 +88,7 @@ func (s *stack) breakAndRepair(t *testing.T) {
 		})
 		require.Contains(t, s.Must(t, up...), "No changes")
 		status := s.Status(t)
-		require.Equal(t, "running", status.Supervisor.State)
+		require.Equal(t, supervisor.DaemonRunning, status.Supervisor.State)
 		for _, p := range status.Processes {
 			require.True(t, p.Ready, p.Name)
 		}

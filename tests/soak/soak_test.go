@@ -29,7 +29,7 @@ const (
 func TestSoak(t *testing.T) {
 	text := os.Getenv("SOAK_DURATION")
 	if text == "" {
-		t.Skip("takes as long as SOAK_DURATION says (e.g. 1h): make soak")
+		t.Skip("takes as long as SOAK_DURATION says (e.g. 1h): make soak") //nolint:forbidigo // runs on demand
 	}
 	duration, err := time.ParseDuration(text)
 	require.NoError(t, err, "SOAK_DURATION")

@@ -80,7 +80,7 @@ func TestOrderIsNoAccident(t *testing.T) {
 			if !now.urn.MatchString(r.URN) {
 				continue
 			}
-			below := plan.Needs(r.URN)
+			below := needs(plan, r.URN)
 			require.NotEmpty(t, order[i+1].of(below), "%s (%s) must depend on %s; it depends on %v", r.URN, now.name, order[i+1].name, below)
 		}
 	}

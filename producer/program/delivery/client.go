@@ -426,7 +426,7 @@ func followLogs(logs <-chan kafka.LogEvent, done <-chan struct{}, log *slog.Logg
 			// CONFWARN says that a consumer has no use for a producer's properties, which the two share here; FAIL is
 			// also an error event.
 			if line.Tag != "CONFWARN" && line.Tag != "FAIL" {
-				log.Log(context.Background(), level, "librdkafka: "+line.Message, slog.String("tag", line.Tag))
+				log.LogAttrs(context.Background(), level, "librdkafka says", slog.String("text", line.Message), slog.String("tag", line.Tag))
 			}
 		case <-done:
 			return

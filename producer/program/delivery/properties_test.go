@@ -49,7 +49,9 @@ func TestLibrdkafkaAgrees(t *testing.T) {
 			continue
 		}
 		name := strings.TrimSpace(c[0])
-		if strings.Contains(name, "ssl") || strings.HasPrefix(name, "https.") || strings.HasPrefix(name, "sasl.") || name == "security.protocol" || properties.Main(name) == "metadata.broker.list" {
+		if strings.Contains(name, "ssl") || strings.HasPrefix(name, "https.") ||
+			strings.HasPrefix(name, "sasl.") ||
+			name == "security.protocol" || properties.Main(name) == "metadata.broker.list" {
 			continue // those hang on files, on one another, and on addresses
 		}
 		var good []string

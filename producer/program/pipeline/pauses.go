@@ -22,6 +22,7 @@ func (p *Pipeline) patience(ctx, grace context.Context) context.Context {
 func (p *Pipeline) wait(ctx context.Context, pauses *backoff.ExponentialBackOff, what string, cause error) {
 	p.Health.Pulse.Wait()
 	pause := pauses.NextBackOff()
+	//nolint:sloglint // each caller's text is constant
 	p.Log.Warn(what, slog.Any("cause", cause), slog.Duration("in", pause))
 	_ = source.Pause(ctx, pause) // an end of ctx shows
 }

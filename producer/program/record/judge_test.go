@@ -34,7 +34,8 @@ func FuzzRules(f *testing.F) {
 	}
 	for _, seed := range []string{
 		`{"price":1e1000001}`, `{"price":-1e-1000001,"a":[1,1.0,"a",{"a":1}]}`, `{"a":{"a":{"a":{"b":1}}},"a":{}}`, `["2016-12-31T23:59:60.25Z","[\\pL]","http://x/{a}","a@b.c"]`,
-		`{"at":"2026-01-31t20:45:00.999z","id":"\ud800"}`, `{"at":1769903999.9996,"id":1e400}`, `{"at":"Sat Jan 31 20:45:00 2026"}`, strings.Repeat("[", 2000) + strings.Repeat("]", 2000),
+		`{"at":"2026-01-31t20:45:00.999z","id":"\ud800"}`, `{"at":1769903999.9996,"id":1e400}`, `{"at":"Sat Jan 31 20:45:00 2026"}`,
+		strings.Repeat("[", 2000) + strings.Repeat("]", 2000),
 		`[` + strings.Repeat(`[[],{}],`, 50) + `0.` + strings.Repeat("1", 500) + `]`,
 	} {
 		f.Add([]byte(seed))

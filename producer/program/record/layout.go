@@ -23,7 +23,7 @@ var samples = []time.Time{
 // CheckFormat returns why format is neither one of the names nor a layout of package time that gives a time back as it
 // was: with year, month and day, and no part that can't be read for sure.
 func CheckFormat(format string) error {
-	if !IsLayout(format) {
+	if !isLayout(format) {
 		return nil
 	}
 	if namesZone(format) {
@@ -42,8 +42,8 @@ func CheckFormat(format string) error {
 	return nil
 }
 
-// IsLayout reports whether format is a layout rather than a name.
-func IsLayout(format string) bool {
+// isLayout reports whether format is a layout rather than a name.
+func isLayout(format string) bool {
 	_, isUnit := shifts[format]
 	return !isUnit && format != RFC3339
 }
@@ -51,7 +51,7 @@ func IsLayout(format string) bool {
 // CheckZone returns why times in format aren't to be read as those of a zone other than UTC.
 func CheckZone(format string) error {
 	switch {
-	case !IsLayout(format):
+	case !isLayout(format):
 		return errors.New("only layouts leave a zone open")
 	case hasOffset(format):
 		return errors.New("the layout has the offset of each time")

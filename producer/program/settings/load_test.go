@@ -71,7 +71,8 @@ func TestProblems(t *testing.T) {
 		"not a number": {valid("SOURCE_RATE=NaN"), `config has 1 problem:
   SOURCE_RATE: got "NaN", must be events a second, 0 for full speed (e.g. 500)`},
 		"typing mistake": {valid("SOURCE_RATTE=1"), `config has 1 problem:
-  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_EVENTS, SOURCE_FOLLOW, SOURCE_HEADER_*, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_POLL_INTERVAL, SOURCE_QUERY, SOURCE_QUERY_FILE, SOURCE_RATE, SOURCE_SEED, SOURCE_SUBPROTOCOLS, SOURCE_SUBSCRIBE, SOURCE_SUBSCRIBE_FILE, SOURCE_TOKEN, SOURCE_TOKEN_FILE, SOURCE_URL, SOURCE_URL_FILE`},
+` +
+			`  SOURCE_RATTE: unknown, must be one of SOURCE_COUNT, SOURCE_EVENTS, SOURCE_FOLLOW, SOURCE_HEADER_*, SOURCE_IDLE_TIMEOUT, SOURCE_KIND, SOURCE_PATH, SOURCE_POLL_INTERVAL, SOURCE_QUERY, SOURCE_QUERY_FILE, SOURCE_RATE, SOURCE_SEED, SOURCE_SUBPROTOCOLS, SOURCE_SUBSCRIBE, SOURCE_SUBSCRIBE_FILE, SOURCE_TOKEN, SOURCE_TOKEN_FILE, SOURCE_URL, SOURCE_URL_FILE`},
 		"file without path": {valid("SOURCE_KIND=file"), `config has 1 problem:
   SOURCE_PATH: not set, must be a file of one JSON value a line, or - for standard input (e.g. /data/matches.ndjson)`},
 		"file missing": {valid("SOURCE_KIND=file", "SOURCE_PATH=/nowhere"), `config has 1 problem:
@@ -93,7 +94,8 @@ func TestProblems(t *testing.T) {
   RECORD_TIMESTAMP_ZONE: got "Mars", must be an IANA time zone (e.g. Europe/Berlin)
   RECORD_TIMESTAMP_MAX_AGE: got "7d", must be a duration from 0s to 876000h0m0s (e.g. 168h)
   RECORD_SCHEMA: got "/nowhere", must be a file with a JSON Schema: no such file or directory (e.g. /etc/producer/schema.json)
-  RECORD_SHEMA: unknown, must be one of RECORD_KEY, RECORD_SCHEMA, RECORD_TIMESTAMP, RECORD_TIMESTAMP_FORMAT, RECORD_TIMESTAMP_MAX_AGE, RECORD_TIMESTAMP_MAX_AHEAD, RECORD_TIMESTAMP_ZONE`},
+` +
+			`  RECORD_SHEMA: unknown, must be one of RECORD_KEY, RECORD_SCHEMA, RECORD_TIMESTAMP, RECORD_TIMESTAMP_FORMAT, RECORD_TIMESTAMP_MAX_AGE, RECORD_TIMESTAMP_MAX_AHEAD, RECORD_TIMESTAMP_ZONE`},
 		"timestamp settings without timestamp": {valid("RECORD_TIMESTAMP_FORMAT=unix"), `config has 1 problem:
   RECORD_TIMESTAMP_FORMAT: set without RECORD_TIMESTAMP, must go with it (e.g. RECORD_TIMESTAMP=$.updated_at)`},
 		"zone without layout": {valid("RECORD_TIMESTAMP=$.at", "RECORD_TIMESTAMP_FORMAT=unix", "RECORD_TIMESTAMP_ZONE=Asia/Tokyo"), `config has 1 problem:

@@ -91,7 +91,8 @@ func loadSource(e *environment) Source {
 	s.Events = e.list("SOURCE_EVENTS", "types of events with commas between them, each once", "update,delete", sse.ValidType)
 	s.Subprotocols = e.list(subprotocolsKey, "names of subprotocols with commas between them, each once", "graphql-transport-ws", httpguts.ValidHeaderFieldName)
 	// What has no default is demanded by its kinds only.
-	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_QUERY", "SOURCE_QUERY_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE", "SOURCE_SUBSCRIBE", "SOURCE_SUBSCRIBE_FILE", headerPrefix+"*")
+	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_QUERY", "SOURCE_QUERY_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE",
+		"SOURCE_SUBSCRIBE", "SOURCE_SUBSCRIBE_FILE", headerPrefix+"*")
 	e.know(e.names(headerPrefix)...)
 	switch s.Kind {
 	case File:

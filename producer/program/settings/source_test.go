@@ -109,8 +109,8 @@ func TestSourceProblems(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			_, err := settings.Load(valid(c.environ...))
-			problems, ok := err.(settings.Problems)
-			require.True(t, ok, "%v", err)
+			var problems settings.Problems
+			require.ErrorAs(t, err, &problems)
 			var got []string
 			for _, problem := range problems {
 				got = append(got, problem.Key+": "+problem.Text)

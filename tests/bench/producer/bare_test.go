@@ -62,7 +62,7 @@ func runBare(text string) error {
 	for _, record := range records {
 		message := &kafka.Message{TopicPartition: partition, Value: record}
 		if task.Batch {
-			//lint:ignore SA1019 the peer takes the fastest way that the library has, and counts what is acknowledged itself
+			//nolint:staticcheck // the peer takes the fastest way that the library has, and counts what is acknowledged itself
 			producer.ProduceChannel() <- message
 			continue
 		}

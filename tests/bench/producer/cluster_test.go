@@ -3,7 +3,6 @@ package producer_test
 import (
 	"context"
 	"fmt"
-	"io"
 	"log/slog"
 	"maps"
 	"os"
@@ -14,8 +13,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/local/runtime"
-	"kafka-on-eks/local/runtime/certs"
+	"kafka-on-eks/local/machine"
+	"kafka-on-eks/local/machine/certs"
 	"kafka-on-eks/tests/harness"
 )
 
@@ -29,7 +28,7 @@ const (
 
 // cluster is three brokers and their controllers, with the security that the program declares.
 type cluster struct {
-	node       *runtime.Node
+	node       *machine.Node
 	caFile     string
 	javaConfig string // a client's configuration, as Java clients read it
 	topics     int
@@ -41,25 +40,25 @@ func start(b *testing.B) *cluster {
 	root := harness.Root()
 	dir := b.TempDir()
 	c := &cluster{caFile: filepath.Join(dir, "ca.pem"), javaConfig: filepath.Join(dir, "client.properties")}
-	c.node = runtime.Open(filepath.Join(dir, "stack"), runtime.Tools{
+	c.node = machine.Open(filepath.Join(dir, "stack"), machine.Tools{
 		Local: filepath.Join(root, "bin", "local"), KafkaJars: filepath.Join(root, ".local", "cache", "kafka"),
 	})
-	c.node.Log = slog.New(slog.NewTextHandler(io.Discard, nil))
+	c.node.Log = slog.New(slog.DiscardHandler)
 	b.Cleanup(func() { require.NoError(b, c.node.Stop(context.Background())) })
 	certificate, key, err := certs.NewAuthority("bench")
 	require.NoError(b, err)
 	require.NoError(b, os.WriteFile(c.caFile, []byte(certificate), 0o600))
-	ca := runtime.KeyPair{CertPEM: certificate, KeyPEM: key}
+	ca := machine.KeyPair{CertPEM: certificate, KeyPEM: key}
 	users := map[string]string{brokersName: password}
-	listener := func(name string, port int) runtime.Listener {
-		return runtime.Listener{Name: name, Port: port, TLS: true, SASL: true, Users: users, Username: brokersName, Password: password}
+	listener := func(name string, port int) machine.Listener {
+		return machine.Listener{Name: name, Port: port, TLS: true, SASL: true, Users: users, Username: brokersName, Password: password}
 	}
 	super := []string{"User:" + brokersName}
 	require.NoError(b, c.node.Prepare(b.Context()))
-	require.NoError(b, c.node.Controllers(b.Context(), runtime.ControllerSpec{
+	require.NoError(b, c.node.Controllers(b.Context(), machine.ControllerSpec{
 		Name: "kraftcontroller", Namespace: "confluent", Replicas: 3, CA: ca, Listener: listener("controller", 9074), SuperUsers: super,
 	}))
-	require.NoError(b, c.node.Brokers(b.Context(), runtime.BrokerSpec{
+	require.NoError(b, c.node.Brokers(b.Context(), machine.BrokerSpec{
 		Name: brokersName, Namespace: "confluent", Replicas: 3, CA: ca, ControllerName: "kraftcontroller", SuperUsers: super,
 		Internal: listener("internal", 9071), Replication: listener("replication", 9072), Controller: listener("controller", 9074),
 		Overrides: []string{"auto.create.topics.enable=false", "default.replication.factor=3", "min.insync.replicas=2"},
@@ -102,7 +101,7 @@ func (c *cluster) topic(b *testing.B) (name string, remove func()) {
 
 func (c *cluster) keep(b *testing.B, name string, partitions int, configs map[string]string) {
 	b.Helper()
-	require.NoError(b, c.node.Topic(b.Context(), runtime.TopicSpec{
+	require.NoError(b, c.node.Topic(b.Context(), machine.TopicSpec{
 		Kafka: brokersName, Name: name, Partitions: partitions, Replicas: 3, Configs: configs,
 	}))
 }

@@ -18,7 +18,7 @@ type fault struct {
 }
 
 // suffer lets a fault do what it does to something that is about to be made or removed.
-func (m *machine) suffer(what string) error {
+func (m *bareMachine) suffer(what string) error {
 	m.mu.Lock()
 	i := slices.IndexFunc(m.faults, func(f *fault) bool { return strings.HasPrefix(what, f.beginning) })
 	var met *fault

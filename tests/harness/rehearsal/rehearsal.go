@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"sync"
@@ -42,7 +41,7 @@ type Stack struct {
 	Checkpoints bool
 
 	dir     string
-	machine *machine
+	machine *bareMachine
 
 	mu     sync.Mutex
 	events []events.EngineEvent
@@ -51,11 +50,9 @@ type Stack struct {
 // New prepares a stack of which nothing exists yet.
 func New(t testing.TB, name string, overrides ...string) *Stack {
 	t.Helper()
-	if _, err := os.Stat(filepath.Join(harness.Root(), "bin", "pulumi")); err != nil {
-		t.Skip("needs bin/pulumi (make bin/pulumi)")
-	}
+	require.FileExists(t, filepath.Join(harness.Root(), "bin", "pulumi"), "make bin/pulumi")
 	t.Chdir(harness.Root()) // the program finds the image's sources from there
-	return &Stack{Name: name, Overrides: overrides, Program: stack.Deploy, dir: t.TempDir(), machine: newMachine()}
+	return &Stack{Name: name, Overrides: overrides, Program: stack.Deploy, dir: t.TempDir(), machine: newBareMachine()}
 }
 
 // Up brings the stack to what its settings say.

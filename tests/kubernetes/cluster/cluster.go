@@ -16,7 +16,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/local/runtime/certs"
+	"kafka-on-eks/local/machine/certs"
 )
 
 // Token is that of the user who may do everything.

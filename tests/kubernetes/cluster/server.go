@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"kafka-on-eks/local/runtime/supervisor"
+	"kafka-on-eks/local/machine/supervisor"
 )
 
 // server is one of the cluster's programs.

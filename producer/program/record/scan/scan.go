@@ -8,12 +8,12 @@ import (
 	"strings"
 )
 
-// IsSpace reports whether c is space between tokens.
-func IsSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
+// isSpace reports whether c is space between tokens.
+func isSpace(c byte) bool { return c == ' ' || c == '\n' || c == '\r' || c == '\t' }
 
 // Space returns where the space at i ends.
 func Space(text string, i int) int {
-	for IsSpace(text[i]) {
+	for isSpace(text[i]) {
 		i++
 	}
 	return i
@@ -21,7 +21,7 @@ func Space(text string, i int) int {
 
 // Separator returns where the comma, if there is one, and the space at i end.
 func Separator(text string, i int) int {
-	for IsSpace(text[i]) || text[i] == ',' {
+	for isSpace(text[i]) || text[i] == ',' {
 		i++
 	}
 	return i
@@ -67,7 +67,7 @@ func Value(text string, i int) int {
 	case '{', '[':
 		return container(text, i)
 	}
-	for i < len(text) && text[i] != ',' && text[i] != '}' && text[i] != ']' && !IsSpace(text[i]) {
+	for i < len(text) && text[i] != ',' && text[i] != '}' && text[i] != ']' && !isSpace(text[i]) {
 		i++
 	}
 	return i

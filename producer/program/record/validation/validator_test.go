@@ -122,7 +122,8 @@ func TestKeywords(t *testing.T) {
 		{`{"additionalProperties":{"type":"null"}}`, `{"a":null,"b":1}`, `"/b": got number, want null`},
 		{`{"propertyNames":{"maxLength":1}}`, `{"a":1,"bc":2}`, `"": maxLength: got 2, want 1`},
 		{`{` + draft7 + `,"dependencies":{"a":["b"],"c":{"required":["d"]}}}`, `{"a":1,"c":1}`, `"": properties 'b' required, if 'a' exists; "": missing property 'd'`},
-		{`{"dependentRequired":{"a":["b"]},"dependentSchemas":{"c":{"maxProperties":1}}}`, `{"a":1,"c":1}`, `"": properties 'b' required, if 'a' exists; "": maxProperties: got 2, want 1`},
+		{`{"dependentRequired":{"a":["b"]},"dependentSchemas":{"c":{"maxProperties":1}}}`, `{"a":1,"c":1}`,
+			`"": properties 'b' required, if 'a' exists; "": maxProperties: got 2, want 1`},
 
 		{`{"minItems":2}`, `[1]`, `"": minItems: got 1, want 2`},
 		{`{"maxItems":1}`, `[1,2]`, `"": maxItems: got 2, want 1`},

@@ -182,10 +182,14 @@ func TestPositions(t *testing.T) {
 		"tag, no parts":        {&site{content: lines, etag: `"v1"`, noRanges: true}, `{"etag":"\"v1\"","offset":28}`, []int{200, 200, 200}},
 		"date":                 {&site{content: lines, modified: old}, `{"modified":"` + old + `","offset":28}`, []int{206, 206, 416}},
 		"date beside weak tag": {&site{content: lines, etag: `W/"v1"`, modified: old}, `{"modified":"` + old + `","whole":true,"offset":28}`, []int{200, 200, 200}},
-		"encoded":              {&site{content: zip(t, lines[:12], lines[12:]), etag: `"v1"`, header: http.Header{"Content-Encoding": {"gzip"}}}, `{"etag":"\"v1\"","whole":true,"offset":28}`, []int{200, 200, 200}},
-		"gzip file":            {&site{content: zip(t, lines), etag: `"v1"`}, `{"etag":"\"v1\"","whole":true,"offset":28}`, []int{200, 200, 200}},
-		"zstd file":            {&site{content: zst(t, lines), etag: `"v1"`}, `{"etag":"\"v1\"","whole":true,"offset":28}`, []int{200, 200, 200}},
-		"encoded gzip file":    {&site{content: zst(t, zip(t, lines)), etag: `"v1"`, header: http.Header{"Content-Encoding": {"zstd"}}}, `{"etag":"\"v1\"","whole":true,"offset":28}`, []int{200, 200, 200}},
+		"encoded": {&site{
+			content: zip(t, lines[:12], lines[12:]), etag: `"v1"`, header: http.Header{"Content-Encoding": {"gzip"}},
+		}, `{"etag":"\"v1\"","whole":true,"offset":28}`, []int{200, 200, 200}},
+		"gzip file": {&site{content: zip(t, lines), etag: `"v1"`}, `{"etag":"\"v1\"","whole":true,"offset":28}`, []int{200, 200, 200}},
+		"zstd file": {&site{content: zst(t, lines), etag: `"v1"`}, `{"etag":"\"v1\"","whole":true,"offset":28}`, []int{200, 200, 200}},
+		"encoded gzip file": {&site{
+			content: zst(t, zip(t, lines)), etag: `"v1"`, header: http.Header{"Content-Encoding": {"zstd"}},
+		}, `{"etag":"\"v1\"","whole":true,"offset":28}`, []int{200, 200, 200}},
 	} {
 		for _, interval := range []time.Duration{0, time.Hour} {
 			t.Run(fmt.Sprint(name, interval), func(t *testing.T) {

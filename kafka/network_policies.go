@@ -1,0 +1,214 @@
+package kafka
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/internal/component"
+	"kafka-on-eks/kafka/netpol"
+)
+
+// NetworkPoliciesArgs configure NetworkPolicies.
+type NetworkPoliciesArgs struct {
+	// Namespace is that of everything in this package. Required.
+	Namespace pulumi.StringInput
+	// NetworkCIDRs are the blocks of addresses of the VPC, where the API server's and the load balancers' network interfaces are. Required.
+	NetworkCIDRs []string
+	// ProducerApp is the label app of the producer's pods, ProducerHTTP their port for metrics. Required.
+	ProducerApp  string
+	ProducerHTTP int
+	// ClosedCIDRs are blocks of addresses in which there is nothing but the cluster itself: sources and what Connect calls lie elsewhere. Default: none.
+	ClosedCIDRs []string
+	// SourcePorts are the ports on the internet that producers read from. Default: they may go nowhere but to Kafka.
+	SourcePorts []int
+	// Traces is where producers send traces. Default: nowhere.
+	Traces *Collector
+	// External opens the external listener to load balancers.
+	External bool
+}
+
+// NetworkPolicies close the namespace: no pod takes or makes a connection but those listed here.
+type NetworkPolicies struct {
+	pulumi.ResourceState
+
+	policies []*netpol.Policy
+}
+
+// MonitoringNamespace is where whatever reads the metrics runs.
+const MonitoringNamespace = "monitoring"
+
+// Ports of pods. The operator's: https://docs.confluent.io/operator/current/co-plan-network.html
+const (
+	replicationPort = 9072
+	controllerPort  = 9074
+	externalPort    = 9092
+	jolokiaPort     = 7777 // the operator asks there whether replicas are in sync before it goes on with a roll
+	metricsPort     = 7778
+	dnsPort         = 53
+	httpsPort       = 443
+	podIdentityPort = 80
+)
+
+const (
+	// podIdentityAgent is where a pod gets its AWS credentials, on its own node:
+	// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
+	podIdentityAgent = "169.254.170.23/32"
+	// linkLocal has the instance's metadata, which is no pod's business.
+	linkLocal = "169.254.0.0/16"
+	anywhere  = "0.0.0.0/0"
+	// appLabel is the label by which the operator, and we, tell which component a pod belongs to.
+	appLabel = "app"
+	// aclsApp is the label app of the Jobs that set access rules.
+	aclsApp = "kafka-acls"
+)
+
+// operatorPods are the operator's. The label is our own, given to them through its chart.
+var operatorPods = netpol.Pods("kafka-on-eks/role", "operator")
+
+// apiServices are the addresses of the Kubernetes API as pods call it: the first of the service block, which EKS takes from one of two.
+func apiServices() []string { return []string{"172.20.0.1/32", "10.100.0.1/32"} }
+
+// apiServer are apiServices, and behind them the cluster's network interfaces in the VPC, for a policy engine that looks after the address was
+// translated.
+func (a *NetworkPoliciesArgs) apiServer() []netpol.Peer {
+	var peers []netpol.Peer
+	for _, cidr := range apiServices() {
+		peers = append(peers, netpol.Peer{CIDR: cidr})
+	}
+	return append(peers, a.network()...)
+}
+
+func (a *NetworkPoliciesArgs) network() []netpol.Peer {
+	peers := make([]netpol.Peer, len(a.NetworkCIDRs))
+	for i, cidr := range a.NetworkCIDRs {
+		peers[i].CIDR = cidr
+	}
+	return peers
+}
+
+// outside is every address but those of the node itself, of the Kubernetes API, and the closed ones.
+func (a *NetworkPoliciesArgs) outside() []netpol.Peer {
+	return []netpol.Peer{{CIDR: anywhere, Except: slices.Concat([]string{linkLocal}, apiServices(), a.ClosedCIDRs)}}
+}
+
+// NewNetworkPolicies makes them. Create them before pods, so that none starts without.
+func NewNetworkPolicies(ctx *pulumi.Context, name string, args *NetworkPoliciesArgs, opts ...pulumi.ResourceOption) (*NetworkPolicies, error) {
+	if args == nil || args.Namespace == nil || len(args.NetworkCIDRs) == 0 || args.ProducerApp == "" || args.ProducerHTTP == 0 {
+		return nil, fmt.Errorf("check network policies %s: namespace, network and producer are required", name)
+	}
+	n := &NetworkPolicies{}
+	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:NetworkPolicies", name, n, opts...); err != nil {
+		return nil, fmt.Errorf("register network policies %s: %w", name, err)
+	}
+	for _, p := range args.policies() {
+		p.Namespace = args.Namespace
+		policy, err := netpol.New(ctx, name+"-"+p.Name, p, pulumi.Parent(n))
+		if err != nil {
+			return nil, err
+		}
+		n.policies = append(n.policies, policy)
+	}
+	component.Finish(ctx, n, pulumi.Map{})
+	return n, nil
+}
+
+// policies lists what is open. Each connection stands twice: as what one side may make, and as what the other may take.
+func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
+	apps := func(names ...string) []netpol.Peer { return []netpol.Peer{{Pods: netpol.Pods(appLabel, names...)}} }
+	dns := netpol.Rule{
+		Peers: []netpol.Peer{{Namespace: "kube-system", Pods: netpol.Pods("k8s-app", "kube-dns")}}, TCP: []int{dnsPort}, UDP: []int{dnsPort},
+	}
+	metrics := func(port int) netpol.Rule {
+		return netpol.Rule{Peers: []netpol.Peer{{Namespace: MonitoringNamespace}}, TCP: []int{port}}
+	}
+	toKafka := netpol.Rule{Peers: apps(brokersName), TCP: []int{internalPort}}
+	fromOperator := func(ports ...int) netpol.Rule {
+		return netpol.Rule{Peers: []netpol.Peer{{Pods: operatorPods}}, TCP: ports}
+	}
+	toAPI := netpol.Rule{Peers: a.apiServer(), TCP: []int{httpsPort}}
+
+	brokers := &netpol.Args{
+		Name: brokersName, Pods: netpol.Pods(appLabel, brokersName),
+		Ingress: []netpol.Rule{
+			{Peers: apps(brokersName), TCP: []int{internalPort, replicationPort, restPort}},
+			{Peers: apps(controllersName), TCP: []int{replicationPort}}, // Confluent's server sends its own metrics to brokers
+			{Peers: apps(connectName, a.ProducerApp, aclsApp), TCP: []int{internalPort}},
+			fromOperator(internalPort, restPort, jolokiaPort),
+			metrics(metricsPort),
+		},
+		Egress: []netpol.Rule{
+			dns,
+			{Peers: apps(brokersName), TCP: []int{internalPort, replicationPort, restPort}},
+			{Peers: apps(controllersName), TCP: []int{controllerPort}},
+			toAPI, // the init container asks which zone its node is in
+		},
+	}
+	if a.External {
+		// A load balancer that targets pods connects from its own address in the VPC.
+		brokers.Ingress = append(brokers.Ingress, netpol.Rule{Peers: a.network(), TCP: []int{externalPort}})
+	}
+	producer := &netpol.Args{
+		Name: a.ProducerApp, Pods: netpol.Pods(appLabel, a.ProducerApp),
+		Ingress: []netpol.Rule{metrics(a.ProducerHTTP)}, // the kubelet's probes come from the node itself, and are always let in
+		Egress:  []netpol.Rule{dns, toKafka},
+	}
+	if len(a.SourcePorts) > 0 {
+		producer.Egress = append(producer.Egress, netpol.Rule{Peers: a.outside(), TCP: a.SourcePorts})
+	}
+	if a.Traces != nil {
+		producer.Egress = append(producer.Egress, a.Traces.rule())
+	}
+	return []*netpol.Args{
+		{Name: "default-deny"},
+		brokers,
+		{
+			Name: controllersName, Pods: netpol.Pods(appLabel, controllersName),
+			Ingress: []netpol.Rule{
+				{Peers: apps(controllersName, brokersName), TCP: []int{controllerPort}},
+				fromOperator(controllerPort, jolokiaPort),
+				metrics(metricsPort),
+			},
+			Egress: []netpol.Rule{
+				dns,
+				{Peers: apps(controllersName), TCP: []int{controllerPort}},
+				{Peers: apps(brokersName), TCP: []int{replicationPort}},
+			},
+		},
+		{
+			Name: connectName, Pods: netpol.Pods(appLabel, connectName),
+			Ingress: []netpol.Rule{
+				{Peers: apps(connectName), TCP: []int{connectPort}}, // a worker forwards to the group's leader
+				fromOperator(connectPort, jolokiaPort),
+				metrics(metricsPort),
+			},
+			Egress: []netpol.Rule{
+				dns,
+				toKafka,
+				{Peers: apps(connectName), TCP: []int{connectPort}},
+				// S3, and Confluent Hub for the plugin: both have addresses that change.
+				{Peers: a.outside(), TCP: []int{httpsPort}},
+				{Peers: []netpol.Peer{{CIDR: podIdentityAgent}}, TCP: []int{podIdentityPort}},
+			},
+		},
+		{Name: aclsApp, Pods: netpol.Pods(appLabel, aclsApp), Egress: []netpol.Rule{dns, toKafka}},
+		producer,
+		{
+			Name: "operator", Pods: operatorPods,
+			Ingress: []netpol.Rule{metrics(metricsPort)},
+			Egress: []netpol.Rule{
+				dns,
+				toAPI,
+				{Peers: apps(brokersName), TCP: []int{internalPort, restPort, jolokiaPort}},
+				{Peers: apps(controllersName), TCP: []int{controllerPort, jolokiaPort}},
+				{Peers: apps(connectName), TCP: []int{connectPort, jolokiaPort}},
+			},
+		},
+	}
+}
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (n *NetworkPolicies) Parts() []pulumi.Resource {
+	return component.Parts(n.policies)
+}

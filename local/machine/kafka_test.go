@@ -1,0 +1,442 @@
+package machine_test
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/aws/aws-sdk-go-v2/aws"
+	"github.com/aws/aws-sdk-go-v2/credentials"
+	"github.com/aws/aws-sdk-go-v2/service/s3"
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+	"github.com/stretchr/testify/require"
+
+	"kafka-on-eks/local/machine"
+	"kafka-on-eks/local/machine/certs"
+	"kafka-on-eks/local/machine/supervisor"
+)
+
+// projectRoot is where the binaries and the cached jars are.
+func projectRoot(t *testing.T) string {
+	t.Helper()
+	root, err := filepath.Abs("../..")
+	require.NoError(t, err)
+	return root
+}
+
+// tools says where the real programs are.
+func tools(t *testing.T) machine.Tools {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("starts real brokers") //nolint:forbidigo // -short asks for it
+	}
+	require.NoError(t, machine.CheckJava(""))
+	root := projectRoot(t)
+	jars := os.Getenv("KAFKA_JARS")
+	if jars == "" {
+		jars = filepath.Join(root, ".local", "cache", "kafka")
+	}
+	found, _ := filepath.Glob(filepath.Join(jars, "kafka_2.13-*.jar"))
+	require.NotEmpty(t, found, "no Kafka in %s: make jars, or set KAFKA_JARS", jars)
+	gateway := filepath.Join(root, "bin", "versitygw")
+	require.FileExists(t, gateway, "make bin/versitygw")
+	self, err := os.Executable()
+	require.NoError(t, err)
+	return machine.Tools{Local: self, VersityGW: gateway, KafkaJars: jars}
+}
+
+func authority(t *testing.T) machine.KeyPair {
+	t.Helper()
+	certificate, key, err := certs.NewAuthority("test")
+	require.NoError(t, err)
+	return machine.KeyPair{CertPEM: certificate, KeyPEM: key}
+}
+
+const superPassword = `pass"word\with:odd=characters#é` // what needs an escape somewhere
+
+// specs describes a cluster as the program declares it.
+func specs(ca machine.KeyPair) (machine.ControllerSpec, machine.BrokerSpec) {
+	users := map[string]string{"kafka": superPassword, "producer": "producer-password", "connect": "connect-password"}
+	listener := func(name string, port int) machine.Listener {
+		return machine.Listener{Name: name, Port: port, TLS: true, SASL: true, Users: users, Username: "kafka", Password: superPassword}
+	}
+	return machine.ControllerSpec{
+			Name: "kraftcontroller", Namespace: "confluent", Replicas: 3, CA: ca, Listener: listener("controller", 9074), SuperUsers: []string{"User:kafka"},
+		}, machine.BrokerSpec{
+			Name: "kafka", Namespace: "confluent", Replicas: 3, CA: ca, ControllerName: "kraftcontroller", SuperUsers: []string{"User:kafka"},
+			Internal: listener("internal", 9071), Replication: listener("replication", 9072), Controller: listener("controller", 9074),
+			Overrides: []string{"auto.create.topics.enable=false", "default.replication.factor=3", "min.insync.replicas=2", "confluent.balancer.enable=true"},
+		}
+}
+
+// stage is a running cluster and what the test knows of it.
+type stage struct {
+	t           *testing.T
+	node        *machine.Node
+	dir         string
+	ca          machine.KeyPair
+	controllers machine.ControllerSpec
+	brokers     machine.BrokerSpec
+}
+
+func (s *stage) properties(user, password string) kafka.ConfigMap {
+	return kafka.ConfigMap{
+		"bootstrap.servers": s.node.Bootstrap("kafka"), "security.protocol": "SASL_SSL", "sasl.mechanism": "PLAIN",
+		"sasl.username": user, "sasl.password": password, "ssl.ca.pem": s.ca.CertPEM,
+	}
+}
+
+func (s *stage) produce(user, password, topic string, values ...string) error {
+	config := s.properties(user, password)
+	config["acks"], config["message.timeout.ms"] = "all", 60000
+	producer, err := kafka.NewProducer(&config)
+	require.NoError(s.t, err)
+	defer producer.Close()
+	for _, value := range values {
+		delivered := make(chan kafka.Event, 1)
+		err := producer.Produce(&kafka.Message{TopicPartition: kafka.TopicPartition{Topic: &topic, Partition: kafka.PartitionAny}, Value: []byte(value)}, delivered)
+		if err != nil {
+			return err
+		}
+		if err := (<-delivered).(*kafka.Message).TopicPartition.Error; err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *stage) consume(user, password, topic string, count int) []string {
+	config := s.properties(user, password)
+	config["group.id"], config["auto.offset.reset"], config["enable.auto.commit"] = "test", "earliest", false
+	consumer, err := kafka.NewConsumer(&config)
+	require.NoError(s.t, err)
+	defer func() { _ = consumer.Close() }()
+	require.NoError(s.t, consumer.Subscribe(topic, nil))
+	var values []string
+	for len(values) < count {
+		message, err := consumer.ReadMessage(30 * time.Second)
+		require.NoError(s.t, err)
+		values = append(values, string(message.Value))
+	}
+	return values
+}
+
+// holders gives how many replicas each broker holds.
+func (s *stage) holders(topic string) map[int32]int {
+	config := s.properties("kafka", superPassword)
+	client, err := kafka.NewAdminClient(&config)
+	require.NoError(s.t, err)
+	defer client.Close()
+	metadata, err := client.GetMetadata(&topic, false, 10000)
+	require.NoError(s.t, err)
+	held := map[int32]int{}
+	for _, p := range metadata.Topics[topic].Partitions {
+		require.Len(s.t, p.Isrs, len(p.Replicas))
+		for _, b := range p.Replicas {
+			held[b]++
+		}
+	}
+	return held
+}
+
+func (s *stage) status(name string) machine.Status {
+	statuses, err := s.node.Processes(s.t.Context())
+	require.NoError(s.t, err)
+	for _, status := range statuses {
+		if status.Name == name {
+			return status
+		}
+	}
+	require.Failf(s.t, "no such process", name)
+	return machine.Status{}
+}
+
+// step runs a part of the test and says how long it took.
+func (s *stage) step(name string, do func()) {
+	s.t.Helper()
+	started := time.Now()
+	do()
+	s.t.Logf("%-50s %6.2f s", name, time.Since(started).Seconds())
+	require.False(s.t, s.t.Failed())
+}
+
+// TestKafkaOnOneMachine plays a cluster's whole life with real processes.
+func TestKafkaOnOneMachine(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "stack")
+	node := machine.Open(dir, tools(t))
+	var log bytes.Buffer
+	node.Log = slog.New(slog.NewTextHandler(&log, nil))
+	ctx := t.Context()
+	t.Cleanup(func() {
+		require.NoError(t, node.Stop(context.Background()))
+		if t.Failed() {
+			for _, path := range []string{"kafka-1", "kraftcontroller-0", "supervisor"} {
+				data, _ := os.ReadFile(node.LogPath(path))
+				t.Logf("%s:\n%s", path, data[max(0, len(data)-4000):])
+			}
+		}
+	})
+	s := &stage{t: t, node: node, dir: dir, ca: authority(t)}
+	s.controllers, s.brokers = specs(s.ca)
+
+	s.step("classes prepared, once for these jars", func() { require.NoError(t, node.Prepare(ctx)) })
+	started := time.Now()
+	s.step("3 controllers", func() { require.NoError(t, node.Controllers(ctx, s.controllers)) })
+	s.step("3 brokers", func() { require.NoError(t, node.Brokers(ctx, s.brokers)) })
+	t.Logf("%-50s %6.2f s", "from nothing to all ready", time.Since(started).Seconds())
+	require.NoError(t, node.KafkaReady(ctx, "kafka"))
+	require.Equal(t, 1, strings.Count(log.String(), "confluent.balancer.enable"), log.String())
+
+	topic := machine.TopicSpec{Kafka: "kafka", Name: "my-sports", Partitions: 3, Replicas: 3, Configs: map[string]string{"min.insync.replicas": "2", "retention.ms": "3600000"}}
+	s.step("topic", func() { require.NoError(t, node.Topic(ctx, topic)) })
+	s.step("topic again, grown", func() {
+		topic.Partitions, topic.Configs = 6, map[string]string{"min.insync.replicas": "2", "cleanup.policy": "delete"}
+		require.NoError(t, node.Topic(ctx, topic))
+		topic.Partitions = 2
+		require.ErrorContains(t, node.Topic(ctx, topic), "must be at least the 6 that it has")
+	})
+	s.step("produce and consume by TLS and SASL", func() {
+		require.NoError(t, s.produce("kafka", superPassword, "my-sports", "one", "two", "three"))
+		require.ElementsMatch(t, []string{"one", "two", "three"}, s.consume("kafka", superPassword, "my-sports", 3))
+	})
+	s.step("strangers are denied", s.strangersAreDenied)
+	s.step("kafka-acls as a pod lets the producer in", func() {
+		require.NoError(t, node.Pod(ctx, s.aclPod("acl-producer", "producer")))
+		require.NoError(t, node.Pod(ctx, s.aclPod("acl-producer", "producer")), "done, and not done again")
+		require.Equal(t, 0, s.status("acl-producer").Restarts)
+		require.NoError(t, s.produce("producer", "producer-password", "my-sports", "four"))
+	})
+	s.step("nothing secret in any command line", s.noSecretInCommandLines)
+	s.step("kill -9 of a broker", s.killedBrokerReturns)
+	s.step("the same again changes nothing", func() {
+		before := s.status("kafka-0").PID
+		require.NoError(t, node.Controllers(ctx, s.controllers))
+		require.NoError(t, node.Brokers(ctx, s.brokers))
+		require.Equal(t, before, s.status("kafka-0").PID)
+	})
+	s.step("4 brokers, the topic spread", func() {
+		s.brokers.Replicas = 4
+		require.NoError(t, node.Brokers(ctx, s.brokers))
+		held := s.holders("my-sports")
+		require.Len(t, held, 4)
+		require.GreaterOrEqual(t, held[3], 4)
+		require.Equal(t, 0, s.status("kafka-0").Restarts)
+	})
+	s.report()
+	s.step("back to 3 brokers", func() {
+		s.brokers.Replicas = 3
+		require.NoError(t, node.Brokers(ctx, s.brokers))
+		require.Equal(t, map[int32]int{0: 6, 1: 6, 2: 6}, s.holders("my-sports"))
+		s.brokers.Replicas = 2
+		require.ErrorContains(t, node.Brokers(ctx, s.brokers), "must be at least 3, the replication factor of topic")
+		s.brokers.Replicas = 3
+	})
+	s.step("changed settings restart one by one", func() {
+		pids := []int{s.status("kafka-0").PID, s.status("kafka-1").PID, s.status("kafka-2").PID}
+		s.brokers.Overrides = append(s.brokers.Overrides, "log.retention.hours=24")
+		require.NoError(t, node.Brokers(ctx, s.brokers))
+		for i, pid := range pids {
+			require.NotEqual(t, pid, s.status(fmt.Sprintf("kafka-%d", i)).PID)
+		}
+	})
+	s.step("S3", s.objects)
+	s.step("the topic goes", func() {
+		require.NoError(t, node.RemoveTopic(ctx, "kafka", "my-sports"))
+		require.NoError(t, node.RemoveTopic(ctx, "kafka", "my-sports"))
+	})
+	s.step("stop", func() { require.NoError(t, node.Stop(ctx)) })
+	s.step("nothing is left", s.nothingIsLeft)
+	stopped := time.Now()
+	s.step("start again, brokers and data come back", func() {
+		require.NoError(t, node.Start(ctx))
+		require.NoError(t, node.Ready(ctx))
+		t.Logf("   all ready again after %.2f s", time.Since(stopped).Seconds())
+		require.NoError(t, node.Brokers(ctx, s.brokers))
+	})
+	s.step("removed in order", func() {
+		require.NoError(t, node.RemovePod(ctx, "acl-producer"))
+		require.NoError(t, node.RemoveBrokers(ctx, "kafka"))
+		require.EqualError(t, node.KafkaReady(ctx, "kafka"), "there is no Kafka kafka")
+		require.NoError(t, node.RemoveControllers(ctx, "kraftcontroller"))
+		require.NoError(t, node.Remove(ctx, "s3"))
+		statuses, err := node.Processes(ctx)
+		require.NoError(t, err)
+		require.Empty(t, statuses)
+		require.NoError(t, node.Stop(ctx))
+	})
+	s.step("nothing is left", s.nothingIsLeft)
+}
+
+func (s *stage) aclPod(name, user string) machine.Pod {
+	return machine.Pod{
+		Namespace: "confluent", Name: name, Image: "confluentinc/cp-server:8.3.1", OneShot: true, Retries: 2,
+		Command: []string{
+			"kafka-acls", "--bootstrap-server", "kafka.confluent.svc.cluster.local:9071", "--command-config", "/mnt/admin/client.properties", "--add",
+			"--allow-principal", "User:" + user, "--producer", "--topic", "my-sports",
+		},
+		Files: map[string][]byte{
+			"/mnt/admin/client.properties": []byte("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nssl.truststore.type=PEM\nssl.truststore.location=/mnt/ca/cacerts.pem\n" +
+				`sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="kafka" password="pass\\"word\\\\with:odd=characters#\u00e9";` + "\n"),
+			"/mnt/ca/cacerts.pem": []byte(s.ca.CertPEM),
+		},
+	}
+}
+
+func (s *stage) strangersAreDenied() {
+	t := s.t
+	var denied kafka.Error
+	require.ErrorAs(t, s.produce("producer", "producer-password", "my-sports", "no"), &denied)
+	require.Equal(t, kafka.ErrTopicAuthorizationFailed, denied.Code())
+
+	config := s.properties("producer", "wrong")
+	client, err := kafka.NewAdminClient(&config)
+	require.NoError(t, err)
+	defer client.Close()
+	_, err = client.GetMetadata(nil, true, 3000)
+	require.Error(t, err, "a wrong password")
+
+	for _, address := range strings.Split(s.node.Bootstrap("kafka"), ",") {
+		_, err := (&http.Client{Timeout: 2 * time.Second}).Get("http://" + address)
+		require.Error(t, err, "no TLS")
+	}
+}
+
+func (s *stage) killedBrokerReturns() {
+	t := s.t
+	pid := s.status("kafka-1").PID
+	require.NoError(t, syscall.Kill(pid, syscall.SIGKILL))
+	started := time.Now()
+	require.Eventually(t, func() bool {
+		status := s.status("kafka-1")
+		return status.PID != 0 && status.PID != pid
+	}, 2*time.Second, 10*time.Millisecond)
+	t.Logf("   a new process after %.2f s", time.Since(started).Seconds())
+	require.NoError(t, s.produce("kafka", superPassword, "my-sports", "five"), "two brokers go on")
+	require.NoError(t, s.node.Topic(t.Context(), machine.TopicSpec{Kafka: "kafka", Name: "my-sports", Partitions: 6, Replicas: 3}))
+	t.Logf("   all replicas in sync after %.2f s", time.Since(started).Seconds())
+	require.Equal(t, 1, s.status("kafka-1").Restarts)
+}
+
+func (s *stage) noSecretInCommandLines() {
+	t := s.t
+	statuses, err := s.node.Processes(t.Context())
+	require.NoError(t, err)
+	for _, status := range statuses {
+		if status.PID == 0 {
+			continue
+		}
+		command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", status.PID))
+		require.NoError(t, err)
+		for _, secret := range []string{superPassword, "producer-password", "connect-password"} {
+			require.NotContains(t, string(command), secret)
+		}
+	}
+	err = filepath.WalkDir(s.dir, func(path string, entry os.DirEntry, err error) error {
+		if err != nil {
+			return nil // files of brokers come and go
+		}
+		info, err := entry.Info()
+		if err == nil && !strings.Contains(path, "/data/") && info.Mode().Type() != os.ModeSymlink {
+			require.Zero(t, info.Mode().Perm()&0o077, "%s can be read by others: %s", path, info.Mode())
+		}
+		return nil
+	})
+	require.NoError(t, err)
+}
+
+func (s *stage) report() {
+	statuses, err := s.node.Processes(s.t.Context())
+	require.NoError(s.t, err)
+	var total uint64
+	for _, status := range statuses {
+		s.t.Logf("   %-20s %-10s %-8s %4d MiB", status.Name, status.Kind, status.State, status.RSS>>20)
+		if status.Name != "kafka-3" {
+			total += status.RSS
+		}
+	}
+	s.t.Logf("   resident in all, with 3 brokers: %d MiB", total>>20)
+	require.Less(s.t, total, uint64(2)<<30)
+}
+
+func (s *stage) objects() {
+	t, ctx := s.t, s.t.Context()
+	endpoint, err := s.node.S3(ctx)
+	require.NoError(t, err)
+	again, err := s.node.S3(ctx)
+	require.NoError(t, err)
+	require.Equal(t, endpoint, again)
+	require.NoError(t, s.node.CreateBucket(ctx, "my-bucket"))
+	require.NoError(t, s.node.CreateBucket(ctx, "my-bucket"))
+
+	client := s3.New(s3.Options{
+		BaseEndpoint: aws.String(endpoint.URL), Region: endpoint.Region, UsePathStyle: true,
+		Credentials: credentials.NewStaticCredentialsProvider(endpoint.AccessKey, endpoint.SecretKey, ""),
+	})
+	key := "topics/my-sports/date=2026-11-23/hour=18/my-sports+0+0000000000.json"
+	_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("my-bucket"), Key: aws.String(key), Body: strings.NewReader("{}\n")})
+	require.NoError(t, err)
+	object, err := client.GetObject(ctx, &s3.GetObjectInput{Bucket: aws.String("my-bucket"), Key: aws.String(key)})
+	require.NoError(t, err)
+	content, err := io.ReadAll(object.Body)
+	require.NoError(t, err)
+	require.Equal(t, "{}\n", string(content))
+	plain, err := os.ReadFile(filepath.Join(s.dir, "data", "s3", "my-bucket", key))
+	require.NoError(t, err)
+	require.Equal(t, content, plain, "an object is a plain file")
+
+	for prefix, want := range map[string][]string{
+		"topics/my-sports/": {key}, "topics/my-s": {key}, "": {key}, key: {key}, "topics/my-sports/date=2027": nil, "other/": nil, "topics/my-sports/date=2026-11-23/hour=19/": nil,
+	} {
+		keys, err := s.node.Objects("my-bucket", prefix, 10)
+		require.NoError(t, err)
+		require.Equal(t, want, keys, prefix)
+	}
+	none, err := s.node.Objects("another-bucket", "topics/", 10)
+	require.NoError(t, err)
+	require.Empty(t, none)
+	// The sink relies on it: nothing replaces an object where it says so.
+	_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("my-bucket"), Key: aws.String(key), Body: strings.NewReader("other\n"), IfNoneMatch: aws.String("*")})
+	require.ErrorContains(t, err, "PreconditionFailed")
+
+	page, err := http.Get(endpoint.WebURL)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, page.StatusCode)
+	require.NoError(t, page.Body.Close())
+	anonymous, err := http.Get(endpoint.URL + "/my-bucket/" + key)
+	require.NoError(t, err)
+	require.Equal(t, http.StatusForbidden, anonymous.StatusCode)
+	require.NoError(t, anonymous.Body.Close())
+
+	require.Error(t, s.node.DeleteBucket(ctx, "my-bucket", false), "it isn't empty")
+	require.NoError(t, s.node.DeleteBucket(ctx, "my-bucket", true))
+	require.NoError(t, s.node.DeleteBucket(ctx, "my-bucket", true))
+}
+
+func (s *stage) nothingIsLeft() {
+	t := s.t
+	output, err := exec.Command("pgrep", "-f", s.dir).Output()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Logf("   not looked for processes: %v", err)
+	}
+	require.Empty(t, string(output), "processes whose command line names the stack's folder")
+	for _, address := range strings.Split(s.node.Bootstrap("kafka"), ",") {
+		if address != "" {
+			var port int
+			_, err := fmt.Sscanf(address, "127.0.0.1:%d", &port)
+			require.NoError(t, err)
+			require.NoError(t, supervisor.CheckPort(port))
+		}
+	}
+}

@@ -1,0 +1,61 @@
+package stack
+
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/infra"
+	"kafka-on-eks/kafka"
+)
+
+// buildAccess installs what gives clients outside the cluster load balancers and names, where a domain asks for it. Both must outlive the
+// Services in Kafka's namespace: they take away what they made.
+func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
+	if c.Access.Domain == "" {
+		return nil, nil
+	}
+	running := partsOf(f.nodes, f.addons)
+	balancers, err := infra.NewLoadBalancers(ctx, "load-balancers", &infra.LoadBalancersArgs{
+		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name,
+		Kubernetes: f.cluster.Provider, Tags: c.allTags(), Repository: c.Charts.LoadBalancers, After: running,
+	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	dns, err := infra.NewDNS(ctx, "dns", &infra.DNSArgs{
+		Partition: partition, Region: c.Region, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider,
+		Domain: c.Access.Domain, HostedZoneID: c.Access.HostedZoneID, Namespace: kafka.Namespace, Repository: c.Charts.DNS, After: running,
+	}, cloud)
+	if err != nil {
+		return nil, err
+	}
+	return []pulumi.Resource{balancers, dns}, nil
+}
+
+// external is Kafka's listener for clients outside; nil where there is none.
+func (c *Config) external() *kafka.External {
+	if c.Access.Domain == "" {
+		return nil
+	}
+	cidrs := c.Access.CIDRs
+	if len(cidrs) == 0 {
+		cidrs = c.networkCIDRs()
+	}
+	return &kafka.External{Domain: c.Access.Domain, InternetFacing: c.Access.InternetFacing, CIDRs: cidrs}
+}
+
+// closedCIDRs are the blocks in which there is nothing but the cluster: those of a VPC that the stack makes, unless registries and plugins must be reached in it,
+// as nothing else can be.
+func (c *Config) closedCIDRs() []string {
+	if c.Network.VPCID != "" || infra.NAT(c.Network.NATGateways) == infra.NATNone {
+		return nil
+	}
+	return []string{c.Network.CIDR}
+}
+
+// networkCIDRs are the VPC's blocks. Those of an existing VPC aren't known here: all private ones then.
+func (c *Config) networkCIDRs() []string {
+	if c.Network.VPCID != "" {
+		return []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}
+	}
+	return []string{c.Network.CIDR}
+}

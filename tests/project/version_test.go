@@ -1,0 +1,24 @@
+package project
+
+import (
+	"regexp"
+	"strings"
+)
+
+// version is an entry of versions.yaml.
+type version struct {
+	Name    string
+	Version string
+	Set     date
+	Source  string
+	// In are the places that have it: a file, and the text around it, with {} where it stands.
+	In map[string]string
+}
+
+// at is the text that one of its places must have.
+func (v version) at(file string) string { return strings.ReplaceAll(v.In[file], "{}", v.Version) }
+
+// pattern finds that text. A longer version isn't it.
+func (v version) pattern(file string) *regexp.Regexp {
+	return regexp.MustCompile(`(?m)` + regexp.QuoteMeta(v.at(file)) + `(?:[^\w.-]|$)`)
+}
