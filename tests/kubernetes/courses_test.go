@@ -10,6 +10,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/tests/harness"
 	"kafka-on-eks/tests/harness/rehearsal"
 )
 
@@ -31,11 +32,15 @@ func courses(t *testing.T) []course {
 
 // edits change one setting after the other. The next scenario takes back what it doesn't name.
 func edits(t *testing.T) []scenario {
-	schemas := t.TempDir()
+	schemas, err := os.MkdirTemp(filepath.Join(harness.Root(), "tests", "kubernetes"), "schemas-") // a schema lies in the project's folder
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, os.RemoveAll(schemas)) })
 	schema := func(name string) string {
 		path := filepath.Join(schemas, name)
 		require.NoError(t, os.WriteFile(path, []byte(`{"type": "object", "title": "`+name+`"}`), 0o600))
-		return "source.record.schema=" + path
+		inside, err := filepath.Rel(harness.Root(), path)
+		require.NoError(t, err)
+		return "source.record.schema=" + inside
 	}
 	// Volumes and topics never shrink.
 	grown := []string{"broker.storage=30Gi", "controller.storage=30Gi"}
@@ -47,9 +52,9 @@ func edits(t *testing.T) []scenario {
 		{name: "up after the refresh"},
 		{name: "one more broker", settings: []string{"brokers=4"}},
 		{name: "one broker less"},
-		{name: "brokers' memory", settings: []string{"broker.memory=6Gi"}},
-		{name: "controllers' memory", settings: []string{"controller.memory=3Gi"}},
-		{name: "more workers", settings: []string{"connect.replicas=3"}},
+		{name: "brokers' memory", settings: []string{"broker.memory=3Gi"}},
+		{name: "controllers' memory", settings: []string{"controller.memory=1Gi"}},
+		{name: "more workers", settings: []string{"connect.replicas=3", "nodes.generalCount=3"}},
 		{name: "the sink", settings: []string{"sink.flushSize=5000", "sink.rotateInterval=30s", "sink.compression=gzip", "sink.format=json", "sink.tasks=2"}},
 		{name: "retention", settings: []string{"topic.retention=72h"}},
 		{name: "the producer", settings: []string{"producer.logLevel=debug", "producer.memory=512Mi", "producer.delivery=at-least-once"}},

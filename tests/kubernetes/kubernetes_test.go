@@ -27,7 +27,7 @@ echo '{"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1b
 func TestAgreement(t *testing.T) {
 	root := harness.Root()
 	if missing := cluster.Missing(root); missing != "" {
-		t.Skipf("needs %s (make kubernetes)", missing)
+		t.Skipf("needs %s (make kubernetes)", missing) //nolint:forbidigo // its tools take minutes to compile, and 0.3 GB
 	}
 	tools := t.TempDir()
 	require.NoError(t, os.WriteFile(filepath.Join(tools, "aws"), []byte(aws), 0o700))

@@ -13,16 +13,16 @@ type pretence struct{ *rehearsal.Stack }
 func (p pretence) failJobs(_ *testing.T, beginning string) func() { return p.Fail("pod " + beginning) }
 
 func (p pretence) hold(*testing.T) (met, end func()) {
-	coming, release := p.Hold("brokers kafka")
+	coming, release := p.Hold("brokers kafka ")
 	return func() { <-coming }, release
 }
 
 func (p pretence) stick(_ *testing.T, topic string) func() {
-	return p.Fail("removal of topic " + topic)
+	return p.Fail("removal of topic " + topic + " ")
 }
 
 func (p pretence) lag(_ *testing.T, topic string, after time.Duration) func() bool {
-	_, release := p.Hold("topic " + topic)
+	_, release := p.Hold("topic " + topic + " ")
 	released := make(chan struct{})
 	time.AfterFunc(after, func() {
 		release()

@@ -6,7 +6,7 @@ import (
 	"sync"
 )
 
-// fault keeps something from being made or removed.
+// fault keeps something from being made or removed. A beginning that ends in a space is a whole name.
 type fault struct {
 	beginning string
 	// met is closed when something came that far.
@@ -20,7 +20,7 @@ type fault struct {
 // suffer lets a fault do what it does to something that is about to be made or removed.
 func (m *bareMachine) suffer(what string) error {
 	m.mu.Lock()
-	i := slices.IndexFunc(m.faults, func(f *fault) bool { return strings.HasPrefix(what, f.beginning) })
+	i := slices.IndexFunc(m.faults, func(f *fault) bool { return strings.HasPrefix(what+" ", f.beginning) })
 	var met *fault
 	if i >= 0 {
 		met = m.faults[i]

@@ -15,7 +15,7 @@ import (
 func TestCluster(t *testing.T) {
 	root := harness.Root()
 	if missing := cluster.Missing(root); missing != "" {
-		t.Skipf("needs %s (make kubernetes)", missing)
+		t.Skipf("needs %s (make kubernetes)", missing) //nolint:forbidigo // its tools take minutes to compile, and 0.3 GB
 	}
 	c := cluster.Start(t, root)
 	call := func(method, path string, body any) error { return c.Do(t.Context(), method, path, body, nil) }
