@@ -12,8 +12,9 @@ func TestDisagreements(t *testing.T) {
 		real, standIn operations
 		want          []string
 	}{
-		"agreed":                            {operations{"Kafka kafka": "update", "Secret a": "same"}, operations{"Kafka kafka": "update", "Secret a": "same"}, nil},
-		"another":                           {operations{"Secret a": "replace"}, operations{"Secret a": "update"}, []string{"Secret a: replace with the real provider, update with the stand-in"}},
+		"agreed": {operations{"Kafka kafka": "update", "Secret a": "same"}, operations{"Kafka kafka": "update", "Secret a": "same"}, nil},
+		"another": {operations{"Secret a": "replace"}, operations{"Secret a": "update"},
+			[]string{"Secret a: replace with the real provider, update with the stand-in"}},
 		"missing":                           {operations{"Secret a": "delete"}, operations{}, []string{"Secret a: delete with the real provider, none with the stand-in"}},
 		"both failed, and one came further": {operations{"Job a": failed, "Secret a": "create"}, operations{"Job a": failed}, nil},
 		"one failed": {

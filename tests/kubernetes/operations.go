@@ -1,7 +1,6 @@
 package kubernetes
 
 import (
-	"maps"
 	"slices"
 	"strings"
 
@@ -70,13 +69,4 @@ func (o operations) failures() []string {
 			}
 		}
 	})
-}
-
-// changes are the operations without those of resources that stayed the same.
-func (o operations) changes() operations {
-	out := maps.Clone(o)
-	maps.DeleteFunc(out, func(_, operation string) bool {
-		return operation == string(apitype.OpSame) || operation == string(apitype.OpRefresh)
-	})
-	return out
 }

@@ -32,7 +32,7 @@ func TestCluster(t *testing.T) {
 	require.NoError(t, call("DELETE", "/api/v1/namespaces/strict", nil))
 	harness.Eventually(t, time.Minute, func() error {
 		if err := call("GET", "/api/v1/namespaces/strict", nil); !cluster.Is(err, 404) {
-			return fmt.Errorf("the namespace is there: %v", err)
+			return fmt.Errorf("the namespace is there: %w", err)
 		}
 		return nil
 	})
