@@ -190,6 +190,8 @@ func TestKeysInAddressesAreFiles(t *testing.T) {
 		{"https://example.com/events?", "https://example.com/events", ""},
 		{"https://example.com/events?key=K", "https://example.com/events", "key=K"},
 		{"https://example.com/events?K?=%26", "https://example.com/events", "K?=%26"},
+		{"https://example.com/events?key=K#part", "https://example.com/events", "key=K"},
+		{"https://example.com/events#part?key=K", "https://example.com/events", ""},
 	} {
 		r := deployed(t, deploymentArgs(Source{Kind: "sse", URL: c.url}))
 		_, environment := podOf(t, r)

@@ -67,7 +67,7 @@ func (s Source) environment() (corev1.EnvVarArray, error) {
 func (s Source) connection() corev1.EnvVarArray {
 	var env corev1.EnvVarArray
 	if !s.SecretURL {
-		address, _, _ := strings.Cut(s.URL, "?")
+		address, _ := s.split()
 		env = append(env, variable("SOURCE_URL", address))
 	}
 	if s.IdleTimeout > 0 {
@@ -88,6 +88,13 @@ func (s Source) connection() corev1.EnvVarArray {
 	return env
 }
 
+// split gives the URL's address, which may be shown, and its query, which may hold a key. A fragment is left out, as no server gets it.
+func (s Source) split() (address, query string) {
+	address, _, _ = strings.Cut(s.URL, "#")
+	address, query, _ = strings.Cut(address, "?")
+	return address, query
+}
+
 // secretFile is a secret of the source: the file that has it, and the variable that names the file.
 type secretFile struct{ name, variable, content string }
 
@@ -96,7 +103,7 @@ func (s Source) secrets() []secretFile {
 	var files []secretFile
 	if s.SecretURL {
 		files = append(files, secretFile{"url", "SOURCE_URL_FILE", s.URL})
-	} else if _, query, _ := strings.Cut(s.URL, "?"); query != "" {
+	} else if _, query := s.split(); query != "" {
 		// Its name follows from its content, so that the pod is another one with another query: positions belong to the address with its query.
 		files = append(files, secretFile{"query-" + digest.Short(query), "SOURCE_QUERY_FILE", query})
 	}
