@@ -22,8 +22,7 @@ func init() {
 // TestOrphans: processes that have outlived their daemon are seen for what they are, and the next start replaces them.
 func TestOrphans(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	p, _ := service(t, "one")
 	p.Command[1] = "as-survivor"
 	require.NoError(t, c.Apply(t.Context(), p))

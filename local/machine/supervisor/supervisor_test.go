@@ -104,6 +104,14 @@ func client(t *testing.T) (*supervisor.Client, string) {
 	return c, dir
 }
 
+// started is a client whose daemon runs.
+func started(t *testing.T) (*supervisor.Client, string) {
+	t.Helper()
+	c, dir := client(t)
+	require.NoError(t, c.Start(t.Context()))
+	return c, dir
+}
+
 // ports counts those that tests were given, from a place that depends on the process: its tests run beside those of others.
 var ports atomic.Int64
 
@@ -160,8 +168,7 @@ func daemonPID(t *testing.T, child int) int {
 
 func TestApplyStartsOnceAndRestartsWhatChanged(t *testing.T) {
 	t.Parallel()
-	c, dir := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, dir := started(t)
 	require.NoError(t, c.Start(t.Context()), "a second start changes nothing")
 
 	p, _ := service(t, "one")
@@ -194,8 +201,7 @@ func TestApplyStartsOnceAndRestartsWhatChanged(t *testing.T) {
 
 func TestKilledProcessComesBackAtOnce(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	p, _ := service(t, "one")
 	require.NoError(t, c.Apply(t.Context(), p))
 	pid := status(t, c, "one").PID
@@ -209,8 +215,7 @@ func TestKilledProcessComesBackAtOnce(t *testing.T) {
 
 func TestKilledDaemonTakesItsProcessesAlongAndTheNextBringsThemBack(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	var pids []int
 	for i := range 5 {
 		p, _ := service(t, fmt.Sprintf("service-%d", i))
@@ -235,8 +240,7 @@ func TestKilledDaemonTakesItsProcessesAlongAndTheNextBringsThemBack(t *testing.T
 // The parent-death signal comes when the thread that forked ends; Go ends a thread whose goroutine returns while locked to it.
 func TestProcessesSurviveTheDaemonsThreads(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	p, _ := service(t, "one")
 	require.NoError(t, c.Apply(t.Context(), p))
 	pid := status(t, c, "one").PID
@@ -248,8 +252,7 @@ func TestProcessesSurviveTheDaemonsThreads(t *testing.T) {
 
 func TestStopEndsInOrderAndFreesPorts(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	var ends []string
 	var all []supervisor.Process
 	for i := range 3 {
@@ -287,8 +290,7 @@ func zombie(pid int) bool {
 
 func TestStubbornProcessIsKilledWithItsChildren(t *testing.T) {
 	t.Parallel()
-	c, dir := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, dir := started(t)
 	p := supervisor.Process{
 		Name: "shell", Command: []string{"/bin/sh", "-c", self(t) + " as-stubborn & echo $! > child; wait; sleep 1000"}, Grace: 200 * time.Millisecond,
 	}
@@ -308,8 +310,7 @@ func TestStubbornProcessIsKilledWithItsChildren(t *testing.T) {
 
 func TestOneShot(t *testing.T) {
 	t.Parallel()
-	c, dir := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, dir := started(t)
 	job := func(name string, succeeds, retries int) supervisor.Process {
 		return supervisor.Process{
 			Name: name, Command: []string{self(t), "as-flaky", filepath.Join(dir, name+".count"), strconv.Itoa(succeeds)}, OneShot: true, Retries: retries,
@@ -343,8 +344,7 @@ func TestOneShot(t *testing.T) {
 
 func TestFailingProcessIsReportedAndStays(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	taken, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
 	t.Cleanup(func() { _ = taken.Close() })
@@ -388,8 +388,7 @@ func TestFailingProcessIsReportedAndStays(t *testing.T) {
 // settings change.
 func TestCrashLoop(t *testing.T) {
 	t.Parallel()
-	c, dir := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, dir := started(t)
 	needed := filepath.Join(dir, "needed")
 	p, _ := service(t, "one")
 	p.Command[1] = "as-needy"
@@ -423,8 +422,7 @@ func TestCrashLoop(t *testing.T) {
 // TestNoLongerReady: a process that was ready and isn't any more has had its time, and says itself why it isn't. A restart doesn't wait for it.
 func TestNoLongerReady(t *testing.T) {
 	t.Parallel()
-	c, dir := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, dir := started(t)
 	needed := filepath.Join(dir, "needed")
 	require.NoError(t, os.WriteFile(needed, nil, 0o600))
 	port := freePort(t)
@@ -452,8 +450,7 @@ func TestNoLongerReady(t *testing.T) {
 // TestSuspendedProcess: what stands still isn't called ready, though the kernel takes connections for it.
 func TestSuspendedProcess(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	p, _ := service(t, "one")
 	require.NoError(t, c.Apply(t.Context(), p))
 	pid := status(t, c, "one").PID
@@ -483,8 +480,7 @@ func TestSuspendedProcess(t *testing.T) {
 // TestSuspendedDaemon: what its processes do is seen without it, and the next start has it go on.
 func TestSuspendedDaemon(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	p, _ := service(t, "one")
 	require.NoError(t, c.Apply(t.Context(), p))
 	pid := status(t, c, "one").PID
@@ -507,8 +503,7 @@ func TestSuspendedDaemon(t *testing.T) {
 // TestSilentDaemon: one that runs and doesn't answer is replaced.
 func TestSilentDaemon(t *testing.T) {
 	t.Parallel()
-	c, dir := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, dir := started(t)
 	p, _ := service(t, "one")
 	require.NoError(t, c.Apply(t.Context(), p))
 	require.NoError(t, c.Stop(t.Context()))
@@ -554,8 +549,7 @@ func TestOneDaemonAFolder(t *testing.T) {
 
 func TestStartNamesWhoTookAPort(t *testing.T) {
 	t.Parallel()
-	c, _ := client(t)
-	require.NoError(t, c.Start(t.Context()))
+	c, _ := started(t)
 	p, _ := service(t, "one")
 	require.NoError(t, c.Apply(t.Context(), p))
 	require.NoError(t, c.Stop(t.Context()))
