@@ -36,7 +36,7 @@ func (a *arrival) wait(ctx context.Context, rotation time.Duration) (landing, er
 		return landing{}, err
 	}
 	fmt.Fprintln(a.out, "Waiting for the first object in S3 ...")
-	client := newS3(endpoint)
+	client := endpoint.Client()
 	var quiet int // looks in a row at which the source had ended and nothing had landed
 	found, err := backoff.Retry(ctx, func() (landing, error) {
 		key, err := firstObject(ctx, client, connectors[0])

@@ -6,19 +6,10 @@ import (
 	"strings"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 
-	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/standin"
 )
-
-func newS3(e machine.S3Endpoint) *s3.Client {
-	return s3.New(s3.Options{
-		Region: e.Region, BaseEndpoint: aws.String(e.URL), UsePathStyle: true,
-		Credentials: credentials.NewStaticCredentialsProvider(e.AccessKey, e.SecretKey, ""),
-	})
-}
 
 // firstObject finds an object below the connector's folder.
 func firstObject(ctx context.Context, client *s3.Client, c standin.Connector) (string, error) {

@@ -17,7 +17,6 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
-	"github.com/aws/aws-sdk-go-v2/credentials"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	"github.com/stretchr/testify/require"
@@ -379,10 +378,7 @@ func (s *stage) objects() {
 	require.NoError(t, s.node.CreateBucket(ctx, "my-bucket"))
 	require.NoError(t, s.node.CreateBucket(ctx, "my-bucket"))
 
-	client := s3.New(s3.Options{
-		BaseEndpoint: aws.String(endpoint.URL), Region: endpoint.Region, UsePathStyle: true,
-		Credentials: credentials.NewStaticCredentialsProvider(endpoint.AccessKey, endpoint.SecretKey, ""),
-	})
+	client := endpoint.Client()
 	key := "topics/my-sports/date=2026-11-23/hour=18/my-sports+0+0000000000.json"
 	_, err = client.PutObject(ctx, &s3.PutObjectInput{Bucket: aws.String("my-bucket"), Key: aws.String(key), Body: strings.NewReader("{}\n")})
 	require.NoError(t, err)

@@ -122,8 +122,8 @@ func randomText(bytes int) string {
 	return base32.StdEncoding.EncodeToString(random)
 }
 
-// client gives an S3 client for the gateway.
-func (e S3Endpoint) client() *s3.Client {
+// Client gives an S3 client for the gateway.
+func (e S3Endpoint) Client() *s3.Client {
 	return s3.New(s3.Options{
 		BaseEndpoint: aws.String(e.URL), Region: e.Region, UsePathStyle: true,
 		Credentials: credentials.NewStaticCredentialsProvider(e.AccessKey, e.SecretKey, ""),
@@ -136,7 +136,7 @@ func (n *Node) CreateBucket(ctx context.Context, bucket string) error {
 	if err != nil {
 		return err
 	}
-	_, err = endpoint.client().CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
+	_, err = endpoint.Client().CreateBucket(ctx, &s3.CreateBucketInput{Bucket: aws.String(bucket)})
 	var owned *types.BucketAlreadyOwnedByYou
 	if err != nil && !errors.As(err, &owned) {
 		return fmt.Errorf("create bucket %s: %w", bucket, err)
@@ -177,7 +177,7 @@ func (n *Node) DeleteBucket(ctx context.Context, bucket string, force bool) erro
 	if err != nil {
 		return err
 	}
-	client := endpoint.client()
+	client := endpoint.Client()
 	if force {
 		err = empty(ctx, client, bucket)
 	}

@@ -14,6 +14,9 @@ import (
 // the custom resources.
 const operatorChart = "confluent-for-kubernetes"
 
+// isOperator reports whether a chart is the operator's, from whatever repository. One in a registry has its address before its name.
+func isOperator(chart string) bool { return path.Base(chart) == operatorChart }
+
 // caSecret is where the operator looks for the authority that signs the components' certificates.
 // Source: Confluent's guide to auto-generated certificates.
 const caSecret = "ca-pair-sslcerts"
@@ -75,7 +78,7 @@ func (c *Cloud) requireOperator(m manifest) error {
 		if err := c.objects.get(reference{"Release", m.metadata("namespace"), name}, &release); err != nil {
 			return err
 		}
-		if path.Base(release.Chart) == operatorChart {
+		if isOperator(release.Chart) {
 			return nil
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"path"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -247,7 +246,7 @@ var releaseKind = kind{
 	update: keepRelease,
 	remove: func(_ context.Context, o object) error {
 		namespace := text(o.in, "namespace")
-		if path.Base(text(o.in, "chart")) == operatorChart {
+		if isOperator(text(o.in, "chart")) {
 			if err := o.cloud.refuseOccupied(namespace); err != nil {
 				return fmt.Errorf("uninstall the operator: %w", err)
 			}

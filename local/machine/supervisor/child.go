@@ -33,7 +33,7 @@ func (c Child) Run(ctx context.Context) error {
 	cmd.Env = append(baseEnvironment(), c.Env...)
 	cmd.Dir = c.Dir
 	cmd.Stdout, cmd.Stderr = c.Stdout, c.Stderr
-	cmd.SysProcAttr = childAttributes()
+	cmd.SysProcAttr = ChildAttributes()
 	cmd.WaitDelay = outputDelay
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("start %s: %w", c.Command[0], err)

@@ -174,7 +174,7 @@ func (r *runner) command() *exec.Cmd {
 	}
 	output := io.MultiWriter(r.output, r.words)
 	cmd.Stdout, cmd.Stderr = output, output
-	cmd.SysProcAttr = childAttributes()
+	cmd.SysProcAttr = ChildAttributes()
 	cmd.WaitDelay = outputDelay
 	return cmd
 }

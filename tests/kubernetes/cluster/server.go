@@ -28,7 +28,7 @@ func (c *Cluster) start(t testing.TB, name string, args ...string) *server {
 	require.NoError(t, err)
 	command := exec.Command(filepath.Join(c.tools, name), args...)
 	command.Dir, command.Stdout, command.Stderr = c.dir, log, log
-	command.SysProcAttr = attributes()
+	command.SysProcAttr = supervisor.ChildAttributes()
 	require.NoError(t, command.Start())
 	go func() {
 		s.err = command.Wait()
