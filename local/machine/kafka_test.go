@@ -19,6 +19,7 @@ import (
 	"github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/s3"
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/local/machine"
@@ -131,22 +132,26 @@ func (s *stage) consume(user, password, topic string, count int) []string {
 	return values
 }
 
-// holders gives how many replicas each broker holds.
-func (s *stage) holders(topic string) map[int32]int {
+// await waits until what check asserts of the number of replicas that each broker holds is so, and all of them are in sync. A
+// broker that is asked may know of the end of a move some moments later than the controller that said so.
+func (s *stage) await(topic string, check func(t require.TestingT, held map[int32]int)) {
+	s.t.Helper()
 	config := s.properties("kafka", superPassword)
 	client, err := kafka.NewAdminClient(&config)
 	require.NoError(s.t, err)
 	defer client.Close()
-	metadata, err := client.GetMetadata(&topic, false, 10000)
-	require.NoError(s.t, err)
-	held := map[int32]int{}
-	for _, p := range metadata.Topics[topic].Partitions {
-		require.Len(s.t, p.Isrs, len(p.Replicas))
-		for _, b := range p.Replicas {
-			held[b]++
+	require.EventuallyWithT(s.t, func(t *assert.CollectT) {
+		metadata, err := client.GetMetadata(&topic, false, 10000)
+		require.NoError(t, err)
+		held := map[int32]int{}
+		for _, p := range metadata.Topics[topic].Partitions {
+			require.Len(t, p.Isrs, len(p.Replicas))
+			for _, b := range p.Replicas {
+				held[b]++
+			}
 		}
-	}
-	return held
+		check(t, held)
+	}, 20*time.Second, 100*time.Millisecond)
 }
 
 func (s *stage) status(name string) machine.Status {
@@ -227,16 +232,17 @@ func TestKafkaOnOneMachine(t *testing.T) {
 	s.step("4 brokers, the topic spread", func() {
 		s.brokers.Replicas = 4
 		require.NoError(t, node.Brokers(ctx, s.brokers))
-		held := s.holders("my-sports")
-		require.Len(t, held, 4)
-		require.GreaterOrEqual(t, held[3], 4)
+		s.await("my-sports", func(t require.TestingT, held map[int32]int) {
+			require.Len(t, held, 4)
+			require.GreaterOrEqual(t, held[3], 4)
+		})
 		require.Equal(t, 0, s.status("kafka-0").Restarts)
 	})
 	s.report()
 	s.step("back to 3 brokers", func() {
 		s.brokers.Replicas = 3
 		require.NoError(t, node.Brokers(ctx, s.brokers))
-		require.Equal(t, map[int32]int{0: 6, 1: 6, 2: 6}, s.holders("my-sports"))
+		s.await("my-sports", func(t require.TestingT, held map[int32]int) { require.Equal(t, map[int32]int{0: 6, 1: 6, 2: 6}, held) })
 		s.brokers.Replicas = 2
 		require.ErrorContains(t, node.Brokers(ctx, s.brokers), "must be at least 3, the replication factor of topic")
 		s.brokers.Replicas = 3
