@@ -140,32 +140,20 @@ func (e *Engine) hold(plan *Plan) error {
 // Up brings the stack to what the program says; out gets a line for each change. A run that fails gives an *Error with its outcome.
 func (e *Engine) Up(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		progress := newProgress(out)
-		defer progress.stop()
-		stream, seen := e.collect(progress.see)
-		_, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.Color("never"), optup.EventStreams(stream))
-		all := seen()
-		if err != nil {
-			failed := explain("up", err, all)
-			failed.Outcome = outcome(all)
-			return failed
-		}
-		return nil
+		return e.change("up", out, func(stream chan<- events.EngineEvent) error {
+			_, err := s.Up(ctx, optup.Parallel(parallel), optup.SuppressOutputs(), optup.Color("never"), optup.EventStreams(stream))
+			return err
+		})
 	})
 }
 
 // Refresh asks the providers what is there, and remembers that.
 func (e *Engine) Refresh(ctx context.Context, out io.Writer) error {
 	return e.run(ctx, func(s auto.Stack) error {
-		progress := newProgress(out)
-		defer progress.stop()
-		stream, seen := e.collect(progress.see)
-		_, err := s.Refresh(ctx, optrefresh.Parallel(parallel), optrefresh.Color("never"), optrefresh.EventStreams(stream))
-		all := seen()
-		if err != nil {
-			return explain("refresh", err, all)
-		}
-		return nil
+		return e.change("refresh", out, func(stream chan<- events.EngineEvent) error {
+			_, err := s.Refresh(ctx, optrefresh.Parallel(parallel), optrefresh.Color("never"), optrefresh.EventStreams(stream))
+			return err
+		})
 	})
 }
 
@@ -183,17 +171,27 @@ func (e *Engine) Destroy(ctx context.Context, out io.Writer) error {
 		if err := e.o.Cloud.Retain(state.ids); err != nil {
 			return err
 		}
-		progress := newProgress(out)
-		defer progress.stop()
-		stream, seen := e.collect(progress.see)
-		_, err = s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.Color("never"),
-			optdestroy.EventStreams(stream), optdestroy.Remove())
-		all := seen()
-		if err != nil {
-			return explain("destroy", err, all)
-		}
-		return nil
+		return e.change("destroy", out, func(stream chan<- events.EngineEvent) error {
+			_, err := s.Destroy(ctx, optdestroy.Parallel(parallel), optdestroy.Color("never"),
+				optdestroy.EventStreams(stream), optdestroy.Remove())
+			return err
+		})
 	})
+}
+
+// change does something to a stack, tells out how far it has come, and explains why it failed and with what outcome.
+func (e *Engine) change(verb string, out io.Writer, do func(stream chan<- events.EngineEvent) error) error {
+	progress := newProgress(out)
+	defer progress.stop()
+	stream, seen := e.collect(progress.see)
+	err := do(stream)
+	all := seen()
+	if err == nil {
+		return nil
+	}
+	failed := explain(verb, err, all)
+	failed.Outcome = outcome(all)
+	return failed
 }
 
 // run prepares state, settings and stand-ins, and hands over the stack.

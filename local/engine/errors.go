@@ -13,7 +13,7 @@ type Error struct {
 	Verb string
 	// Problems are the error messages, one a failed resource or program error.
 	Problems []string
-	// Outcome is how far an up came.
+	// Outcome is how far it came.
 	Outcome Outcome
 	cause   error
 }
