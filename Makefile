@@ -171,7 +171,7 @@ golden: build
 
 ## docs: Write docs/configuration.md anew from Pulumi.yaml and the config's tags
 docs:
-	go test -count=1 ./stack -run TestReference -update
+	go test -count=1 ./stack/config -run TestReference -update
 
 D2 := oss.terrastruct.com/d2@v0.7.1
 

@@ -9,6 +9,7 @@ import (
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/local/workspace"
 	"kafka-on-eks/stack"
+	"kafka-on-eks/stack/config"
 )
 
 // openEngine gives the engine that runs the stack program with its state in stateDir.
@@ -18,18 +19,18 @@ func openEngine(w *workspace.Workspace, cloud *standin.Cloud, stateDir string, f
 		file = filepath.Join(w.Started, file)
 	}
 	return engine.New(engine.Options{
-		ProjectDir: w.Project, Stack: w.Stack, ConfigFile: file, Overrides: f.overrides, IsText: stack.IsText, StateDir: stateDir,
+		ProjectDir: w.Project, Stack: w.Stack, ConfigFile: file, Overrides: f.overrides, IsText: config.IsText, StateDir: stateDir,
 		PulumiRoot: w.Project, Program: stack.Deploy, Cloud: cloud,
 	})
 }
 
 // loadConfig checks the stack's settings before anything starts.
-func loadConfig(e *engine.Engine, stackName string) (*stack.Config, error) {
+func loadConfig(e *engine.Engine, stackName string) (*config.Config, error) {
 	values, err := e.Values()
 	if err != nil {
 		return nil, err
 	}
-	in := stack.Inputs{Project: e.Project(), Stack: stackName, Values: values, File: e.File()}
+	in := config.Inputs{Project: e.Project(), Stack: stackName, Values: values, File: e.File()}
 	settled, err := e.Output("settled")
 	if err == nil && settled != nil {
 		err = json.Unmarshal(settled, &in.Settled)

@@ -11,6 +11,7 @@ import (
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/local/workspace"
 	"kafka-on-eks/stack"
+	"kafka-on-eks/stack/config"
 )
 
 // preflight finds, before anything starts, what would make an up fail later.
@@ -18,7 +19,7 @@ type preflight struct {
 	workspace *workspace.Workspace
 	node      *machine.Node
 	cloud     *standin.Cloud
-	config    *stack.Config
+	config    *config.Config
 	out       io.Writer
 }
 
@@ -47,7 +48,7 @@ func (p *preflight) checkPrograms() error {
 func (p *preflight) trySources(ctx context.Context) error {
 	var trials []*trial
 	for i, source := range p.config.AllSources() {
-		setup, err := p.config.ProducerSetup(source)
+		setup, err := stack.ProducerSetup(p.config, source)
 		if err != nil {
 			return err
 		}

@@ -12,14 +12,14 @@ import (
 
 	"kafka-on-eks/local/machine"
 	"kafka-on-eks/producer"
-	"kafka-on-eks/stack"
+	"kafka-on-eks/stack/config"
 )
 
 // trial is the try of a source by the program that will read it, as its pod will run it.
 type trial struct {
 	// key is where in the settings the source stands.
 	key    string
-	source stack.Source
+	source config.Source
 	setup  producer.Setup
 }
 
@@ -32,15 +32,10 @@ const (
 
 // waiting says what a trial that takes long waits for.
 func (t *trial) waiting() string {
-	if !t.remote() {
+	if !t.source.Remote() {
 		return fmt.Sprintf("Waiting for %s to open ...", t.key)
 	}
 	return fmt.Sprintf("Waiting for %s.url, %s, to answer: at most %s (%s.idleTimeout) ...", t.key, t.source.ShownURL(), t.source.IdleTimeout, t.key)
-}
-
-// remote reports whether the source has a URL.
-func (t *trial) remote() bool {
-	return t.source.Kind == "sse" || t.source.Kind == "http" || t.source.Kind == "websocket"
 }
 
 // run returns what keeps the source from being read. It reads no event, and nothing of Kafka's is needed.
@@ -73,7 +68,7 @@ func (t *trial) run(ctx context.Context, node *machine.Node) error {
 func (t *trial) failed(report string) error {
 	_, line, _ := strings.Cut(report, failedLine)
 	reason, _, _ := strings.Cut(line, "\n")
-	if !t.remote() {
+	if !t.source.Remote() {
 		return fmt.Errorf("%s: %s", t.key, reason)
 	}
 	return fmt.Errorf("%s.url: got %q, must be a stream that this machine can reach: %s (without a network: -c source.kind=generator)",

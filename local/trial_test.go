@@ -22,6 +22,7 @@ import (
 
 	"kafka-on-eks/local/machine"
 	"kafka-on-eks/stack"
+	"kafka-on-eks/stack/config"
 )
 
 // producerProgram is the producer, built once for all tests.
@@ -72,13 +73,13 @@ func try(t *testing.T, out *output, sources ...map[string]any) error {
 	}
 	text, err := json.Marshal(named)
 	require.NoError(t, err)
-	config, err := stack.Load("kafka-on-eks", "local", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:sources": string(text)})
+	c, err := config.Load("kafka-on-eks", "local", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:sources": string(text)})
 	require.NoError(t, err)
 	var trials []*trial
-	for i, s := range config.AllSources() {
-		setup, err := config.ProducerSetup(s)
+	for i, s := range c.AllSources() {
+		setup, err := stack.ProducerSetup(c, s)
 		require.NoError(t, err)
-		trials = append(trials, &trial{key: "kafka-on-eks:" + config.SourceKey(i), source: s.Source, setup: setup})
+		trials = append(trials, &trial{key: "kafka-on-eks:" + c.SourceKey(i), source: s.Source, setup: setup})
 	}
 	return runTrials(t.Context(), machine.Open(t.TempDir(), machine.Tools{Producer: producerProgram}), trials, out)
 }
@@ -268,11 +269,11 @@ func TestInterruptedTrialEnds(t *testing.T) {
 		<-r.Context().Done()
 	}))
 	t.Cleanup(server.Close)
-	config, err := stack.Load("kafka-on-eks", "local", map[string]string{
+	c, err := config.Load("kafka-on-eks", "local", map[string]string{
 		"aws:region": "eu-west-1", "kafka-on-eks:source": `{"kind":"sse","url":"` + server.URL + `"}`,
 	})
 	require.NoError(t, err)
-	setup, err := config.ProducerSetup(config.AllSources()[0])
+	setup, err := stack.ProducerSetup(c, c.AllSources()[0])
 	require.NoError(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	go func() {
@@ -280,7 +281,7 @@ func TestInterruptedTrialEnds(t *testing.T) {
 		cancel()
 	}()
 	node := machine.Open(t.TempDir(), machine.Tools{Producer: producerProgram})
-	require.ErrorIs(t, (&trial{key: "kafka-on-eks:source", source: config.Source, setup: setup}).run(ctx, node), context.Canceled)
+	require.ErrorIs(t, (&trial{key: "kafka-on-eks:source", source: c.Source, setup: setup}).run(ctx, node), context.Canceled)
 }
 
 func TestSettingOf(t *testing.T) {

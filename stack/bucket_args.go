@@ -4,10 +4,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/infra"
+	"kafka-on-eks/stack/config"
 )
 
-// args are those of an existing bucket, or of a new one that key encrypts.
-func (b Bucket) args(key pulumi.StringInput) *infra.BucketArgs {
+// bucketArgs are those of an existing bucket, or of a new one that key encrypts.
+func bucketArgs(b config.Bucket, key pulumi.StringInput) *infra.BucketArgs {
 	if b.Name != "" {
 		return &infra.BucketArgs{Existing: b.Name}
 	}
@@ -19,8 +20,8 @@ func (b Bucket) args(key pulumi.StringInput) *infra.BucketArgs {
 	}
 }
 
-// key is the one that encrypts the bucket; nil where that is S3's own.
-func (b Bucket) key(made pulumi.StringInput) pulumi.StringInput {
+// bucketKey is the one that encrypts the bucket; nil where that is S3's own.
+func bucketKey(b config.Bucket, made pulumi.StringInput) pulumi.StringInput {
 	switch {
 	case b.Name == "":
 		return made

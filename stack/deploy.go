@@ -10,11 +10,12 @@ import (
 
 	"kafka-on-eks/infra"
 	"kafka-on-eks/kafka"
+	"kafka-on-eks/stack/config"
 )
 
 // Deploy builds the stack whose config the context holds. It is the Pulumi program, under the language host and inline alike.
 func Deploy(ctx *pulumi.Context) error {
-	return deployChecked(ctx, (*Config).refuseObjects)
+	return deployChecked(ctx, refuseObjects)
 }
 
 func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
@@ -28,14 +29,14 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 			return err
 		}
 	}
-	c, problems, err := Inputs{Project: ctx.Project(), Stack: ctx.Stack(), Values: values, File: stackFileOf(ctx.Stack()), Settled: before}.load()
+	c, problems, err := config.Inputs{Project: ctx.Project(), Stack: ctx.Stack(), Values: values, File: stackFileOf(ctx.Stack()), Settled: before}.Read()
 	if err != nil {
 		return err
 	}
 	if !embedded() {
-		problems = append(problems, append(checkPlace(c), c.noteEncrypted(ctx.IsConfigSecret)...)...)
+		problems = append(problems, append(checkPlace(c), c.NoteEncrypted(ctx.IsConfigSecret)...)...)
 	}
-	if err := problems.err(); err != nil {
+	if err := problems.Err(); err != nil {
 		return err
 	}
 	if err := errors.Join(noteAccess(ctx, c), notePath(ctx, c)); err != nil {
@@ -45,16 +46,16 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	if err != nil {
 		return err
 	}
-	outputs.Settled = c.settle(before)
+	outputs.Settled = c.Settle(before)
 	outputs.export(ctx)
 	return nil
 }
 
 // build lists everything that a stack consists of. What stands below something waits for what it is given.
-func build(ctx *pulumi.Context, c *Config, check objectsCheck) (*Outputs, error) {
+func build(ctx *pulumi.Context, c *config.Config, check objectsCheck) (*Outputs, error) {
 	cloud, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{
 		Region:      pulumi.String(c.Region),
-		DefaultTags: aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(c.allTags())},
+		DefaultTags: aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(c.AllTags())},
 	})
 	if err != nil {
 		return nil, err
@@ -77,7 +78,7 @@ func build(ctx *pulumi.Context, c *Config, check objectsCheck) (*Outputs, error)
 	return &Outputs{
 		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: image,
 		ExternalBootstrapServers: k.cluster.ExternalBootstrap, CACertificate: k.credentials.CACertificate,
-		Retained: c.retained(f.bucket.Name, f.dataKey.ARN, f.volumesKey.ARN),
+		Retained: retained(c, f.bucket.Name, f.dataKey.ARN, f.volumesKey.ARN),
 	}, nil
 }
 
@@ -98,9 +99,9 @@ type foundation struct {
 	access []pulumi.Resource
 }
 
-func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption, partition infra.ProviderPartition) (*foundation, error) {
+func buildFoundation(ctx *pulumi.Context, c *config.Config, cloud pulumi.ResourceOption, partition infra.ProviderPartition) (*foundation, error) {
 	f := &foundation{}
-	name := c.clusterName()
+	name := c.ClusterName()
 	var err error
 	// What the longest wait, the cluster's, hangs on comes first.
 	if f.network, err = buildNetwork(ctx, c, cloud); err != nil {
@@ -125,7 +126,7 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	if err != nil {
 		return nil, err
 	}
-	f.bucket, err = infra.NewBucket(ctx, "events", c.Bucket.args(f.dataKey.ARN), cloud)
+	f.bucket, err = infra.NewBucket(ctx, "events", bucketArgs(c.Bucket, f.dataKey.ARN), cloud)
 	if err != nil {
 		return nil, err
 	}
@@ -152,21 +153,21 @@ func buildFoundation(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption
 	}
 	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
 		ClusterName: f.cluster.Name, KubernetesVersion: string(c.Versions.Kubernetes), Partition: partition, PrivateSubnetIDs: f.network.PrivateSubnetIDs, Zones: c.Zones,
-		Brokers: max(c.Brokers, c.Nodes.KafkaBrokers), Controllers: controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
-		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.allTags(),
+		Brokers: max(c.Brokers, c.Nodes.KafkaBrokers), Controllers: config.Controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
+		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.AllTags(),
 		After: partsOf(append(ways, nodeAddons)...),
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
-	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.ClusterAddons(versions, roles, c.allTags())},
+	f.addons, err = infra.NewAddons(ctx, "addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.ClusterAddons(versions, roles, c.AllTags())},
 		cloud, after(f.nodes))
 	if err != nil {
 		return nil, err
 	}
 	f.identity, err = infra.NewSinkIdentity(ctx, "sink", &infra.SinkIdentityArgs{
 		Cluster: name, ClusterName: f.cluster.Name, Namespace: kafka.Namespace, ServiceAccount: kafka.ConnectServiceAccount,
-		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: c.Bucket.key(f.dataKey.ARN),
+		BucketARN: f.bucket.ARN, Prefix: c.Sink.Prefix, KeyARN: bucketKey(c.Bucket, f.dataKey.ARN),
 	}, cloud)
 	if err != nil {
 		return nil, err

@@ -5,24 +5,25 @@ import (
 
 	"kafka-on-eks/infra"
 	"kafka-on-eks/kafka"
+	"kafka-on-eks/stack/config"
 )
 
 // buildAccess installs what gives clients outside the cluster load balancers and names, where a domain asks for it. Both must outlive the
 // Services in Kafka's namespace: they take away what they made.
-func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
+func buildAccess(ctx *pulumi.Context, c *config.Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
 	if c.Access.Domain == "" {
 		return nil, nil
 	}
 	running := partsOf(f.nodes, f.addons)
 	balancers, err := infra.NewLoadBalancers(ctx, "load-balancers", &infra.LoadBalancersArgs{
-		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.clusterName(), ClusterName: f.cluster.Name,
-		Kubernetes: f.cluster.Provider, Tags: c.allTags(), Repository: c.Charts.LoadBalancers, After: running,
+		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.ClusterName(), ClusterName: f.cluster.Name,
+		Kubernetes: f.cluster.Provider, Tags: c.AllTags(), Repository: c.Charts.LoadBalancers, After: running,
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
 	dns, err := infra.NewDNS(ctx, "dns", &infra.DNSArgs{
-		Partition: partition, Region: c.Region, Cluster: c.clusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider,
+		Partition: partition, Region: c.Region, Cluster: c.ClusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider,
 		Domain: c.Access.Domain, HostedZoneID: c.Access.HostedZoneID, Namespace: kafka.Namespace, Repository: c.Charts.DNS, After: running,
 	}, cloud)
 	if err != nil {
@@ -32,20 +33,20 @@ func buildAccess(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.Res
 }
 
 // external is Kafka's listener for clients outside; nil where there is none.
-func (c *Config) external() *kafka.External {
+func external(c *config.Config) *kafka.External {
 	if c.Access.Domain == "" {
 		return nil
 	}
 	cidrs := c.Access.CIDRs
 	if len(cidrs) == 0 {
-		cidrs = c.networkCIDRs()
+		cidrs = networkCIDRs(c)
 	}
 	return &kafka.External{Domain: c.Access.Domain, InternetFacing: c.Access.InternetFacing, CIDRs: cidrs}
 }
 
 // closedCIDRs are the blocks in which there is nothing but the cluster: those of a VPC that the stack makes, unless registries and plugins must be reached in it,
 // as nothing else can be.
-func (c *Config) closedCIDRs() []string {
+func closedCIDRs(c *config.Config) []string {
 	if c.Network.VPCID != "" || infra.NAT(c.Network.NATGateways) == infra.NATNone {
 		return nil
 	}
@@ -53,7 +54,7 @@ func (c *Config) closedCIDRs() []string {
 }
 
 // networkCIDRs are the VPC's blocks. Those of an existing VPC aren't known here: all private ones then.
-func (c *Config) networkCIDRs() []string {
+func networkCIDRs(c *config.Config) []string {
 	if c.Network.VPCID != "" {
 		return []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}
 	}

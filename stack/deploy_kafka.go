@@ -1,14 +1,17 @@
 package stack
 
 import (
+	"fmt"
+	"net/url"
 	"strconv"
-	"time"
+	"strings"
 
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/kafka"
 	"kafka-on-eks/producer"
+	"kafka-on-eks/stack/config"
 )
 
 // pipeline is Kafka with everything around it, inside the cluster.
@@ -20,7 +23,7 @@ type pipeline struct {
 	acls        *kafka.ACLs
 }
 
-func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsCheck) (*pipeline, error) {
+func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, check objectsCheck) (*pipeline, error) {
 	p := &pipeline{}
 	inside := pulumi.Providers(f.cluster.Provider)
 	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
@@ -32,14 +35,14 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsChec
 	}
 	namespace := p.namespace.Metadata.Name().Elem()
 	policies, err := kafka.NewNetworkPolicies(ctx, "network", &kafka.NetworkPoliciesArgs{
-		Namespace: namespace, NetworkCIDRs: c.networkCIDRs(), ClosedCIDRs: c.closedCIDRs(), ProducerApp: producer.Name, ProducerHTTP: producer.HTTPPort,
-		SourcePorts: c.sourcePorts(), Traces: c.Producer.collector(), External: c.external() != nil,
+		Namespace: namespace, NetworkCIDRs: networkCIDRs(c), ClosedCIDRs: closedCIDRs(c), ProducerApp: producer.Name, ProducerHTTP: producer.HTTPPort,
+		SourcePorts: sourcePorts(c), Traces: collector(c.Producer.Traces), External: external(c) != nil,
 	}, inside)
 	if err != nil {
 		return nil, err
 	}
 	operator, err := kafka.NewOperator(ctx, "operator", &kafka.OperatorArgs{
-		Version: c.Versions.Operator, Repository: c.Charts.Operator, Namespace: namespace, CertificateNames: c.external().CertificateNames(),
+		Version: c.Versions.Operator, Repository: c.Charts.Operator, Namespace: namespace, CertificateNames: external(c).CertificateNames(),
 	}, inside, after(policies))
 	if err != nil {
 		return nil, err
@@ -51,25 +54,25 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsChec
 	p.cluster, err = kafka.NewCluster(ctx, "kafka", &kafka.ClusterArgs{
 		Namespace: namespace, Versions: versions, StorageClass: f.storage.ClassName, Credentials: p.credentials,
 		Brokers: c.Brokers, BrokerPod: pod(c.Broker.CPU, c.Broker.Memory), BrokerStorage: string(c.Broker.Storage),
-		Controllers: controllers, ControllerPod: pod(c.Controller.CPU, c.Controller.Memory), ControllerStorage: string(c.Controller.Storage),
-		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas, External: c.external(),
+		Controllers: config.Controllers, ControllerPod: pod(c.Controller.CPU, c.Controller.Memory), ControllerStorage: string(c.Controller.Storage),
+		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas, External: external(c),
 		After: partsOf(operator, p.credentials),
 	}, inside)
 	if err != nil {
 		return nil, err
 	}
-	topics := &kafka.TopicsArgs{Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: c.topics(c.objectsURL(f.bucket))}
+	args := &kafka.TopicsArgs{Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: topics(c, objectsURL(c, f.bucket))}
 	if check != nil {
-		topics.CheckObjects = func(url string) error { return check(c, ctx, f.bucket, url) }
+		args.CheckObjects = func(url string) error { return check(c, ctx, f.bucket, url) }
 	}
-	p.topics, err = kafka.NewTopics(ctx, "topics", topics, inside)
+	p.topics, err = kafka.NewTopics(ctx, "topics", args, inside)
 	if err != nil {
 		return nil, err
 	}
 	p.acls, err = kafka.NewACLs(ctx, "acl", &kafka.ACLsArgs{
 		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Topic: c.Topic.Name,
-		DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix, SinkDeadLetters: c.Topic.Name + sinkDeadLettersSuffix,
-		TransactionalIDs: c.producerNames(),
+		DeadLetters: c.Topic.DeadLetters(), Positions: c.Topic.Positions(), SinkDeadLetters: c.Topic.SinkDeadLetters(),
+		TransactionalIDs: producerNames(c),
 	}, inside)
 	if err != nil {
 		return nil, err
@@ -84,51 +87,48 @@ func buildKafka(ctx *pulumi.Context, c *Config, f *foundation, check objectsChec
 	}
 	_, err = kafka.NewSink(ctx, "sink", &kafka.SinkArgs{
 		Namespace: namespace, Connect: connect, Credentials: p.credentials, Bucket: f.bucket.Name, Region: c.Region,
-		Topic: c.Topic.Name, DeadLetters: c.Topic.Name + sinkDeadLettersSuffix, DeadLetterReplicas: c.Topic.ReplicationFactor, DeadLetterBytes: deadLetterBytes,
-		Prefix: c.Sink.Prefix, Format: c.Sink.Format, Compression: c.Sink.Compression, PathFormat: c.Sink.PathFormat, PathDuration: pathDuration(c.Sink.PathFormat),
+		Topic: c.Topic.Name, DeadLetters: c.Topic.SinkDeadLetters(), DeadLetterReplicas: c.Topic.ReplicationFactor, DeadLetterBytes: deadLetterBytes,
+		Prefix: c.Sink.Prefix, Format: c.Sink.Format, Compression: c.Sink.Compression, PathFormat: c.Sink.PathFormat, PathDuration: c.Sink.PathDuration(),
 		FlushSize: c.Sink.FlushSize, RotateInterval: c.Sink.RotateInterval, RotateOnFolderChange: c.Sink.RotateOnFolderChange,
-		MaxOpenFiles: c.openFiles(), Tasks: c.Sink.Tasks,
+		MaxOpenFiles: openFiles(c), Tasks: c.Sink.Tasks,
 	}, inside, after(p.topics))
 	return p, err
 }
 
-func pod(cpu Cores, memory Size) kafka.Pod {
-	return kafka.Pod{CPU: string(cpu), Memory: string(memory), Heap: memory.heap()}
+func pod(cpu config.Cores, memory config.Size) kafka.Pod {
+	return kafka.Pod{CPU: string(cpu), Memory: string(memory), Heap: heap(memory)}
 }
 
-const (
-	// usualEventBytes is what fits into a batch of Kafka's default size, 1 MiB, with all that belongs to a record.
-	usualEventBytes = 1_000_000
-	// recordOverhead is room for a record's key and headers, and for the batch around it.
-	recordOverhead = 64 << 10
-	// deadLetterBytes is what the topics of dead letters take. A dead letter is a whole event that was too large elsewhere, or its first 8 MiB, and
-	// what was wrong with it.
-	deadLetterBytes = 10 << 20
-)
+// heap returns the JVM's -Xms and -Xmx for a pod with this much memory: half of it, so that the other half serves as page cache,
+// which is what Kafka reads from. Set always, as the operator's own default differs between its versions.
+func heap(memory config.Size) string {
+	return fmt.Sprintf("%dm", heapMebibytes(memory))
+}
+
+func heapMebibytes(memory config.Size) int64 {
+	mebibytes, _ := memory.Mebibytes()
+	return mebibytes / 2
+}
 
 // openFiles is how many files a partition may have open in the sink: their buffers, all partitions' on one worker where the others are
 // away, fill half of its JVM's memory at the most.
-func (c *Config) openFiles() int {
-	return max(1, int(c.Connect.Memory.heapMebibytes()<<20/2/kafka.PartBytes)/c.Topic.Partitions)
+func openFiles(c *config.Config) int {
+	return max(1, int(heapMebibytes(c.Connect.Memory)<<20/2/kafka.PartBytes)/c.Topic.Partitions)
 }
 
-// topics lists the events' topic, and where its records land, and those that hang on it.
-func (c *Config) topics(objects pulumi.StringInput) []kafka.Topic {
-	t := c.Topic
-	configs := func(more map[string]string) map[string]string {
-		more["min.insync.replicas"] = strconv.Itoa(t.MinInsyncReplicas)
-		return more
+// collector is where in the network the traces go; nil for nowhere.
+func collector(traces string) *kafka.Collector {
+	u, err := url.Parse(traces)
+	if err != nil {
+		return nil
 	}
-	week := strconv.FormatInt((7 * 24 * time.Hour).Milliseconds(), 10)
-	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": strconv.Itoa(deadLetterBytes)}
-	events := map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10)}
-	if most := max(c.Producer.MaxEventBytes, c.Producer.batchBytes()); most > usualEventBytes {
-		events["max.message.bytes"] = strconv.Itoa(most + recordOverhead)
+	port, err := strconv.Atoi(u.Port())
+	if err != nil {
+		return nil
 	}
-	return []kafka.Topic{
-		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events), Objects: objects},
-		{Name: t.Name + deadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
-		{Name: t.Name + positionsSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{"cleanup.policy": "compact"})},
-		{Name: t.Name + sinkDeadLettersSuffix, Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
+	// service.namespace.svc..., as services are called in the cluster
+	if parts := strings.Split(u.Hostname(), "."); len(parts) >= 3 && parts[2] == "svc" {
+		return &kafka.Collector{Namespace: parts[1], Port: port}
 	}
+	return &kafka.Collector{Port: port}
 }

@@ -4,11 +4,12 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/infra"
+	"kafka-on-eks/stack/config"
 )
 
 // buildNetwork makes the VPC, or takes the existing one.
-func buildNetwork(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption) (*infra.Network, error) {
-	args := &infra.NetworkArgs{CIDR: c.Network.CIDR, Zones: c.Zones, NAT: infra.NAT(c.Network.NATGateways), ClusterName: c.clusterName()}
+func buildNetwork(ctx *pulumi.Context, c *config.Config, cloud pulumi.ResourceOption) (*infra.Network, error) {
+	args := &infra.NetworkArgs{CIDR: c.Network.CIDR, Zones: c.Zones, NAT: infra.NAT(c.Network.NATGateways), ClusterName: c.ClusterName()}
 	if c.Network.VPCID != "" {
 		args.Existing = &infra.ExistingVPC{ID: c.Network.VPCID, PrivateSubnetIDs: c.Network.PrivateSubnetIDs, PublicSubnetIDs: c.Network.PublicSubnetIDs}
 	}
@@ -17,7 +18,7 @@ func buildNetwork(ctx *pulumi.Context, c *Config, cloud pulumi.ResourceOption) (
 
 // buildEndpoints adds to a VPC of the stack's own what leads from it to AWS, and its flow logs. It returns all ways out, which nodes need to
 // come up.
-func buildEndpoints(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
+func buildEndpoints(ctx *pulumi.Context, c *config.Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
 	if c.Network.VPCID != "" {
 		return nil, nil
 	}
@@ -39,7 +40,7 @@ func buildEndpoints(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.
 	}
 	if c.Network.FlowLogs {
 		_, err := infra.NewFlowLogs(ctx, "flow-logs", &infra.FlowLogsArgs{
-			GroupName: "/" + c.clusterName() + "/flow-logs", RetentionDays: c.Cluster.LogRetentionDays, VPCID: f.network.VPCID,
+			GroupName: "/" + c.ClusterName() + "/flow-logs", RetentionDays: c.Cluster.LogRetentionDays, VPCID: f.network.VPCID,
 		}, cloud)
 		if err != nil {
 			return nil, err
@@ -47,25 +48,3 @@ func buildEndpoints(ctx *pulumi.Context, c *Config, f *foundation, cloud pulumi.
 	}
 	return ways, nil
 }
-
-// noteAccess says in the preview, to whoever reads the plan, from where `up` will work.
-func noteAccess(ctx *pulumi.Context, c *Config) error {
-	note := c.accessNote()
-	if !ctx.DryRun() || note == "" {
-		return nil
-	}
-	return ctx.Log.Info(note, nil)
-}
-
-// accessNote is empty where `up` works from anywhere that the config lists.
-func (c *Config) accessNote() string {
-	if c.Stack == localStack || len(c.Cluster.PublicAccessCIDRs) > 0 {
-		return ""
-	}
-	return "cluster " + c.clusterName() + " will have no public endpoint, as cluster.publicAccessCidrs lists nothing: `up` must run inside its VPC, " +
-		"on a CI runner or a machine there, through a VPN or a peered network, or behind `aws ssm start-session` to one of them. " +
-		"A new VPC has none of these yet: list your own address for the first `up` (e.g. cluster.publicAccessCidrs: [\"203.0.113.7/32\"]), and take it out afterwards."
-}
-
-// clusterName is the name of the EKS cluster, and the start of other names that must be unique in an account.
-func (c *Config) clusterName() string { return c.Project + "-" + c.Stack }

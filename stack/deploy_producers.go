@@ -9,10 +9,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/producer"
+	"kafka-on-eks/stack/config"
 )
 
 // buildImage builds and pushes the producers' image, or takes the one that the config names, and gives its reference with the digest.
-func buildImage(ctx *pulumi.Context, c *Config, f *foundation) (pulumi.StringOutput, error) {
+func buildImage(ctx *pulumi.Context, c *config.Config, f *foundation) (pulumi.StringOutput, error) {
 	if c.Producer.Image != "" {
 		return pulumi.String(c.Producer.Image).ToStringOutput(), nil
 	}
@@ -26,9 +27,9 @@ func buildImage(ctx *pulumi.Context, c *Config, f *foundation) (pulumi.StringOut
 }
 
 // buildProducers runs a producer for each source.
-func buildProducers(ctx *pulumi.Context, c *Config, f *foundation, k *pipeline, image pulumi.StringInput) error {
+func buildProducers(ctx *pulumi.Context, c *config.Config, f *foundation, k *pipeline, image pulumi.StringInput) error {
 	for _, s := range c.AllSources() {
-		args, err := c.producer(s)
+		args, err := producerArgs(c, s)
 		if err != nil {
 			return err
 		}
@@ -42,32 +43,32 @@ func buildProducers(ctx *pulumi.Context, c *Config, f *foundation, k *pipeline, 
 	return nil
 }
 
-// producer are the args of a source's producer, without what is known only once there is a cluster.
-func (c *Config) producer(s NamedSource) (*producer.DeploymentArgs, error) {
-	source, err := s.args(c.Topic.Retention)
+// producerArgs are the args of a source's producer, without what is known only once there is a cluster.
+func producerArgs(c *config.Config, s config.NamedSource) (*producer.DeploymentArgs, error) {
+	source, err := sourceArgs(s.Source, c.Topic.Retention)
 	return &producer.DeploymentArgs{
-		SourceName: s.Name, Topic: c.Topic.Name, DeadLetters: c.Topic.Name + deadLettersSuffix, Positions: c.Topic.Name + positionsSuffix,
-		Source: source, Settings: c.Producer.settings(), CPU: string(c.Producer.CPU), Memory: string(c.Producer.Memory),
+		SourceName: s.Name, Topic: c.Topic.Name, DeadLetters: c.Topic.DeadLetters(), Positions: c.Topic.Positions(),
+		Source: source, Settings: producerSettings(c.Producer), CPU: string(c.Producer.CPU), Memory: string(c.Producer.Memory),
 	}, err
 }
 
-// ProducerSetup is what the producer of one of AllSources finds in its pod.
-func (c *Config) ProducerSetup(s NamedSource) (producer.Setup, error) {
-	args, err := c.producer(s)
+// ProducerSetup is what the producer of one of a config's AllSources finds in its pod.
+func ProducerSetup(c *config.Config, s config.NamedSource) (producer.Setup, error) {
+	args, err := producerArgs(c, s)
 	if err != nil {
 		return producer.Setup{}, err
 	}
 	return args.Setup()
 }
 
-// args are the source as a producer takes it. Events older than the topic keeps records would be deleted before anybody has read them.
-func (s Source) args(retention time.Duration) (producer.Source, error) {
+// sourceArgs are the source as a producer takes it. Events older than the topic keeps records would be deleted before anybody has read them.
+func sourceArgs(s config.Source, retention time.Duration) (producer.Source, error) {
 	r := s.Record
 	args := producer.Source{
-		Kind: s.Kind, URL: s.URL, SecretURL: s.secretURL, Path: s.Path, Follow: s.Follow, Rate: s.Rate, Count: s.Count, Seed: s.Seed,
+		Kind: s.Kind, URL: s.URL, SecretURL: s.SecretURL, Path: s.Path, Follow: s.Follow, Rate: s.Rate, Count: s.Count, Seed: s.Seed,
 		PollInterval: s.PollInterval, IdleTimeout: s.IdleTimeout, Token: s.Token, Headers: s.Headers, Events: s.Events, Subscribe: s.Subscribe, Subprotocols: s.Subprotocols,
 		Record: producer.Record{
-			Key: r.Key, Timestamp: r.Timestamp, TimestampFormat: r.TimestampFormat, TimestampZone: r.zone(),
+			Key: r.Key, Timestamp: r.Timestamp, TimestampFormat: r.TimestampFormat, TimestampZone: r.Zone(),
 			TimestampMaxAge: retention, TimestampMaxAhead: r.TimestampMaxAhead,
 		},
 	}
@@ -79,15 +80,15 @@ func (s Source) args(retention time.Duration) (producer.Source, error) {
 	return args, err
 }
 
-// settings are what differs from the program's own defaults.
-func (p Producer) settings() producer.Settings {
+// producerSettings are what differs from the program's own defaults.
+func producerSettings(p config.Producer) producer.Settings {
 	return producer.Settings{
 		LogLevel: p.LogLevel, Delivery: p.Delivery, Traces: p.Traces, MaxEventBytes: p.MaxEventBytes, CommitInterval: p.CommitInterval, Kafka: p.Kafka,
 	}
 }
 
 // producerNames are those of all producers: their transactional ids.
-func (c *Config) producerNames() []string {
+func producerNames(c *config.Config) []string {
 	var names []string
 	for _, s := range c.AllSources() {
 		names = append(names, producer.NameFor(s.Name))
@@ -96,10 +97,10 @@ func (c *Config) producerNames() []string {
 }
 
 // sourcePorts are the ports on the internet that sources are read from.
-func (c *Config) sourcePorts() []int {
+func sourcePorts(c *config.Config) []int {
 	ports := map[int]bool{}
 	for _, s := range c.AllSources() {
-		ports[s.port()] = true
+		ports[s.Port()] = true
 	}
 	delete(ports, 0)
 	return slices.Sorted(maps.Keys(ports))

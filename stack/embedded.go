@@ -3,6 +3,8 @@ package stack
 import (
 	"os"
 	"strings"
+
+	"kafka-on-eks/stack/config"
 )
 
 // localStack is the stack that exists in the embedded cloud only.
@@ -20,14 +22,14 @@ func embedded() bool {
 }
 
 // checkPlace returns what can't be deployed but in the embedded cloud.
-func checkPlace(c *Config) Problems {
-	var problems Problems
+func checkPlace(c *config.Config) config.Problems {
+	var problems config.Problems
 	if c.Stack == localStack {
-		problems = append(problems, Problem{Key: "stack", Text: `got "local", must be another one here: local runs in the embedded cloud only, and here it would build a real cluster in AWS (e.g. make up, or pulumi up -s dev)`})
+		problems = append(problems, config.Problem{Key: "stack", Text: `got "local", must be another one here: local runs in the embedded cloud only, and here it would build a real cluster in AWS (e.g. make up, or pulumi up -s dev)`})
 	}
 	for i, s := range c.AllSources() {
 		if s.Kind == "file" {
-			problems = append(problems, Problem{
+			problems = append(problems, config.Problem{
 				Key: c.Project + ":" + c.SourceKey(i) + ".kind", Text: `got "file", must be another kind: a pod can't read a file of this machine, only the embedded cloud can (e.g. sse)`,
 			})
 		}

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/internal/recorder"
+	"kafka-on-eks/stack/config"
 )
 
 // set changes one key of the config, or all of an object.
@@ -122,17 +123,17 @@ func TestNothingIsOpenByDefault(t *testing.T) {
 // TestPreviewSaysFromWhereUpWorks holds what whoever reads the plan must know before an `up` that can't reach its cluster.
 func TestPreviewSaysFromWhereUpWorks(t *testing.T) {
 	t.Parallel()
-	load := func(name, cidrs string) *Config {
-		c, err := Load("kafka-on-eks", name, map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:cluster.publicAccessCidrs": cidrs})
+	load := func(name, cidrs string) *config.Config {
+		c, err := config.Load("kafka-on-eks", name, map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:cluster.publicAccessCidrs": cidrs})
 		require.NoError(t, err)
 		return c
 	}
-	note := load("prod", "[]").accessNote()
+	note := accessNote(load("prod", "[]"))
 	for _, want := range []string{"cluster kafka-on-eks-prod will have no public endpoint", "`up` must run inside its VPC", "a CI runner", "a VPN", "aws ssm start-session"} {
 		require.Contains(t, note, want)
 	}
-	require.Empty(t, load("prod", `["203.0.113.0/24"]`).accessNote())
-	require.Empty(t, load(localStack, "[]").accessNote(), "it has no VPC")
+	require.Empty(t, accessNote(load("prod", `["203.0.113.0/24"]`)))
+	require.Empty(t, accessNote(load(localStack, "[]")), "it has no VPC")
 }
 
 // TestPodsReachNothingElseInTheirVPC holds that the way to the internet is none to the other machines of a VPC that the stack makes.
@@ -143,8 +144,8 @@ func TestPodsReachNothingElseInTheirVPC(t *testing.T) {
 		`{"vpcId":"vpc-0123abcd","privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","subnet-2123abcd"]}`: nil,
 		`{"natGateways":"none"}`: nil,
 	} {
-		c, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:network": network, "kafka-on-eks:source.kind": "generator"})
+		c, err := config.Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:network": network, "kafka-on-eks:source.kind": "generator"})
 		require.NoError(t, err)
-		require.Equal(t, want, c.closedCIDRs(), network)
+		require.Equal(t, want, closedCIDRs(c), network)
 	}
 }

@@ -7,14 +7,15 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/infra"
+	"kafka-on-eks/stack/config"
 )
 
 // objectsCheck is what the engine calls before it makes the events' topic, with the URL of its objects.
-type objectsCheck func(c *Config, ctx *pulumi.Context, bucket *infra.Bucket, url string) error
+type objectsCheck func(c *config.Config, ctx *pulumi.Context, bucket *infra.Bucket, url string) error
 
 // objectsURL is where the sink puts the events' objects, s3://bucket/topics/my-sports/. It is known once the bucket is there, as its ARN is,
 // and not when its name has only been thought of.
-func (c *Config) objectsURL(bucket *infra.Bucket) pulumi.StringOutput {
+func objectsURL(c *config.Config, bucket *infra.Bucket) pulumi.StringOutput {
 	return pulumi.All(bucket.Name, bucket.ARN).ApplyT(func(v []any) string {
 		return fmt.Sprintf("s3://%s/%s/%s/", v[0], c.Sink.Prefix, c.Topic.Name)
 	}).(pulumi.StringOutput)
@@ -22,13 +23,13 @@ func (c *Config) objectsURL(bucket *infra.Bucket) pulumi.StringOutput {
 
 // refuseObjects returns a problem where there are objects at such a URL. A topic that is made there begins with offset 0, as the one did whose
 // objects these are: new ones would get the same names, and replace them.
-func (c *Config) refuseObjects(ctx *pulumi.Context, bucket *infra.Bucket, url string) error {
+func refuseObjects(c *config.Config, ctx *pulumi.Context, bucket *infra.Bucket, url string) error {
 	name, prefix, _ := strings.Cut(strings.TrimPrefix(url, "s3://"), "/")
 	key, err := bucket.FirstObject(ctx, name, prefix)
 	if err != nil || key == "" {
 		return err
 	}
-	return Problems{{Key: c.Project + ":sink.prefix", Text: fmt.Sprintf(
+	return config.Problems{{Key: c.Project + ":sink.prefix", Text: fmt.Sprintf(
 		"got %q, must be a folder without objects of topic %s, as this topic is made anew: its objects would replace those of the one before (there is %s in bucket %s; e.g. %s-2)",
 		c.Sink.Prefix, c.Topic.Name, key, name, c.Sink.Prefix)}}
 }

@@ -8,16 +8,17 @@ import (
 
 	"kafka-on-eks/infra"
 	"kafka-on-eks/internal/recorder"
+	"kafka-on-eks/stack/config"
 )
 
 func TestRefuseObjects(t *testing.T) {
 	t.Parallel()
-	c := &Config{Project: "kafka-on-eks", Topic: Topic{Name: "my-sports"}, Sink: Sink{Prefix: "raw/topics"}}
+	c := &config.Config{Project: "kafka-on-eks", Topic: config.Topic{Name: "my-sports"}, Sink: config.Sink{Prefix: "raw/topics"}}
 	recorder.Run(t, func(ctx *pulumi.Context) error {
 		bucket, err := infra.NewBucket(ctx, "events", &infra.BucketArgs{Existing: "acme-events"})
 		require.NoError(t, err)
-		require.NoError(t, c.refuseObjects(ctx, bucket, "s3://acme-events/raw/topics/my-sports/"))
-		require.EqualError(t, c.refuseObjects(ctx, bucket, "s3://full-of-events/raw/topics/my-sports/"), "config has 1 problem:\n  kafka-on-eks:sink.prefix: "+
+		require.NoError(t, refuseObjects(c, ctx, bucket, "s3://acme-events/raw/topics/my-sports/"))
+		require.EqualError(t, refuseObjects(c, ctx, bucket, "s3://full-of-events/raw/topics/my-sports/"), "config has 1 problem:\n  kafka-on-eks:sink.prefix: "+
 			"got \"raw/topics\", must be a folder without objects of topic my-sports, as this topic is made anew: its objects would replace those of the one before "+
 			"(there is raw/topics/my-sports/first in bucket full-of-events; e.g. raw/topics-2)")
 		return nil

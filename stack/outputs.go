@@ -1,6 +1,10 @@
 package stack
 
-import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/stack/config"
+)
 
 // Outputs are what a deployed stack tells, under the names of the `pulumi` tags.
 type Outputs struct {
@@ -21,7 +25,7 @@ type Outputs struct {
 	// Retained lists what a destroy leaves in AWS, each with the command that removes it.
 	Retained pulumi.StringArrayOutput `pulumi:"retained"`
 	// Settled are settings that the next run can't change.
-	Settled Settled `pulumi:"settled"`
+	Settled config.Settled `pulumi:"settled"`
 }
 
 func (o Outputs) export(ctx *pulumi.Context) {
@@ -33,5 +37,5 @@ func (o Outputs) export(ctx *pulumi.Context) {
 	ctx.Export("externalBootstrapServers", pulumi.String(o.ExternalBootstrapServers))
 	ctx.Export("caCertificate", o.CACertificate)
 	ctx.Export("retained", o.Retained)
-	ctx.Export("settled", o.Settled.output())
+	ctx.Export("settled", settledOutput(o.Settled))
 }

@@ -1,10 +1,14 @@
 package stack
 
-import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+import (
+	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/stack/config"
+)
 
 // retained lists what a destroy leaves in AWS, each with the command that removes it. It is an output, so that it can be read before a destroy,
 // and after one that excludes what is protected.
-func (c *Config) retained(bucket, dataKey, volumesKey pulumi.StringOutput) pulumi.StringArrayOutput {
+func retained(c *config.Config, bucket, dataKey, volumesKey pulumi.StringOutput) pulumi.StringArrayOutput {
 	list := pulumi.StringArray{}
 	deleteKey := func(what string, arn pulumi.StringInput) pulumi.StringOutput {
 		return pulumi.Sprintf("%s: aws kms schedule-key-deletion --region %s --key-id %s --pending-window-in-days 30", what, c.Region, arn)

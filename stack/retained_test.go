@@ -8,12 +8,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/internal/recorder"
+	"kafka-on-eks/stack/config"
 )
 
 // TestRetainedComesWithItsCommand holds that a stack tells of all that a destroy leaves, and only of that.
 func TestRetainedComesWithItsCommand(t *testing.T) {
 	t.Parallel()
-	for _, c := range []struct {
+	for _, test := range []struct {
 		about  string
 		values map[string]string
 		want   []string
@@ -28,25 +29,25 @@ func TestRetainedComesWithItsCommand(t *testing.T) {
 		{"all goes", map[string]string{"kafka-on-eks:storage.reclaimPolicy": "Delete", "kafka-on-eks:bucket.forceDestroy": "true"}, nil},
 	} {
 		values := map[string]string{"aws:region": "eu-west-1"}
-		for key, value := range c.values {
+		for key, value := range test.values {
 			values[key] = value
 		}
-		config, err := Load("kafka-on-eks", "prod", values)
-		require.NoError(t, err, c.about)
+		c, err := config.Load("kafka-on-eks", "prod", values)
+		require.NoError(t, err, test.about)
 		var got []string
 		recorder.Run(t, func(*pulumi.Context) error {
 			text := func(s string) pulumi.StringOutput { return pulumi.String(s).ToStringOutput() }
 			resolved := make(chan []string, 1)
-			config.retained(text("events-1"), text("data-key"), text("volumes-key")).ApplyT(func(list []string) int {
+			retained(c, text("events-1"), text("data-key"), text("volumes-key")).ApplyT(func(list []string) int {
 				resolved <- list
 				return 0
 			})
 			got = <-resolved
 			return nil
 		})
-		require.Len(t, got, len(c.want), c.about)
-		for i, want := range c.want {
-			require.True(t, strings.HasPrefix(got[i], want), "%s: %s", c.about, got[i])
+		require.Len(t, got, len(test.want), test.about)
+		for i, want := range test.want {
+			require.True(t, strings.HasPrefix(got[i], want), "%s: %s", test.about, got[i])
 		}
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/internal/recorder"
+	"kafka-on-eks/stack/config"
 )
 
 // upOnce are the outputs of a stack that was brought up with the defaults.
@@ -95,11 +96,11 @@ func withoutProblems(values map[string]string) map[string]string {
 // TestSettledIsReadBack holds that a run finds what an earlier one has settled.
 func TestSettledIsReadBack(t *testing.T) {
 	t.Parallel()
-	c, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1"})
+	c, err := config.Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1"})
 	require.NoError(t, err)
-	before := c.settle(Settled{})
-	require.Equal(t, Settled{Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34"}, before)
-	read := func(outputs resource.PropertyMap) (got Settled) {
+	before := c.Settle(config.Settled{})
+	require.Equal(t, config.Settled{Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34"}, before)
+	read := func(outputs resource.PropertyMap) (got config.Settled) {
 		r := recorder.After(t, outputs, "dev", nil, func(ctx *pulumi.Context) (err error) {
 			got, err = readSettled(ctx)
 			return err
@@ -108,14 +109,14 @@ func TestSettledIsReadBack(t *testing.T) {
 		return got
 	}
 	require.Equal(t, before, read(upOnce()))
-	var decoded Settled
+	var decoded config.Settled
 	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
 		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34"}`), &decoded))
 	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
-	require.Equal(t, Settled{}, read(nil))
-	require.Equal(t, Settled{}, read(resource.PropertyMap{"bucket": resource.NewProperty("x")}), "one that an earlier version of the program has made")
+	require.Equal(t, config.Settled{}, read(nil))
+	require.Equal(t, config.Settled{}, read(resource.PropertyMap{"bucket": resource.NewProperty("x")}), "one that an earlier version of the program has made")
 	c.Topic.ReplicationFactor = 2
-	require.Equal(t, 3, c.settle(before).LargestReplicationFactor, "Kafka's own topics keep theirs")
+	require.Equal(t, 3, c.Settle(before).LargestReplicationFactor, "Kafka's own topics keep theirs")
 }
 
 // TestNothingSettledIsNoProblem holds that a backend which doesn't answer is a warning.

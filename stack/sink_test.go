@@ -40,16 +40,3 @@ func TestDeadLettersOfTheSink(t *testing.T) {
 		})
 	}
 }
-
-// TestOpenFilesFitIntoMemory holds that the sink's open files, of all partitions on one worker, leave half of the JVM's memory free.
-func TestOpenFilesFitIntoMemory(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		memory     string
-		partitions int
-		want       int
-	}{{"4Gi", 6, 34}, {"8Gi", 6, 68}, {"4Gi", 1, 204}, {"4Gi", 204, 1}, {"1Gi", 1000, 1}} {
-		config := &Config{Connect: Connect{Memory: Size(c.memory)}, Topic: Topic{Partitions: c.partitions}}
-		require.Equal(t, c.want, config.openFiles(), c)
-	}
-}

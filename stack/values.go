@@ -6,6 +6,8 @@ import (
 	"os"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+
+	"kafka-on-eks/stack/config"
 )
 
 // resolvedValues are the config of the running stack as the engine resolved it, under their full keys.
@@ -20,17 +22,13 @@ func resolvedValues(ctx *pulumi.Context) (map[string]string, error) {
 			return nil, fmt.Errorf("decode %s: %w", pulumi.EnvConfig, err)
 		}
 	}
-	names := []string{regionKey}
-	for _, f := range fields(new(Config)) {
-		names = append(names, ctx.Project()+":"+f.key)
-		for _, group := range groupsOf(f.key) {
-			names = append(names, ctx.Project()+":"+group)
-		}
-	}
-	for _, name := range names {
+	for _, name := range config.Keys(ctx.Project()) {
 		if value, ok := ctx.GetConfig(name); ok {
 			values[name] = value
 		}
 	}
 	return values, nil
 }
+
+// stackFileOf is where Pulumi has a stack's file by default, in the project's folder, where the program runs.
+func stackFileOf(stackName string) string { return "Pulumi." + stackName + ".yaml" }

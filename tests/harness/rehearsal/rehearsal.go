@@ -20,6 +20,7 @@ import (
 	"kafka-on-eks/local/engine"
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/stack"
+	"kafka-on-eks/stack/config"
 	"kafka-on-eks/tests/harness"
 )
 
@@ -174,7 +175,7 @@ func (s *Stack) engine(t testing.TB) *engine.Engine {
 		Cluster: s.Cluster,
 	})
 	e, err := engine.New(engine.Options{
-		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, IsText: stack.IsText, StateDir: filepath.Join(s.dir, "engine"),
+		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, IsText: config.IsText, StateDir: filepath.Join(s.dir, "engine"),
 		PulumiRoot: harness.Root(), SkipCheckpoints: !s.Checkpoints, Program: s.Program, Cloud: cloud,
 		Observe: func(event events.EngineEvent) {
 			s.mu.Lock()

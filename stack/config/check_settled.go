@@ -1,0 +1,36 @@
+package config
+
+// settled refuses what contradicts the stack's last run.
+func (k *checker) settled(c *Config, before Settled) {
+	if before.Topic != "" && before.Topic == c.Topic.Name {
+		k.must(c.Topic.ReplicationFactor == before.ReplicationFactor, "topic.replicationFactor",
+			"got %d, must stay %d: Kafka can't change that of topic %s, which is there (e.g. %d)", c.Topic.ReplicationFactor, before.ReplicationFactor, before.Topic, before.ReplicationFactor)
+		k.must(c.Topic.Partitions >= before.Partitions, "topic.partitions",
+			"got %d, must be at least %d: Kafka takes none from topic %s, which is there (e.g. %d)", c.Topic.Partitions, before.Partitions, before.Topic, before.Partitions)
+	}
+	k.must(c.Brokers >= before.LargestReplicationFactor, "brokers", "got %d, must be at least %d, the replication factor of topics that are there, Kafka's own among them (e.g. %d)",
+		c.Brokers, before.LargestReplicationFactor, before.LargestReplicationFactor)
+	for i, was := range []string{before.BrokerStorage, before.ControllerStorage} {
+		volume := c.volumes()[i]
+		least, known := Size(was).Mebibytes()
+		size, _ := volume.size.Mebibytes()
+		k.must(!known || size >= least, volume.key, "got %q, must be at least %s: volumes that are there can't shrink (e.g. %s)", volume.size, was, was)
+	}
+	// A stack from before these were outputs has none of them.
+	for _, s := range []struct {
+		key      string
+		was, now any
+	}{
+		{"storage.reclaimPolicy", before.ReclaimPolicy, c.Storage.ReclaimPolicy},
+		{"storage.iops", before.IOPS, c.Storage.IOPS},
+		{"storage.throughput", before.Throughput, c.Storage.Throughput},
+	} {
+		k.must(before.ReclaimPolicy == "" || s.now == s.was, s.key, "got %v, must stay %[2]v: Kubernetes can't change a class of volumes, and volumes that are there "+
+			"wouldn't follow it; docs/operations.md says how to change those (e.g. %[2]v)", s.now, s.was)
+	}
+	was, known := KubernetesVersion(before.Kubernetes).minor()
+	minor, _ := c.Versions.Kubernetes.minor()
+	// https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
+	k.must(!known || minor == was || minor == was+1, "versions.kubernetes", "got %q, must be 1.%d, which the cluster has, or 1.%d: EKS goes up one version at a time, and never down (e.g. 1.%d)",
+		c.Versions.Kubernetes, was, was+1, was)
+}

@@ -1,0 +1,47 @@
+// Package config has the settings of a stack: their types and defaults, the loader that reads them from a stack's file, their limits and the
+// checks that compare them, and what a run settles for those after it. It builds nothing.
+package config
+
+// Inputs are what a config is read from.
+type Inputs struct {
+	// Project and Stack are the names that Pulumi runs under.
+	Project, Stack string
+	// Values are as Pulumi hands them to a program: the full key ("kafka-on-eks:brokers") with the value's text ("3"), objects and arrays as JSON.
+	Values map[string]string
+	// File is the path of the stack's file, in which values stand as they were written. Where there is none, or "", nothing is compared with it.
+	File string
+	// Settled is what the stack's last run has settled, among its outputs under that name.
+	Settled Settled
+}
+
+// Load reads the config, fills in defaults and checks it; its error is of type Problems and holds everything that is wrong, unless the file can't be read.
+//
+// A dotted key may come inside its object (`kafka-on-eks:sink: {tasks: 3}`, which `pulumi config set --path` writes) or as a key of its own
+// (`kafka-on-eks:sink.tasks: 3`, which plain `pulumi config set` writes); the latter wins. Keys of other namespaces than the project's and aws:region are
+// left to their providers. Load needs no engine and starts nothing.
+func (in Inputs) Load() (*Config, error) {
+	c, problems, err := in.Read()
+	if err != nil {
+		return nil, err
+	}
+	return c, problems.Err()
+}
+
+// Load reads a config whose file isn't at hand.
+func Load(project, stackName string, values map[string]string) (*Config, error) {
+	return Inputs{Project: project, Stack: stackName, Values: values}.Load()
+}
+
+// Read returns the config with its problems, for a caller that finds more of them; the error is that the file can't be read.
+func (in Inputs) Read() (*Config, Problems, error) {
+	c := &Config{Project: in.Project, Stack: in.Stack, Region: in.Values[regionKey]}
+	r := newReader(c)
+	r.read(in.Values)
+	r.checkLimits()
+	file, err := readStackFile(in.File)
+	if err != nil {
+		return nil, nil, err
+	}
+	problems := r.problems.besides(file.misread(r, in.Values))
+	return c, append(problems, check(c, in.Settled, problems)...), nil
+}

@@ -1,0 +1,71 @@
+package config
+
+import (
+	"fmt"
+	"strings"
+	"time"
+)
+
+// timelines are times one after another, at which a path format is tried: days over years with all kinds of weeks at their ends, hours over two months, minutes over
+// a day, seconds over an hour. letters are those that tell such times apart.
+var timelines = []struct {
+	letters string
+	begin   time.Time
+	step    time.Duration
+	count   int
+}{
+	{"yYxCMwdDe", time.Date(2024, time.January, 1, 18, 5, 9, 0, time.UTC), 24 * time.Hour, 5 * 366},
+	{"Hk", time.Date(2026, time.November, 1, 0, 5, 9, 0, time.UTC), time.Hour, 61 * 24},
+	{"m", time.Date(2026, time.November, 23, 0, 0, 9, 0, time.UTC), time.Minute, 25 * 60},
+	{"s", time.Date(2026, time.November, 23, 18, 0, 0, 0, time.UTC), time.Second, 61 * 60},
+}
+
+// PathDoubts are what the path format hardly means: a folder that holds records of times that lie apart, with an example, and letters that are easily taken for
+// others.
+func (s Sink) PathDoubts() []string {
+	format := s.PathFormat
+	_, letters, err := scanPathFormat(format)
+	if err != nil {
+		return nil
+	}
+	has := func(any string) bool { return strings.ContainsAny(string(letters), any) }
+	var doubts []string
+	for _, line := range timelines {
+		if !has(line.letters) {
+			continue
+		}
+		if a, b, shared := apart(format, line.begin, line.step, line.count); shared {
+			const layout = "2006-01-02 15:04:05"
+			doubts = append(doubts, fmt.Sprintf("records of %s and %s land in the same folder, %s, and those in between in another", a.Format(layout), b.Format(layout), folderAt(format, a)))
+			break
+		}
+	}
+	last := func(any string) int { return strings.LastIndexAny(string(letters), any) }
+	for _, mistake := range []struct {
+		made  bool
+		meant string
+	}{
+		{has("m") && !has("M") && has("yYd"), "mm is the minute; the month is MM"},
+		{has("D") && has("M") && !has("d"), "DD is the day of the year; the day of the month is dd"},
+		{has("d") && !has("m") && has("Hk") && last("M") > last("Hk"), "MM is the month; the minute is mm"},
+	} {
+		if mistake.made {
+			doubts = append(doubts, mistake.meant)
+		}
+	}
+	return doubts
+}
+
+// apart returns two times of a timeline that share a folder, while there are others between them that don't.
+func apart(format string, begin time.Time, step time.Duration, count int) (a, b time.Time, shared bool) {
+	latest := map[string]int{} // when a folder was last written to
+	for i := range count {
+		at := begin.Add(time.Duration(i) * step)
+		folder := folderAt(format, at)
+		if last, seen := latest[folder]; seen && last < i-1 {
+			return begin.Add(time.Duration(last) * step), at, true
+		}
+		latest[folder] = i
+	}
+	return a, b, false
+}

@@ -1,0 +1,52 @@
+package config
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"kafka-on-eks/kafka"
+)
+
+// sinkDeadLettersSuffix is the longest of those that make names of topics that hang on the events' topic.
+const sinkDeadLettersSuffix = ".sink-dead-letters"
+
+// DeadLetters is the topic of events that the producer can't send.
+func (t Topic) DeadLetters() string { return t.Name + ".dead-letters" }
+
+// Positions is the topic of where the producers stand in their sources.
+func (t Topic) Positions() string { return t.Name + ".positions" }
+
+// SinkDeadLetters is the topic of records that the sink can't write.
+func (t Topic) SinkDeadLetters() string { return t.Name + sinkDeadLettersSuffix }
+
+var topicPattern = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
+
+// badTopicName says what Kafka would refuse in a topic's name, or "" when it is good. The rules are those of
+// org.apache.kafka.common.internals.Topic: at most 249 characters of letters, digits, dot, underscore and hyphen; not "." or "..";
+// and, as metrics write dots as underscores, no two topics that differ in those only.
+func badTopicName(name string) string {
+	longest := 249 - len(sinkDeadLettersSuffix)
+	switch {
+	case name == "":
+		return "it is empty"
+	case name == "." || name == "..":
+		return "it can't be . or .."
+	case len(name) > longest:
+		return fmt.Sprintf("it has %d characters, at most %d leave room for its dead-letter topic's name", len(name), longest)
+	case !topicPattern.MatchString(name):
+		return "only letters, digits, dot, underscore and hyphen are allowed"
+	case strings.HasPrefix(name, "__") || strings.HasPrefix(name, "_confluent"):
+		return "names that start with __ or _confluent are Kafka's own"
+	}
+	for _, other := range kafka.ConnectInternalTopics() {
+		if underscored(name) == underscored(other) {
+			return fmt.Sprintf("it collides with %s, as Kafka takes dot and underscore for the same", other)
+		}
+	}
+	return ""
+}
+
+func underscored(topic string) string {
+	return strings.ReplaceAll(topic, ".", "_")
+}
