@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"golang.org/x/text/encoding/unicode"
+
+	"kafka-on-eks/local/sink/jackson"
 )
 
 const (
@@ -50,11 +52,11 @@ func (jsonConverter) convert(data []byte) (*value, *errantRecord) {
 	if data == nil {
 		return &value{}, nil
 	}
-	node, err := parseJSON(data)
+	node, err := jackson.Parse(data)
 	if err != nil {
 		return nil, dataError("Converting byte[] to Kafka Connect data failed due to serialization error: %v", err)
 	}
-	if node == nil || node.kind == jsonNull {
+	if node == nil || node.Kind == jackson.Null {
 		return &value{}, nil
 	}
 	return &value{kind: kindJSON, json: node}, nil

@@ -9,6 +9,7 @@
 //	Task       takes batches of messages, gives rotations (files to upload, the offset to commit after) and dead letters
 //	writer     the state machine of one topic-partition: which file a record goes to, when files close
 //	converter  bytes of a message to a value; lineFormat a value to a line; partitioner a record to a folder
+//	jackson    JSON as Connect's converter reads and writes it, a package of its own
 //
 // The runner (Run) feeds the core from a consumer group, uploads, and commits:
 //

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"kafka-on-eks/local/sink/jackson"
 )
 
 // Fate is what becomes of a record in the sink.
@@ -125,11 +127,11 @@ func (c *Config) Comparable(line []byte) []byte {
 	if c.Exact() {
 		return line
 	}
-	node, err := parseJSON(line)
+	node, err := jackson.Parse(line)
 	if err != nil || node == nil {
 		return line
 	}
-	return node.appendCanonical(nil)
+	return node.AppendCanonical(nil)
 }
 
 // Lines takes a record's line apart: one, unless the record itself holds separators.

@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"kafka-on-eks/local/sink/jackson"
 )
 
 // extractor finds a record's time. An error ends the task, dead-letter topic or not: the real task asks for the time
@@ -62,23 +64,23 @@ func (e fieldExtractor) time(_ *Message, v *value, _ int64) (recordTime, error) 
 var epochText = regexp.MustCompile(`^-?[0-9]{1,19}$`)
 
 func (e fieldExtractor) find(v *value) (int64, error) {
-	if v.kind != kindJSON || v.json.kind != jsonObject {
+	if v.kind != kindJSON || v.json.Kind != jackson.Object {
 		return 0, errors.New("the record's value is not a JSON object")
 	}
 	node := v.json
 	for _, name := range e.path {
-		if node.kind != jsonObject {
+		if node.Kind != jackson.Object {
 			return 0, errNoField
 		}
-		if node = node.field(name); node == nil || node.kind == jsonNull {
+		if node = node.Field(name); node == nil || node.Kind == jackson.Null {
 			return 0, errNoField
 		}
 	}
-	switch node.kind {
-	case jsonNumber:
-		return node.long(), nil
-	case jsonString:
-		text := node.text()
+	switch node.Kind {
+	case jackson.Number:
+		return node.Long(), nil
+	case jackson.String:
+		text := node.Text()
 		if epochText.MatchString(text) {
 			if ms, err := strconv.ParseInt(text, 10, 64); err == nil {
 				return ms, nil
@@ -86,6 +88,6 @@ func (e fieldExtractor) find(v *value) (int64, error) {
 		}
 		return parseISOTime(text)
 	default:
-		return 0, fmt.Errorf("got %s, must be a number of milliseconds or an ISO 8601 text (e.g. 2024-05-01T12:00:00Z)", node.raw())
+		return 0, fmt.Errorf("got %s, must be a number of milliseconds or an ISO 8601 text (e.g. 2024-05-01T12:00:00Z)", node)
 	}
 }

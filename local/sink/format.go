@@ -1,9 +1,9 @@
 package sink
 
 import (
-	"bytes"
 	"encoding/base64"
-	"encoding/json"
+
+	"kafka-on-eks/local/sink/jackson"
 )
 
 // lineFormat writes a value as one record of an object.
@@ -24,7 +24,7 @@ func (f byteArrayFormat) appendLine(line []byte, v *value) ([]byte, *errantRecor
 	case kindText:
 		return nil, dataError("Invalid schema type for ByteArrayConverter: STRING")
 	default:
-		return nil, dataError("ByteArrayConverter is not compatible with objects of type %s", v.json.javaClass())
+		return nil, dataError("ByteArrayConverter is not compatible with objects of type %s", v.json.JavaClass())
 	}
 }
 
@@ -35,23 +35,13 @@ type jsonFormat struct{}
 func (jsonFormat) appendLine(line []byte, v *value) ([]byte, *errantRecord) {
 	switch v.kind {
 	case kindJSON:
-		line = v.json.append(line)
+		line = v.json.Append(line)
 	case kindText:
-		line = appendJSONText(line, v.text)
+		line = jackson.AppendText(line, v.text)
 	default:
 		line = append(line, '"')
 		line = base64.StdEncoding.AppendEncode(line, v.bytes)
 		line = append(line, '"')
 	}
 	return append(line, '\n'), nil
-}
-
-func appendJSONText(line []byte, text string) []byte {
-	var buffer bytes.Buffer
-	encoder := json.NewEncoder(&buffer)
-	encoder.SetEscapeHTML(false)
-	if err := encoder.Encode(text); err != nil {
-		panic(err) // a string always encodes
-	}
-	return append(line, bytes.TrimSuffix(buffer.Bytes(), []byte{'\n'})...)
 }

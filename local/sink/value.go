@@ -1,11 +1,13 @@
 package sink
 
+import "kafka-on-eks/local/sink/jackson"
+
 // value is what a converter makes of a message's value.
 type value struct {
 	kind  valueKind
-	json  *jsonNode // kindJSON
-	text  string    // kindText
-	bytes []byte    // kindBytes
+	json  *jackson.Node // kindJSON
+	text  string        // kindText
+	bytes []byte        // kindBytes
 }
 
 type valueKind int

@@ -1,54 +1,25 @@
-package sink
+package jackson
 
 import (
 	"bytes"
 	"fmt"
 	"math"
-	"math/big"
 	"strconv"
 	"unicode/utf8"
 )
 
-// jsonNode is a JSON value as it was written. It keeps the text of numbers and strings, so that writing it again
-// changes none of them. encoding/json was passed over: it reads a whole document where the real converter reads only
-// its first value, and hides which of two equal keys came last.
-type jsonNode struct {
-	kind jsonKind
-	// source is the text of a scalar; of a number without superfluous zeros in front.
-	source []byte
-	items  []*jsonNode  // of an array
-	fields []jsonMember // of an object, each key once
-}
-
-type jsonMember struct {
-	name   string // unescaped
-	source []byte // the key's text, with quotes
-	value  *jsonNode
-}
-
-type jsonKind int
-
-const (
-	jsonNull jsonKind = iota
-	jsonBool
-	jsonNumber
-	jsonString
-	jsonArray
-	jsonObject
-)
-
 // Limits of Jackson's StreamReadConstraints: what exceeds them is malformed to the real converter.
 const (
-	maxJSONDepth  = 1000
-	maxJSONNumber = 1000
-	maxJSONName   = 50_000
-	maxJSONText   = 20_000_000
+	maxDepth  = 1000
+	maxNumber = 1000
+	maxName   = 50_000
+	maxText   = 20_000_000
 )
 
-// parseJSON reads the first JSON value in data as Jackson does, and nil where there is none. What follows that value
+// Parse reads the first JSON value in data as Jackson does, and nil where there is none. What follows that value
 // is not looked at, except that a number or a word has to end there.
-func parseJSON(data []byte) (*jsonNode, error) {
-	p := &jsonParser{data: data}
+func Parse(data []byte) (*Node, error) {
+	p := &parser{data: data}
 	if len(data) > len(byteOrderMark) { // Jackson looks for one in four bytes or more
 		p.data = bytes.TrimPrefix(data, byteOrderMark)
 	}
@@ -60,7 +31,7 @@ func parseJSON(data []byte) (*jsonNode, error) {
 	if err != nil {
 		return nil, err
 	}
-	if node.kind == jsonNumber && p.pos < len(p.data) && !isSpace(p.data[p.pos]) {
+	if node.Kind == Number && p.pos < len(p.data) && !isSpace(p.data[p.pos]) {
 		return nil, p.unexpected("white space behind a number")
 	}
 	return node, nil
@@ -68,60 +39,60 @@ func parseJSON(data []byte) (*jsonNode, error) {
 
 var byteOrderMark = []byte("\xef\xbb\xbf")
 
-type jsonParser struct {
+type parser struct {
 	data []byte
 	pos  int
 }
 
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
 
-func (p *jsonParser) space() {
+func (p *parser) space() {
 	for p.pos < len(p.data) && isSpace(p.data[p.pos]) {
 		p.pos++
 	}
 }
 
-func (p *jsonParser) unexpected(must string) error {
+func (p *parser) unexpected(must string) error {
 	if p.pos >= len(p.data) {
 		return fmt.Errorf("unexpected end at byte %d, must be %s", p.pos, must)
 	}
 	return fmt.Errorf("unexpected %q at byte %d, must be %s", p.data[p.pos], p.pos, must)
 }
 
-func (p *jsonParser) next() byte {
+func (p *parser) next() byte {
 	if p.pos < len(p.data) {
 		return p.data[p.pos]
 	}
 	return 0
 }
 
-func (p *jsonParser) value(depth int) (*jsonNode, error) {
+func (p *parser) value(depth int) (*Node, error) {
 	switch c := p.next(); {
 	case c == '{' || c == '[':
-		if depth == maxJSONDepth {
-			return nil, fmt.Errorf("nested deeper than %d at byte %d", maxJSONDepth, p.pos)
+		if depth == maxDepth {
+			return nil, fmt.Errorf("nested deeper than %d at byte %d", maxDepth, p.pos)
 		}
 		if c == '{' {
 			return p.object(depth + 1)
 		}
 		return p.array(depth + 1)
 	case c == '"':
-		source, err := p.text(maxJSONText)
-		return &jsonNode{kind: jsonString, source: source}, err
+		source, err := p.text(maxText)
+		return &Node{Kind: String, source: source}, err
 	case c == '-' || c >= '0' && c <= '9':
 		source, err := p.number()
-		return &jsonNode{kind: jsonNumber, source: source}, err
+		return &Node{Kind: Number, source: source}, err
 	case c == 't':
-		return p.word("true", jsonBool)
+		return p.word("true", Bool)
 	case c == 'f':
-		return p.word("false", jsonBool)
+		return p.word("false", Bool)
 	case c == 'n':
-		return p.word("null", jsonNull)
+		return p.word("null", Null)
 	}
 	return nil, p.unexpected("a JSON value")
 }
 
-func (p *jsonParser) word(word string, kind jsonKind) (*jsonNode, error) {
+func (p *parser) word(word string, kind Kind) (*Node, error) {
 	if !bytes.HasPrefix(p.data[p.pos:], []byte(word)) {
 		return nil, p.unexpected(word)
 	}
@@ -130,11 +101,11 @@ func (p *jsonParser) word(word string, kind jsonKind) (*jsonNode, error) {
 	if c := p.next(); c >= utf8.RuneSelf || c == '_' || isLetter(c) || c >= '0' && c <= '9' {
 		return nil, p.unexpected("the end of " + word)
 	}
-	return &jsonNode{kind: kind, source: p.data[start:p.pos]}, nil
+	return &Node{Kind: kind, source: p.data[start:p.pos]}, nil
 }
 
-func (p *jsonParser) object(depth int) (*jsonNode, error) {
-	node := &jsonNode{kind: jsonObject}
+func (p *parser) object(depth int) (*Node, error) {
+	node := &Node{Kind: Object}
 	seen := names{}
 	p.pos++
 	p.space()
@@ -147,7 +118,7 @@ func (p *jsonParser) object(depth int) (*jsonNode, error) {
 		if p.next() != '"' {
 			return nil, p.unexpected("a key in quotes")
 		}
-		key, err := p.text(maxJSONName)
+		key, err := p.text(maxName)
 		if err != nil {
 			return nil, err
 		}
@@ -165,7 +136,7 @@ func (p *jsonParser) object(depth int) (*jsonNode, error) {
 		if at, found := seen.find(node.fields, name); found {
 			node.fields[at].value = value
 		} else {
-			node.fields = append(node.fields, jsonMember{name: name, source: key, value: value})
+			node.fields = append(node.fields, member{name: name, source: key, value: value})
 		}
 		p.space()
 		switch p.next() {
@@ -180,29 +151,8 @@ func (p *jsonParser) object(depth int) (*jsonNode, error) {
 	}
 }
 
-// names finds keys of an object: by looking through few, by a map of many.
-type names map[string]int
-
-const fewNames = 16
-
-func (n names) find(fields []jsonMember, name string) (int, bool) {
-	if len(fields) <= fewNames {
-		for i := range fields {
-			if fields[i].name == name {
-				return i, true
-			}
-		}
-		return 0, false
-	}
-	for i := len(n); i < len(fields); i++ {
-		n[fields[i].name] = i
-	}
-	at, found := n[name]
-	return at, found
-}
-
-func (p *jsonParser) array(depth int) (*jsonNode, error) {
-	node := &jsonNode{kind: jsonArray}
+func (p *parser) array(depth int) (*Node, error) {
+	node := &Node{Kind: Array}
 	p.pos++
 	p.space()
 	if p.next() == ']' {
@@ -230,7 +180,7 @@ func (p *jsonParser) array(depth int) (*jsonNode, error) {
 }
 
 // text reads a string and gives it with its quotes.
-func (p *jsonParser) text(limit int) ([]byte, error) {
+func (p *parser) text(limit int) ([]byte, error) {
 	start := p.pos
 	p.pos++
 	for p.pos < len(p.data) {
@@ -260,7 +210,7 @@ func (p *jsonParser) text(limit int) ([]byte, error) {
 	return nil, p.unexpected("the end of text")
 }
 
-func (p *jsonParser) escape() error {
+func (p *parser) escape() error {
 	p.pos++
 	switch p.next() {
 	case '"', '\\', '/', 'b', 'f', 'n', 'r', 't':
@@ -281,7 +231,7 @@ func (p *jsonParser) escape() error {
 }
 
 // number reads a number; superfluous zeros in front are taken and dropped, as Kafka's JSON reader does.
-func (p *jsonParser) number() ([]byte, error) {
+func (p *parser) number() ([]byte, error) {
 	start := p.pos
 	negative := p.next() == '-'
 	if negative {
@@ -319,8 +269,8 @@ func (p *jsonParser) number() ([]byte, error) {
 			return nil, fmt.Errorf("exponent of the number at byte %d is out of range", start)
 		}
 	}
-	if count+fraction > maxJSONNumber {
-		return nil, fmt.Errorf("number at byte %d has more than %d digits", start, maxJSONNumber)
+	if count+fraction > maxNumber {
+		return nil, fmt.Errorf("number at byte %d has more than %d digits", start, maxNumber)
 	}
 	source := p.data[zeros:p.pos]
 	if negative {
@@ -329,7 +279,7 @@ func (p *jsonParser) number() ([]byte, error) {
 	return source, nil
 }
 
-func (p *jsonParser) digits() int {
+func (p *parser) digits() int {
 	start := p.pos
 	for p.pos < len(p.data) && p.data[p.pos] >= '0' && p.data[p.pos] <= '9' {
 		p.pos++
@@ -386,91 +336,6 @@ func unquote(source []byte) string {
 func hex4(digits []byte) rune {
 	r, _ := strconv.ParseUint(string(digits[:4]), 16, 16) // the parser has checked them
 	return rune(r)
-}
-
-// append writes the value without white space.
-func (n *jsonNode) append(text []byte) []byte {
-	switch n.kind {
-	case jsonArray:
-		text = append(text, '[')
-		for i, item := range n.items {
-			if i > 0 {
-				text = append(text, ',')
-			}
-			text = item.append(text)
-		}
-		return append(text, ']')
-	case jsonObject:
-		text = append(text, '{')
-		for i, field := range n.fields {
-			if i > 0 {
-				text = append(text, ',')
-			}
-			text = append(text, field.source...)
-			text = append(text, ':')
-			text = field.value.append(text)
-		}
-		return append(text, '}')
-	default:
-		return append(text, n.source...)
-	}
-}
-
-// raw is the value as JSON, for an error to show.
-func (n *jsonNode) raw() string { return string(n.append(nil)) }
-
-// field is the value of a key, or nil.
-func (n *jsonNode) field(name string) *jsonNode {
-	for i := range n.fields {
-		if n.fields[i].name == name {
-			return n.fields[i].value
-		}
-	}
-	return nil
-}
-
-// text is the text of a string.
-func (n *jsonNode) text() string { return unquote(n.source) }
-
-// integral says whether a number is written without a point or an exponent.
-func (n *jsonNode) integral() bool { return !bytes.ContainsAny(n.source, ".eE") }
-
-// long is a number as a Java long: a whole number beyond 64 bits wraps around, a fraction is cut off.
-func (n *jsonNode) long() int64 {
-	if n.integral() {
-		if value, err := strconv.ParseInt(string(n.source), 10, 64); err == nil {
-			return value
-		}
-		value, _ := new(big.Int).SetString(string(n.source), 10)
-		return int64(new(big.Int).And(value, new(big.Int).SetUint64(math.MaxUint64)).Uint64())
-	}
-	value, _ := strconv.ParseFloat(string(n.source), 64) // out of range is infinite, as in Java
-	switch {
-	case value >= math.MaxInt64:
-		return math.MaxInt64
-	case value <= math.MinInt64:
-		return math.MinInt64
-	}
-	return int64(value)
-}
-
-// javaClass names the class that the real converter makes of the value, for the words of its errors.
-func (n *jsonNode) javaClass() string {
-	switch n.kind {
-	case jsonBool:
-		return "class java.lang.Boolean"
-	case jsonNumber:
-		if n.integral() {
-			return "class java.lang.Long"
-		}
-		return "class java.lang.Double"
-	case jsonString:
-		return "class java.lang.String"
-	case jsonArray:
-		return "class java.util.ArrayList"
-	default:
-		return "class java.util.HashMap"
-	}
 }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' }

@@ -1,4 +1,4 @@
-package sink
+package jackson
 
 import (
 	"bytes"
@@ -7,27 +7,27 @@ import (
 	"strings"
 )
 
-// appendCanonical writes the value in the one form that all spellings of it share: keys sorted, text unescaped, numbers
+// AppendCanonical writes the value in the one form that all spellings of it share: keys sorted, text unescaped, numbers
 // as digits and an exponent of ten.
-func (n *jsonNode) appendCanonical(text []byte) []byte {
-	switch n.kind {
-	case jsonNumber:
+func (n *Node) AppendCanonical(text []byte) []byte {
+	switch n.Kind {
+	case Number:
 		return appendCanonicalNumber(text, n.source)
-	case jsonString:
-		return strconv.AppendQuote(text, n.text())
-	case jsonArray:
+	case String:
+		return strconv.AppendQuote(text, n.Text())
+	case Array:
 		text = append(text, '[')
 		for _, item := range n.items {
-			text = append(item.appendCanonical(text), ',')
+			text = append(item.AppendCanonical(text), ',')
 		}
 		return append(text, ']')
-	case jsonObject:
-		fields := append([]jsonMember(nil), n.fields...)
+	case Object:
+		fields := append([]member(nil), n.fields...)
 		sort.Slice(fields, func(i, j int) bool { return fields[i].name < fields[j].name })
 		text = append(text, '{')
 		for _, field := range fields {
 			text = append(strconv.AppendQuote(text, field.name), ':')
-			text = append(field.value.appendCanonical(text), ',')
+			text = append(field.value.AppendCanonical(text), ',')
 		}
 		return append(text, '}')
 	default:
