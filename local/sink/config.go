@@ -136,7 +136,7 @@ func (c *Config) parseStorage(r *configReader) {
 	c.names.padWidth = int(r.integer("filename.offset.zero.pad.width", 10, atLeast(0)))
 	if c.names.padWidth == 0 {
 		// Java's String.format refuses %00d, so the real task dies at its first record.
-		r.add(Problem{Key: "filename.offset.zero.pad.width", Got: "0", Must: "at least 1", Example: "10", AtStart: true})
+		r.add(Problem{Key: "filename.offset.zero.pad.width", Got: "0", Must: "at least 1", Example: "10"})
 	}
 	r.integer("s3.part.size", 25<<20, func(v int64) string {
 		if v < 5<<20 {
@@ -177,7 +177,7 @@ func (c *Config) parseRotation(r *configReader) {
 	schedule := r.long("rotate.schedule.interval.ms", -1, nil)
 	c.RotateSchedule = milliseconds(schedule)
 	if schedule > 0 && r.text("timezone", "") == "" {
-		r.add(Problem{Key: "timezone", Missing: true, Must: "a time zone where rotate.schedule.interval.ms is set", Example: "UTC", AtStart: true,
+		r.add(Problem{Key: "timezone", Missing: true, Must: "a time zone where rotate.schedule.interval.ms is set", Example: "UTC",
 			Refusal: "timezone configuration must be set when using rotate.schedule.interval.ms"})
 	}
 	c.ScheduleZone, _ = parseZone(r.text("timezone", "")) // the partitioner's settings report an unknown one

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Problem is one thing wrong in a connector configuration.
+// Problem is one thing wrong in a connector configuration. Connect itself takes some of them, and the task then fails when it starts, or at
+// its first record; the sink refuses all of them together.
 type Problem struct {
 	// Key is the configuration key, e.g. flush.size.
 	Key string
@@ -20,9 +21,6 @@ type Problem struct {
 	// Refusal is how Kafka Connect words it (org.apache.kafka.common.config.ConfigException); empty where the real
 	// connector has the option and only this sink does not.
 	Refusal string
-	// AtStart is true where Connect accepts the configuration and the task fails when it starts, or at its first
-	// record, as measured. The sink refuses these together with the others.
-	AtStart bool
 }
 
 func (p Problem) String() string {

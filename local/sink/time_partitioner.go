@@ -2,7 +2,6 @@ package sink
 
 import (
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -29,31 +28,27 @@ type timeSettings struct {
 
 // partitioner checks what the real partitioner checks when the task starts, in the same order.
 func (s timeSettings) partitioner(r *configReader) partitioner {
-	refuse := func(key, got, reason, must, example string) {
-		r.add(Problem{Key: key, Got: got, Must: must, Example: example, AtStart: true,
-			Refusal: fmt.Sprintf("Invalid value %s for configuration %s: %s", got, key, reason)})
-	}
 	p := &timePartitioner{duration: s.duration}
 	switch {
 	case s.duration < 0:
-		refuse("partition.duration.ms", strconv.FormatInt(s.duration, 10), "Partition duration needs to be a positive.", "a positive number of milliseconds", "3600000")
+		r.refuse("partition.duration.ms", strconv.FormatInt(s.duration, 10), "Partition duration needs to be a positive.", "a positive number of milliseconds", "3600000")
 	case s.duration == 0:
 		// The real task divides by it at its first record.
-		r.add(Problem{Key: "partition.duration.ms", Got: "0", Must: "a positive number of milliseconds", Example: "3600000", AtStart: true})
+		r.add(Problem{Key: "partition.duration.ms", Got: "0", Must: "a positive number of milliseconds", Example: "3600000"})
 	}
 	pattern := s.pattern
 	switch {
 	case pattern == "" || pattern == s.delim:
-		refuse("path.format", pattern, "Path format cannot be empty.", "a pattern of the folder's name", "'date'=yyyy-MM-dd/'hour'=HH")
+		r.refuse("path.format", pattern, "Path format cannot be empty.", "a pattern of the folder's name", "'date'=yyyy-MM-dd/'hour'=HH")
 		pattern = ""
 	case s.delim != "":
 		pattern = strings.TrimSuffix(pattern, s.delim)
 	}
 	if s.locale == "" {
-		refuse("locale", "", "Locale cannot be empty.", "a language", "en")
+		r.refuse("locale", "", "Locale cannot be empty.", "a language", "en")
 	}
 	if s.zone == "" {
-		refuse("timezone", "", "Timezone cannot be empty.", "a time zone's name or offset", "UTC")
+		r.refuse("timezone", "", "Timezone cannot be empty.", "a time zone's name or offset", "UTC")
 	} else {
 		p.zone, _ = parseZone(s.zone)
 	}
@@ -61,7 +56,7 @@ func (s timeSettings) partitioner(r *configReader) partitioner {
 		var err error
 		if p.pattern, err = joda.Parse(pattern, s.locale); err != nil {
 			if illegal, ok := errors.AsType[joda.IllegalPattern](err); ok {
-				refuse("path.format", pattern, illegal.Error(), "a pattern of date and time letters, with literal text in quotes", "'date'=yyyy-MM-dd/'hour'=HH")
+				r.refuse("path.format", pattern, illegal.Error(), "a pattern of date and time letters, with literal text in quotes", "'date'=yyyy-MM-dd/'hour'=HH")
 			} else {
 				r.unsupported("path.format", pattern, err.Error(), "'date'=yyyy-MM-dd/'hour'=HH")
 			}
@@ -69,10 +64,10 @@ func (s timeSettings) partitioner(r *configReader) partitioner {
 	}
 	var ok bool
 	if p.extract, ok = parseExtractor(s.extractor, s.field); !ok {
-		r.add(Problem{Key: "timestamp.extractor", Got: s.extractor, Must: "Wallclock, Record or RecordField", Example: "Record", AtStart: true,
+		r.add(Problem{Key: "timestamp.extractor", Got: s.extractor, Must: "Wallclock, Record or RecordField", Example: "Record",
 			Refusal: "Invalid timestamp extractor: " + s.extractor})
 	} else if _, isField := p.extract.(fieldExtractor); isField && s.field == "" {
-		r.add(Problem{Key: "timestamp.field", Got: "", Must: "the name of a field", Example: "meta.dt", AtStart: true})
+		r.add(Problem{Key: "timestamp.field", Got: "", Must: "the name of a field", Example: "meta.dt"})
 	}
 	return p
 }

@@ -6,14 +6,6 @@ import (
 	"strings"
 )
 
-// Problem is one thing that is wrong with a stack's config.
-type Problem struct {
-	// Key with its namespace, e.g. kafka-on-eks:topic.name.
-	Key string
-	// Text says what it got, what it must be, and gives an example.
-	Text string
-}
-
 // Problems is the error of a config: everything that is wrong with it, at once, in the order of the keys.
 type Problems []Problem
 

@@ -241,7 +241,17 @@ func TestLogRetentions(t *testing.T) {
 	for _, d := range infra.LogRetentions() {
 		days = append(days, strconv.Itoa(d))
 	}
-	f := fields(new(Config))
-	i := slices.IndexFunc(f, func(f field) bool { return f.key == "cluster.logRetentionDays" })
-	require.Equal(t, days, f[i].limit.values)
+	require.Equal(t, days, fieldOf("cluster.logRetentionDays").limit.values)
+}
+
+// TestTierDays holds that the limit of a key says what the check of those after it counts with.
+func TestTierDays(t *testing.T) {
+	t.Parallel()
+	require.Equal(t, strconv.Itoa(tierDays), fieldOf("bucket.infrequentAccessDays").limit.lowest)
+}
+
+// fieldOf is the field of a key that there is.
+func fieldOf(key string) field {
+	all := fields(new(Config))
+	return all[slices.IndexFunc(all, func(f field) bool { return f.key == key })]
 }

@@ -48,13 +48,6 @@ type Source struct {
 	SecretURL bool
 }
 
-// NamedSource is one of several sources.
-type NamedSource struct {
-	// Name tells it from the others, in its producer's name and in each record's header "source".
-	Name string `config:"name" default:"" example:"matches" about:"Required: at most 30 small letters, digits and hyphens. The producer is named after it."`
-	Source
-}
-
 // AllSources lists the streams that are read, each by a producer of its own. One without a name is the only one.
 func (c *Config) AllSources() []NamedSource {
 	if len(c.Sources) > 0 {

@@ -8,18 +8,6 @@ import (
 	"kafka-on-eks/kafka"
 )
 
-// sinkDeadLettersSuffix is the longest of those that make names of topics that hang on the events' topic.
-const sinkDeadLettersSuffix = ".sink-dead-letters"
-
-// DeadLetters is the topic of events that the producer can't send.
-func (t Topic) DeadLetters() string { return t.Name + ".dead-letters" }
-
-// Positions is the topic of where the producers stand in their sources.
-func (t Topic) Positions() string { return t.Name + ".positions" }
-
-// SinkDeadLetters is the topic of records that the sink can't write.
-func (t Topic) SinkDeadLetters() string { return t.Name + sinkDeadLettersSuffix }
-
 var topicPattern = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
 
 // badTopicName says what Kafka would refuse in a topic's name, or "" when it is good. The rules are those of

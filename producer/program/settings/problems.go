@@ -5,6 +5,8 @@ import (
 	"strings"
 )
 
+// These two are those of stack/config once more: the image is built of producer/program alone, which imports nothing that deploys it.
+
 // Problem is one setting that can't stand.
 type Problem struct {
 	// Key is the environment variable.

@@ -1,0 +1,11 @@
+package config
+
+// Problem and Problems stand a second time in producer/program/settings: the image is built of that folder alone, and can't have these.
+
+// Problem is one thing that is wrong with a stack's config.
+type Problem struct {
+	// Key with its namespace, e.g. kafka-on-eks:topic.name.
+	Key string
+	// Text says what it got, what it must be, and gives an example.
+	Text string
+}
