@@ -61,7 +61,7 @@ var pins = map[string]*regexp.Regexp{
 	"Makefile":                    regexp.MustCompile(`\S+@v\d\S*`),
 	"producer/Dockerfile":         regexp.MustCompile(`_(VERSION|RELEASE)=\S+|FROM .*:[a-z0-9]`),
 	"local/machine/pom.xml":       regexp.MustCompile(`version>\d+\.\d[^<]*<`),
-	"stack/config/versions.go":      regexp.MustCompile(`default:"\d+\.\d+(\.\d+)?"`),
+	"stack/config/versions.go":    regexp.MustCompile(`default:"\d+\.\d+(\.\d+)?"`),
 	"infra/dns.go":                regexp.MustCompile(`Chart += "\d\S*"`),
 	"infra/load_balancers.go":     regexp.MustCompile(`Chart += "\d\S*"`),
 	"tests/contract/terraform.go": regexp.MustCompile(`Version += "\d\S*"`),
