@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -56,6 +57,9 @@ func preview(c *cobra.Command, w *workspace.Workspace, flags settingsFlags, asJS
 	}
 	if asJSON {
 		return printJSON(c.OutOrStdout(), plan)
+	}
+	if differences := plan.Differences(); len(differences) > 0 {
+		fmt.Fprintf(progress, "What changes:\n%s\n", strings.Join(differences, "\n"))
 	}
 	return nil
 }

@@ -3,6 +3,7 @@ package engine
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/apitype"
@@ -34,9 +35,12 @@ func shown(step apitype.StepEventMetadata) bool {
 	return ok && step.Provider != ""
 }
 
-// Called is how people call a resource: by its type and name, "Deployment producer".
+// Called is how people call a resource: by its type and name, "Deployment producer", or "provider aws".
 func Called(urn string) string {
 	u := resource.URN(urn)
+	if strings.HasPrefix(string(u.Type()), "pulumi:providers:") {
+		return "provider " + u.Name()
+	}
 	return fmt.Sprintf("%s %s", u.Type().Name(), u.Name())
 }
 

@@ -48,6 +48,22 @@ func (p *Plan) Types() map[string]int {
 	return counts
 }
 
+// Differences say, a resource in a line or few, what changes in those that are updated or replaced.
+func (p *Plan) Differences() []string {
+	var lines []string
+	for _, r := range p.Resources {
+		if len(r.Differences) == 0 {
+			continue
+		}
+		line := " ~  " + Called(r.URN)
+		if slices.Contains(r.Steps, "replace") {
+			line = "+-  " + Called(r.URN) + " replaced"
+		}
+		lines = append(lines, told(line, r.Differences))
+	}
+	return lines
+}
+
 // PlannedResource is one resource of a plan.
 type PlannedResource struct {
 	URN  string `json:"urn"`
@@ -58,7 +74,9 @@ type PlannedResource struct {
 	Steps []string `json:"steps"`
 	// Inputs as the provider gets them; secrets are "[secret]", what is known only later is Unknown.
 	Inputs map[string]any `json:"inputs"`
-	Parent string         `json:"parent,omitempty"`
+	// Differences say for each property that changes what it was and will be; secrets are "[secret]".
+	Differences []string `json:"differences,omitempty"`
+	Parent      string   `json:"parent,omitempty"`
 	// Dependencies are the URNs of the resources that have to be there before.
 	Dependencies []string `json:"dependencies,omitempty"`
 }
@@ -94,17 +112,19 @@ func newPlan(path string, seen []events.EngineEvent) (*Plan, error) {
 	}
 	inputs := map[string]map[string]any{}
 	makers := map[string]string{}
+	changed := map[string][]string{}
 	for _, e := range seen {
 		if p := e.ResourcePreEvent; p != nil {
 			makers[p.Metadata.URN] = providerURN(p.Metadata.Provider)
 			if p.Metadata.New != nil {
 				inputs[p.Metadata.URN] = p.Metadata.New.Inputs
+				changed[p.Metadata.URN] = differences(p.Metadata)
 			}
 		}
 	}
 	plan := &Plan{Notes: notes(seen)}
 	for urn, r := range file.ResourcePlans {
-		planned := PlannedResource{URN: urn, Steps: r.Steps, Inputs: map[string]any{}}
+		planned := PlannedResource{URN: urn, Steps: r.Steps, Inputs: map[string]any{}, Differences: changed[urn]}
 		if known := inputs[urn]; known != nil {
 			planned.Inputs = readable(known).(map[string]any)
 		}

@@ -60,7 +60,7 @@ func (p *progress) see(event events.EngineEvent) {
 			took = fmt.Sprintf(" (%s)", time.Since(at).Round(time.Second))
 		}
 		delete(p.begun, step.URN)
-		p.say(" %s  %s %s%s", changes[step.Op].sign, Called(step.URN), changes[step.Op].done, took)
+		p.say("%s", told(fmt.Sprintf(" %s  %s %s%s", changes[step.Op].sign, Called(step.URN), changes[step.Op].done, took), differences(step)))
 	case event.DiagnosticEvent != nil && event.DiagnosticEvent.Severity == "warning":
 		p.say("warning: %s", strings.TrimSpace(event.DiagnosticEvent.Message))
 	}

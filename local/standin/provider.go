@@ -5,8 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -221,33 +219,4 @@ func (k kind) identify(o object) string {
 func digest(s string) string {
 	sum := sha256.Sum256([]byte(s))
 	return hex.EncodeToString(sum[:])
-}
-
-// diff compares inputs, and asks for a replacement where a path of replaces has changed.
-func diff(olds, news resource.PropertyMap, replaces []string) plugin.DiffResult {
-	d := olds.Diff(news)
-	if d == nil {
-		return plugin.DiffResult{Changes: plugin.DiffNone}
-	}
-	detailed := plugin.NewDetailedDiffFromObjectDiff(d, true)
-	result := plugin.DiffResult{Changes: plugin.DiffSome, ChangedKeys: d.ChangedKeys(), DetailedDiff: detailed}
-	slices.Sort(result.ChangedKeys)
-	for _, path := range sortedKeys(detailed) {
-		change := detailed[path]
-		if !slices.ContainsFunc(replaces, func(r string) bool {
-			return path == r || strings.HasPrefix(path, r+".") || strings.HasPrefix(path, r+"[")
-		}) {
-			continue
-		}
-		change.Kind = change.Kind.AsReplace()
-		detailed[path] = change
-		key := path
-		if end := strings.IndexAny(path, ".["); end > 0 {
-			key = path[:end]
-		}
-		if !slices.Contains(result.ReplaceKeys, resource.PropertyKey(key)) {
-			result.ReplaceKeys = append(result.ReplaceKeys, resource.PropertyKey(key))
-		}
-	}
-	return result
 }

@@ -69,6 +69,23 @@ func (s *server) Attach(_ context.Context, req *pulumirpc.PluginAttach) (*emptyp
 	return &emptypb.Empty{}, nil
 }
 
+// Diff and DiffConfig say what the SDK's server leaves out.
+func (s *server) Diff(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	answer, err := s.ResourceProviderServer.Diff(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return complete(answer), nil
+}
+
+func (s *server) DiffConfig(ctx context.Context, req *pulumirpc.DiffRequest) (*pulumirpc.DiffResponse, error) {
+	answer, err := s.ResourceProviderServer.DiffConfig(ctx, req)
+	if err != nil {
+		return nil, err
+	}
+	return complete(answer), nil
+}
+
 func (s *server) Construct(
 	ctx context.Context, req *pulumirpc.ConstructRequest,
 ) (*pulumirpc.ConstructResponse, error) {
