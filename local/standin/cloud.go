@@ -52,6 +52,8 @@ type Cloud struct {
 
 	mu     sync.Mutex
 	region string
+	// switches are those of the provider's inputs that are on.
+	switches map[string]bool
 }
 
 // Builder builds the image that a folder describes and returns its content digest ("sha256:...").

@@ -21,8 +21,12 @@ type kind struct {
 	computed func(o object) resource.PropertyMap
 	// replaces lists the inputs (dotted paths) that can't be changed in place.
 	replaces []string
+	// compare, where it is set, takes the place of replaces.
+	compare func(c *Cloud, olds, news resource.PropertyMap) plugin.DiffResult
 	// check refuses inputs, in previews too; unknown inputs have to pass.
 	check func(o object) []plugin.CheckFailure
+	// rehearse refuses in a preview what create or update would refuse then.
+	rehearse func(o object) error
 	// create, update and remove do the real work; a kind without them is recorded only.
 	create func(ctx context.Context, o object) (resource.PropertyMap, error)
 	update func(ctx context.Context, o object) (resource.PropertyMap, error)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -51,7 +52,24 @@ var effects = map[string]effect{
 }
 
 func kubernetesProvider(c *Cloud) *provider {
-	return &provider{cloud: c, pkg: "kubernetes", file: "kubernetes.go", kinds: kubernetesKind, replaced: otherCluster}
+	return &provider{cloud: c, pkg: "kubernetes", file: "kubernetes.go", kinds: kubernetesKind, config: c.turn, replaced: otherCluster}
+}
+
+// turn notes which of the provider's inputs are on.
+func (c *Cloud) turn(in resource.PropertyMap) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.switches = map[string]bool{}
+	for _, content := range contents {
+		v, _ := at(in, content.mutable)
+		c.switches[content.mutable] = fmt.Sprint(v) == "true" // the engine gives a provider's inputs as text
+	}
+}
+
+func (c *Cloud) isOn(input string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.switches[input]
 }
 
 // otherCluster plays how the real provider tells whether it now talks to another cluster, which replaces everything in it: by the
@@ -78,19 +96,26 @@ func kubernetesKind(t tokens.Type) (kind, bool) {
 		return kind{}, false
 	}
 	k := kind{
-		inert:    !real && !used,
-		id:       func(in resource.PropertyMap) string { return objectID(manifestOf(in)) },
-		replaces: []string{"kind", "metadata.name", "metadata.namespace"},
+		inert: !real && !used,
+		id:    func(in resource.PropertyMap) string { return objectID(manifestOf(in)) },
+		compare: func(c *Cloud, olds, news resource.PropertyMap) plugin.DiffResult {
+			return compareObjects(c, name, olds, news)
+		},
 		check:    checkObject,
+		rehearse: func(o object) error { return o.cloud.rehearse(name, o) },
 		computed: func(o object) resource.PropertyMap {
 			return resource.PropertyMap{"status": values(map[string]any{"s": map[string]any{}})["s"]}
 		},
-		create: func(ctx context.Context, o object) (resource.PropertyMap, error) { return applyObject(ctx, o, e) },
-		update: func(ctx context.Context, o object) (resource.PropertyMap, error) { return applyObject(ctx, o, e) },
+		create: func(ctx context.Context, o object) (resource.PropertyMap, error) { return applyObject(ctx, name, o, e) },
+		update: func(ctx context.Context, o object) (resource.PropertyMap, error) {
+			made, err := applyObject(ctx, name, o, e)
+			var no *refused
+			if errors.As(err, &no) { // the provider keeps the new inputs beside the error
+				err = orUnwell(err)
+			}
+			return made, err
+		},
 		remove: func(ctx context.Context, o object) error { return deleteObject(ctx, o, e) },
-	}
-	if name == "batch/v1:Job" {
-		k.replaces = append(k.replaces, "spec.template", "spec.selector") // immutable in the API
 	}
 	return k, true
 }
@@ -137,6 +162,14 @@ func checkObject(o object) []plugin.CheckFailure {
 	if !clusterWide[object.kind()] && object.metadata("namespace") == "" {
 		fail("metadata.namespace", "metadata.namespace: missing (e.g. confluent)")
 	}
+	if rule := nameRuleOf(object.kind()); object.metadata("name") != "" && !rule.allows(object.metadata("name")) {
+		fail("metadata.name", "metadata.name: Invalid value: %q: %s", object.metadata("name"), rule.words)
+	}
+	if object.kind() == "NetworkPolicy" {
+		for _, p := range networkPolicyProblems(object) {
+			fail(p.path, "%s: %s", p.path, p.reason)
+		}
+	}
 	if object.apiVersion() != confluentAPI {
 		return failures
 	}
@@ -153,17 +186,27 @@ func checkObject(o object) []plugin.CheckFailure {
 	return failures
 }
 
-func applyObject(ctx context.Context, o object, e effect) (resource.PropertyMap, error) {
+func applyObject(ctx context.Context, kind string, o object, e effect) (resource.PropertyMap, error) {
 	m := manifestOf(o.in)
-	status := map[string]any{}
-	var bad *unwell
-	if e.apply != nil {
-		made, err := e.apply(ctx, o.cloud, m)
-		if err != nil && !errors.As(err, &bad) {
-			return nil, err
-		}
-		status = made
+	live, err := o.cloud.live(m.reference())
+	if err != nil {
+		return nil, err
 	}
+	manager, err := o.manager(m)
+	if err != nil {
+		return nil, err
+	}
+	if err := o.cloud.admit(kind, m, live, manager); err != nil {
+		return nil, err
+	}
+	status, err := o.cloud.run(ctx, e, m, live)
+	var bad *unwell
+	if err != nil && !errors.As(err, &bad) {
+		return nil, err
+	}
+	before := manifestOf(o.old).annotation(managerAnnotation)
+	m.manage(live, manager, before)
+	m["status"] = status
 	if err := o.cloud.objects.put(m.reference(), m); err != nil {
 		return nil, err
 	}
@@ -171,16 +214,42 @@ func applyObject(ctx context.Context, o object, e effect) (resource.PropertyMap,
 		return nil, err
 	}
 	out := values(map[string]any{"status": status})
+	if manager != m.annotation(managerAnnotation) {
+		out[managerOutput] = resource.NewProperty(manager)
+	}
 	if bad != nil {
 		return out, bad
 	}
-	return out, nil
+	now, err := o.cloud.live(m.reference())
+	if err != nil {
+		return nil, err
+	}
+	return out, orUnwell(now.await(live))
 }
 
+// run has an object that was taken do its work, and gives its status.
+func (c *Cloud) run(ctx context.Context, e effect, m, live manifest) (map[string]any, error) {
+	if e.apply == nil {
+		return map[string]any{}, nil
+	}
+	if err := c.admitPods(m); err != nil {
+		return map[string]any{}, orUnwell(err)
+	}
+	if m.kind() == "Job" && live != nil {
+		return finishedJob(live)
+	}
+	return e.apply(ctx, c, m)
+}
+
+// deleteObject plays the deletion of an object, which is none for one that has gone, with its namespace for instance.
 func deleteObject(ctx context.Context, o object, e effect) error {
 	m := manifestOf(o.in)
+	live, err := o.cloud.live(m.reference())
+	if err != nil || live == nil {
+		return err
+	}
 	if m.kind() == "Namespace" {
-		if err := o.cloud.refuseOccupied(m.metadata("name")); err != nil {
+		if err := o.cloud.clear(ctx, m.metadata("name")); err != nil {
 			return err
 		}
 	}
@@ -192,11 +261,33 @@ func deleteObject(ctx context.Context, o object, e effect) error {
 	return o.cloud.objects.delete(m.reference())
 }
 
+// clear deletes what is in a namespace that goes: it ends last.
+func (c *Cloud) clear(ctx context.Context, namespace string) error {
+	if err := c.refuseOccupied(namespace); err != nil {
+		return err
+	}
+	for _, kind := range workloads {
+		left, err := c.objects.names(kind, namespace)
+		if err != nil {
+			return err
+		}
+		for _, name := range left {
+			if err := c.machine.RemovePod(ctx, name); err != nil {
+				return err
+			}
+		}
+	}
+	return c.objects.deleteAll(namespace)
+}
+
 // refuseOccupied refuses to delete a namespace that still has custom resources: their finalizers
 // would hold the real one for ever once the operator is gone.
 func (c *Cloud) refuseOccupied(namespace string) error {
 	for _, name := range sortedKeys(effects) {
-		_, kind, _ := strings.Cut(name, ":")
+		api, kind, _ := strings.Cut(name, ":")
+		if api != confluentAPI {
+			continue
+		}
 		left, err := c.objects.names(kind, namespace)
 		if err != nil {
 			return err
@@ -222,6 +313,9 @@ func (c *Cloud) Retain(resources iter.Seq2[string, string]) error {
 			r.namespace, r.name = namespace, name
 		}
 		known[r] = true
+	}
+	for _, kind := range definedKinds() { // a release has brought these, and they stay
+		known[definitionOf(kind)] = true
 	}
 	return c.objects.retain(known)
 }
@@ -255,7 +349,35 @@ var releaseKind = kind{
 	},
 }
 
+// definitionOf is the definition of a kind of custom resource.
+func definitionOf(kind string) reference {
+	return reference{kind: "CustomResourceDefinition", name: kind}
+}
+
+// definedKinds are the kinds of custom resources that the operator's chart defines.
+func definedKinds() []string {
+	var kinds []string
+	for _, name := range slices.Concat(sortedKeys(effects), sortedKeys(recordedKinds)) {
+		if api, kind, _ := strings.Cut(name, ":"); api == confluentAPI {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// keepRelease installs a release. The operator's brings the definitions of its custom resources, which stay when it goes, as with every chart.
 func keepRelease(_ context.Context, o object) (resource.PropertyMap, error) {
 	m := manifestOf(o.in)
-	return nil, o.cloud.objects.put(reference{"Release", text(o.in, "namespace"), text(o.in, "name")}, m)
+	release := reference{"Release", text(o.in, "namespace"), text(o.in, "name")}
+	if err := o.cloud.placeIn(release.namespace, release); err != nil {
+		return nil, err
+	}
+	if isOperator(text(o.in, "chart")) {
+		for _, kind := range definedKinds() {
+			if err := o.cloud.objects.put(definitionOf(kind), manifest{}); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return nil, o.cloud.objects.put(release, m)
 }

@@ -59,6 +59,23 @@ func (m *fakeMachine) Remount(_ context.Context, pod machine.Pod) error {
 	return nil
 }
 
+// inNamespace is a cluster with the namespace confluent.
+func inNamespace(t *testing.T, m Machine) *Cloud {
+	t.Helper()
+	c := New(Options{Machine: m, ObjectDir: t.TempDir()})
+	_, err := kubernetesProvider(c).Create(t.Context(), plugin.CreateRequest{
+		Type: "kubernetes:core/v1:Namespace", Name: "confluent",
+		Properties: values(map[string]any{"apiVersion": "v1", "kind": "Namespace", "metadata": map[string]any{"name": "confluent"}}),
+	})
+	require.NoError(t, err)
+	return c
+}
+
+// managed is the metadata of an object that is always applied under the same name.
+func managed(name string) map[string]any {
+	return map[string]any{"name": name, "namespace": "confluent", "annotations": map[string]any{managerAnnotation: "program"}}
+}
+
 func topicInputs(spec map[string]any) map[string]any {
 	return map[string]any{
 		"apiVersion": confluentAPI, "kind": "KafkaTopic",
@@ -83,7 +100,7 @@ func TestBrokenCustomResourceIsRefusedInAPlan(t *testing.T) {
 func TestFinalizers(t *testing.T) {
 	ctx := context.Background()
 	fake := &fakeMachine{alive: true}
-	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
+	c := inNamespace(t, fake)
 	p := kubernetesProvider(c)
 	release := plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: values(map[string]any{
 		"name": "operator", "namespace": "confluent", "chart": operatorChart,
@@ -123,7 +140,7 @@ func TestFinalizers(t *testing.T) {
 // TestRetain: an object that the engine never heard of, since it was killed, is in nobody's way.
 func TestRetain(t *testing.T) {
 	ctx := context.Background()
-	c := New(Options{Machine: &fakeMachine{alive: true}, ObjectDir: t.TempDir()})
+	c := inNamespace(t, &fakeMachine{alive: true})
 	p := kubernetesProvider(c)
 	release := values(map[string]any{"name": "operator", "namespace": "confluent", "chart": operatorChart})
 	made, err := p.Create(ctx, plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: release})
@@ -144,20 +161,20 @@ func TestRetain(t *testing.T) {
 }
 
 func TestCustomResourceNeedsItsOperator(t *testing.T) {
-	c := New(Options{Machine: &fakeMachine{}, ObjectDir: t.TempDir()})
+	c := inNamespace(t, &fakeMachine{})
 	_, err := kubernetesProvider(c).Create(context.Background(), plugin.CreateRequest{
 		Type: "kubernetes:platform.confluent.io/v1beta1:Kafka", Name: "kafka",
 		Properties: values(map[string]any{
 			"apiVersion": confluentAPI, "kind": "Kafka", "metadata": map[string]any{"name": "kafka", "namespace": "confluent"},
 		}),
 	})
-	require.ErrorContains(t, err, "the operator must be installed first")
+	require.ErrorContains(t, err, `no matches for kind "Kafka" in version "platform.confluent.io/v1beta1"`)
 }
 
 // TestPodsOfSeveralDeployments holds that each has its own files and needs its own service account, as in a real cluster.
 func TestPodsOfSeveralDeployments(t *testing.T) {
 	fake := &fakeMachine{}
-	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
+	c := inNamespace(t, fake)
 	p := kubernetesProvider(c)
 	create := func(apiVersion, kind, name string, more map[string]any) error {
 		inputs := map[string]any{"apiVersion": apiVersion, "kind": kind, "metadata": map[string]any{"name": name, "namespace": "confluent"}}
@@ -213,11 +230,11 @@ func TestOnlyWhatRunsHereIsReal(t *testing.T) {
 func TestUnwell(t *testing.T) {
 	ctx := t.Context()
 	fake := &fakeMachine{refuses: errors.New("process producer: it failed 4 times in a row")}
-	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
+	c := inNamespace(t, fake)
 	p := kubernetesProvider(c)
 	deployment := func(image string) resource.PropertyMap {
 		return values(map[string]any{
-			"apiVersion": "apps/v1", "kind": "Deployment", "metadata": map[string]any{"name": "producer", "namespace": "confluent"},
+			"apiVersion": "apps/v1", "kind": "Deployment", "metadata": managed("producer"),
 			"spec": map[string]any{
 				"progressDeadlineSeconds": 300,
 				"template":                map[string]any{"spec": map[string]any{"containers": []any{map[string]any{"name": "p", "image": image}}}},
@@ -263,11 +280,11 @@ func TestUnwell(t *testing.T) {
 func TestChangedSecretReachesItsPods(t *testing.T) {
 	ctx := t.Context()
 	fake := &fakeMachine{}
-	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
+	c := inNamespace(t, fake)
 	p := kubernetesProvider(c)
 	secret := func(name, token string) resource.PropertyMap {
 		return values(map[string]any{
-			"apiVersion": "v1", "kind": "Secret", "metadata": map[string]any{"name": name, "namespace": "confluent"}, "stringData": map[string]any{"token": token},
+			"apiVersion": "v1", "kind": "Secret", "metadata": managed(name), "stringData": map[string]any{"token": token},
 		})
 	}
 	for _, name := range []string{"source", "other"} {
@@ -275,7 +292,7 @@ func TestChangedSecretReachesItsPods(t *testing.T) {
 		require.NoError(t, err)
 	}
 	_, err := p.Create(ctx, plugin.CreateRequest{Type: "kubernetes:apps/v1:Deployment", Name: "producer", Properties: values(map[string]any{
-		"apiVersion": "apps/v1", "kind": "Deployment", "metadata": map[string]any{"name": "producer", "namespace": "confluent"},
+		"apiVersion": "apps/v1", "kind": "Deployment", "metadata": managed("producer"),
 		"spec": map[string]any{"template": map[string]any{"spec": map[string]any{
 			"volumes":    []any{map[string]any{"name": "source", "secret": map[string]any{"secretName": "source"}}},
 			"containers": []any{map[string]any{"name": "p", "image": "p", "volumeMounts": []any{map[string]any{"name": "source", "mountPath": "/mnt/source"}}}},

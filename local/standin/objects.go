@@ -95,6 +95,15 @@ func (s *objects) names(kind, namespace string) ([]string, error) {
 
 // retain forgets all objects but the known ones.
 func (s *objects) retain(known map[reference]bool) error {
+	return s.deleteWhere(func(r reference) bool { return !known[r] })
+}
+
+// deleteAll forgets all objects in a namespace.
+func (s *objects) deleteAll(namespace string) error {
+	return s.deleteWhere(func(r reference) bool { return r.namespace == namespace })
+}
+
+func (s *objects) deleteWhere(unwanted func(reference) bool) error {
 	paths, err := fs.Glob(os.DirFS(s.dir), "*/*.json")
 	if err != nil {
 		return fmt.Errorf("list objects: %w", err)
@@ -102,7 +111,7 @@ func (s *objects) retain(known map[reference]bool) error {
 	for _, path := range paths {
 		kind, file, _ := strings.Cut(path, "/")
 		namespace, name := placeOf(file)
-		if r := (reference{kind, namespace, name}); !known[r] {
+		if r := (reference{kind, namespace, name}); unwanted(r) {
 			if err := s.delete(r); err != nil {
 				return err
 			}

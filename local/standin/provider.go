@@ -97,6 +97,9 @@ func (p *provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffR
 	if err != nil {
 		return plugin.DiffResponse{}, err
 	}
+	if k.compare != nil {
+		return k.compare(p.cloud, req.OldInputs, req.NewInputs), nil
+	}
 	return diff(req.OldInputs, req.NewInputs, k.replaces), nil
 }
 
@@ -107,6 +110,9 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 	}
 	o := object{cloud: p.cloud, urn: req.URN, name: req.Name, in: req.Properties}
 	if req.Preview {
+		if err := k.refuse(o); err != nil {
+			return plugin.CreateResponse{}, fmt.Errorf("create %s %s: %w", req.Type, req.Name, err)
+		}
 		out := req.Properties
 		if k.computed != nil {
 			out = merged(out, unknown(k.computed(o)))
@@ -145,6 +151,9 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 		out = merged(out, k.computed(o))
 	}
 	if req.Preview {
+		if err := k.refuse(o); err != nil {
+			return plugin.UpdateResponse{}, fmt.Errorf("update %s %s: %w", req.Type, req.Name, err)
+		}
 		// What the provider computes may change with the inputs, so it is not known before.
 		for key, v := range out {
 			if old, ok := req.OldOutputs[key]; ok && !req.NewInputs.HasValue(key) && !old.DeepEquals(v) {
@@ -199,6 +208,14 @@ func (p *provider) kind(t tokens.Type) (kind, error) {
 			"as real or as recorded", t, p.file)
 	}
 	return k, nil
+}
+
+// refuse is what rehearse says, where it is set.
+func (k kind) refuse(o object) error {
+	if k.rehearse == nil {
+		return nil
+	}
+	return k.rehearse(o)
 }
 
 // identify chooses the identifier of a new resource.

@@ -98,6 +98,18 @@ func applyJob(ctx context.Context, c *Cloud, m manifest) (map[string]any, error)
 	return map[string]any{"succeeded": 1}, nil
 }
 
+// finishedJob is how a Job is that was applied before: it runs once, and what came of it stays.
+func finishedJob(live manifest) (map[string]any, error) {
+	status, _ := live["status"].(map[string]any)
+	if failed, _ := status["failed"].(float64); failed > 0 {
+		return status, orUnwell(fmt.Errorf("%s has failed, and a Job that has failed stays so: delete it, or have it made anew, by the annotation %s", live.reference(), replaceUnready))
+	}
+	return status, nil
+}
+
+// workloads are the kinds with pods of their own.
+var workloads = []string{"Deployment", "Job"}
+
 func deleteWorkload(ctx context.Context, c *Cloud, m manifest) error {
 	return c.machine.RemovePod(ctx, m.metadata("name"))
 }

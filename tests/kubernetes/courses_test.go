@@ -27,7 +27,9 @@ type course struct {
 }
 
 func courses(t *testing.T) []course {
-	return []course{{"dev", "dev", nil, edits(t)}, {"killed", "dev", nil, afterKill}, {"prod", "prod", rehearsal.Destroyable, short}}
+	return []course{
+		{"kinds", "dev", nil, kinds()}, {"dev", "dev", nil, edits(t)}, {"killed", "dev", nil, afterKill}, {"prod", "prod", rehearsal.Destroyable, short},
+	}
 }
 
 // edits change one setting after the other. The next scenario takes back what it doesn't name.
@@ -45,14 +47,15 @@ func edits(t *testing.T) []scenario {
 	// Volumes and topics never shrink.
 	grown := []string{"broker.storage=30Gi", "controller.storage=30Gi"}
 	more := append(slices.Clone(grown), "topic.partitions=12")
+	inPlace := []string{"update"}
 	return []scenario{
 		{name: "up"},
-		{name: "up again"},
+		{name: "up again", only: nothing},
 		{name: "refresh", does: refresh},
-		{name: "up after the refresh"},
-		{name: "one more broker", settings: []string{"brokers=4"}},
-		{name: "one broker less"},
-		{name: "brokers' memory", settings: []string{"broker.memory=3Gi"}},
+		{name: "up after the refresh", only: nothing},
+		{name: "one more broker", settings: []string{"brokers=4"}, only: inPlace},
+		{name: "one broker less", only: inPlace},
+		{name: "brokers' memory", settings: []string{"broker.memory=3Gi"}, only: inPlace},
 		{name: "controllers' memory", settings: []string{"controller.memory=1Gi"}},
 		{name: "more workers", settings: []string{"connect.replicas=3", "nodes.generalCount=3"}},
 		{name: "the sink", settings: []string{"sink.flushSize=5000", "sink.rotateInterval=30s", "sink.compression=gzip", "sink.format=json", "sink.tasks=2"}},
@@ -60,27 +63,27 @@ func edits(t *testing.T) []scenario {
 		{name: "the producer", settings: []string{"producer.logLevel=debug", "producer.memory=512Mi", "producer.delivery=at-least-once"}},
 		{name: "another address", settings: []string{"source.url=https://example.com/matches"}},
 		{name: "a token", settings: []string{"source.token=first"}},
-		{name: "another token", settings: []string{"source.token=second"}},
-		{name: "a header", settings: []string{"source.token=second", `source.headers={"X-Api-Key": "third"}`}},
+		{name: "another token", settings: []string{"source.token=second"}, only: inPlace},
+		{name: "a header", settings: []string{"source.token=second", `source.headers={"X-Api-Key": "third"}`}, only: inPlace},
 		{name: "no token"},
 		{name: "a schema", settings: []string{schema("first.json")}},
 		{name: "another schema", settings: []string{schema("second.json")}},
 		{name: "two sources", settings: []string{`sources=[{"name": "one", "url": "https://example.com/1"}, {"name": "two", "url": "https://example.com/2"}]`}},
 		{name: "a renamed source", settings: []string{`sources=[{"name": "one", "url": "https://example.com/1"}, {"name": "three", "url": "https://example.com/2"}]`}},
 		{name: "one source"},
-		{name: "one more user", edit: anotherUser},
-		{name: "one user less"},
-		{name: "faster volumes", settings: []string{"storage.iops=4000", "storage.throughput=250"}},
-		{name: "volumes that stay", settings: []string{"storage.reclaimPolicy=Retain"}},
+		{name: "one more user", edit: anotherUser, only: inPlace, wants: operations{"Secret kafka-sasl": "update"}},
+		{name: "one user less", only: inPlace, wants: operations{"Secret kafka-sasl": "update"}},
+		{name: "faster volumes", settings: []string{"storage.iops=4000", "storage.throughput=250"}, fails: "storage.iops: got 4000, must stay 3000"},
+		{name: "volumes that stay", settings: []string{"storage.reclaimPolicy=Retain"}, fails: "storage.reclaimPolicy: got Retain, must stay Delete"},
 		{name: "access from outside", settings: []string{"access.domain=kafka.example.com", "access.hostedZoneId=Z0123456789ABCDEFGHIJ"}},
 		{name: "no access from outside"},
 		{name: "another chart", settings: []string{"versions.operator=0.1718.11"}},
 		{name: "another platform", settings: []string{"versions.confluentPlatform=8.3.2"}},
-		{name: "a failed Job", settings: []string{"versions.confluentPlatform=8.3.3"}, does: failedJob("acl-sink-reads"), fails: true},
+		{name: "a failed Job", settings: []string{"versions.confluentPlatform=8.3.3"}, does: failedJob("acl-sink-reads"), fails: "acl-sink-reads"},
 		{name: "up after the failed Job", settings: []string{"versions.confluentPlatform=8.3.3"}},
 		{name: "larger volumes", settings: grown},
 		{name: "more partitions, slowly", settings: more, does: slowTopic("my-sports")},
-		{name: "a stuck finalizer", settings: more, does: stuckFinalizer("my-sports"), fails: true},
+		{name: "a stuck finalizer", settings: more, does: stuckFinalizer("my-sports"), fails: "my-sports"},
 		{name: "destroy", settings: more, does: destroy},
 	}
 }
@@ -90,18 +93,18 @@ var afterKill = []scenario{
 	{name: "killed", does: killed},
 	{name: "up after the kill"},
 	{name: "one more broker", settings: []string{"brokers=4"}},
-	{name: "up again", settings: []string{"brokers=4"}},
+	{name: "up again", settings: []string{"brokers=4"}, only: nothing},
 	{name: "destroy", settings: []string{"brokers=4"}, does: destroy},
 }
 
 // short has what differs most between the stacks.
 var short = []scenario{
 	{name: "up"},
-	{name: "up again"},
+	{name: "up again", only: nothing},
 	{name: "refresh", does: refresh},
-	{name: "more brokers", settings: []string{"brokers=6"}},
+	{name: "more brokers", settings: []string{"brokers=6"}, only: []string{"update"}},
 	{name: "fewer brokers, and a token", settings: []string{"source.token=first"}},
-	{name: "another token", settings: []string{"source.token=second"}},
+	{name: "another token", settings: []string{"source.token=second"}, only: []string{"update"}},
 	{name: "destroy", settings: []string{"source.token=second"}, does: destroy},
 }
 

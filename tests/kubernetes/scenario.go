@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
+	"github.com/stretchr/testify/assert"
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/local/engine"
@@ -20,8 +22,13 @@ type scenario struct {
 	settings []string
 	// edit changes what the program registers.
 	edit pulumi.ResourceTransform
-	// fails tells that it can't succeed. After a scenario that fails unexpectedly, the stack is made well before the next one.
-	fails bool
+	// objects take the place of the stack program's.
+	objects *objects
+	// fails is what the error says of a scenario that can't succeed. After one that fails unexpectedly, the stack is made well before the next one.
+	fails string
+	// wants are operations that must happen, and only is what else may, beside nothing at all; nil for anything.
+	wants operations
+	only  []string
 	// does is what happens in place of a plain up.
 	does func(t *testing.T, w *world, settings []string) (operations, error)
 }
@@ -29,10 +36,39 @@ type scenario struct {
 func (s scenario) play(t *testing.T, w *world) (operations, error) {
 	t.Helper()
 	w.edit = s.edit
+	w.stack.Program = w.program
+	if s.objects != nil {
+		w.stack.Program = s.objects.program(w)
+	}
 	if s.does != nil {
 		return s.does(t, w, s.settings)
 	}
 	return w.up(t, s.settings...)
+}
+
+// nothing is what happens to resources that stay the same.
+var nothing = []string{}
+
+// hold fails the test where a scenario has done something else to a stack than it should, whatever the other world does.
+func (s scenario) hold(t *testing.T, w *world, did operations, err error) {
+	t.Helper()
+	switch {
+	case s.fails != "":
+		assert.ErrorContains(t, err, s.fails, w.name)
+	default:
+		assert.NoError(t, err, w.name)
+	}
+	for name, wanted := range s.wants {
+		assert.Equal(t, wanted, did.of(name), "%s: %s", w.name, name)
+	}
+	if s.only == nil {
+		return
+	}
+	for name, operation := range did {
+		if s.wants[name] == "" && operation != "same" && !slices.Contains(s.only, operation) {
+			t.Errorf("%s: %s: %s, which this change must not do", w.name, name, operation)
+		}
+	}
 }
 
 // mend brings a world to the course's own settings after a failure, in the worst case anew.

@@ -20,8 +20,8 @@ type world struct {
 	name  string
 	stack *rehearsal.Stack
 	faults
-	// repository has the charts.
-	repository string
+	// kubeconfig is that of the cluster, for programs that don't make one.
+	kubeconfig string
 	// before are the settings of the whole course, under those of each scenario.
 	before []string
 	// edit changes what the program registers, beyond what settings can.
@@ -42,7 +42,7 @@ type faults interface {
 	left(t *testing.T) []string
 }
 
-// program is the stack program, with the charts of this test, and the scenario's edit.
+// program is the stack program with the scenario's edit.
 func (w *world) program(ctx *pulumi.Context) error {
 	if err := ctx.RegisterResourceTransform(w.transform); err != nil {
 		return err
@@ -51,9 +51,6 @@ func (w *world) program(ctx *pulumi.Context) error {
 }
 
 func (w *world) transform(ctx context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
-	if args.Type == "kubernetes:helm.sh/v3:Release" {
-		args.Props["repositoryOpts"] = pulumi.Map{"repo": pulumi.String(w.repository)}
-	}
 	if args.Type == "kubernetes:platform.confluent.io/v1beta1:KafkaTopic" {
 		args.Opts.CustomTimeouts = &pulumi.CustomTimeouts{Delete: "5s"} // for a finalizer that is stuck
 	}
@@ -75,7 +72,6 @@ func (w *world) up(t *testing.T, settings ...string) (operations, error) {
 func (w *world) run(t *testing.T, settings []string, do func(*engine.Engine, io.Writer) error) (operations, error) {
 	t.Helper()
 	w.stack.Overrides = slices.Concat(w.before, settings)
-	w.stack.Program = w.program
 	begun := time.Now()
 	seen, err := w.stack.Run(t, func(e *engine.Engine) error { return do(e, io.Discard) })
 	did := operationsOf(seen)

@@ -144,8 +144,23 @@ func (m *bareMachine) RemoveConnector(_ context.Context, name string) error {
 	return m.remove("connector " + name)
 }
 
-func (m *bareMachine) Pod(_ context.Context, pod machine.Pod) error { return m.add("pod " + pod.Name) }
+// Pod has a pod that fails be there all the same.
+func (m *bareMachine) Pod(_ context.Context, pod machine.Pod) error {
+	m.mu.Lock()
+	m.has["pod "+pod.Name] = true
+	m.mu.Unlock()
+	return m.suffer("pod " + pod.Name)
+}
 
 func (m *bareMachine) Remount(context.Context, machine.Pod) error { return nil }
 
-func (m *bareMachine) RemovePod(_ context.Context, name string) error { return m.remove("pod " + name) }
+// RemovePod removes a pod, if there is one: as of what the cluster has refused, there may be none.
+func (m *bareMachine) RemovePod(_ context.Context, name string) error {
+	m.mu.Lock()
+	there := m.has["pod "+name]
+	m.mu.Unlock()
+	if !there {
+		return nil
+	}
+	return m.remove("pod " + name)
+}

@@ -56,7 +56,7 @@ func Start(t testing.TB, root string) *Cluster {
 	var err error
 	c.Client, err = newClient(c.URL, c.CA)
 	require.NoError(t, err)
-	require.NoError(t, c.write("kubeconfig", Kubeconfig(c.URL, c.path("ca.pem"))))
+	require.NoError(t, c.write("kubeconfig", c.Kubeconfig()))
 
 	store := c.start(t, "etcd", c.etcd(etcd, peers)...)
 	server := c.start(t, "kube-apiserver", c.apiServer(etcd, port)...)
@@ -130,11 +130,11 @@ func (c *Cluster) write(name, content string) error {
 }
 
 // Kubeconfig is that of the user who may do everything.
-func Kubeconfig(url, caFile string) string {
+func (c *Cluster) Kubeconfig() string {
 	return fmt.Sprintf(`{"apiVersion": "v1", "kind": "Config", "current-context": "it",
 "clusters": [{"name": "it", "cluster": {"server": %q, "certificate-authority": %q}}],
 "users": [{"name": "it", "user": {"token": %q}}], "contexts": [{"name": "it", "context": {"cluster": "it", "user": "it"}}]}
-`, url, caFile, Token)
+`, c.URL, c.path("ca.pem"), Token)
 }
 
 // wait returns when a server does what it is there for.
