@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e faults fuzz lint vulnerabilities coverage golden docs pictures bench soak kubernetes clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e real-kubernetes faults fuzz lint vulnerabilities coverage golden docs pictures bench soak kubernetes clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -94,6 +94,10 @@ bin/kubernetes/%: tools/kubernetes/go.mod | std
 	@tools/step "Compile $(@F) (once)" go -C tools/kubernetes build $(TOOL_FLAGS) -ldflags "-s -w $(KUBERNETES_VERSION)" -o ../../$@ $(PACKAGE)
 	@touch $@
 
+# For make test. Without, tests/kubernetes plays its scenarios on the stand-in alone.
+real-kubernetes: | build
+	@$(MAKE) -s --no-print-directory kubernetes || echo "tests/kubernetes skips the real Kubernetes, which couldn't be built (make kubernetes)"
+
 jars: $(JARS)/.complete
 $(JARS)/.complete: local/machine/pom.xml
 	@rm -rf $(JARS) && mkdir -p $(JARS)
@@ -106,7 +110,7 @@ FORCE:
 # to compile once more for the race detector.
 CONCURRENT := ./producer/program/... ./local/machine/... ./local/sink/... ./local/verify/...
 # Tests with a whole stack, the longest first: two packages run at a time, as each leaves half the processors idle.
-WHOLE := ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/teardown ./tests/rules ./tests/image ./tests/plan
+WHOLE := ./tests/kubernetes/... ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/teardown ./tests/rules ./tests/image ./tests/plan
 SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/workspace ./local/status \
   ./local/engine/... ./local/standin/... ./tests/project
 
@@ -122,7 +126,7 @@ race: prerequisites $(JARS)/.complete bin/versitygw
 	go test -race -timeout 30m $(CONCURRENT)
 
 ## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
-e2e: build static
+e2e: build static real-kubernetes
 	go test -count=1 -timeout 60m -p 2 $(WHOLE)
 
 ## faults: Read from sources of five kinds that misbehave, while processes are killed (FAULT_SEED, FAULT_ROUNDS)

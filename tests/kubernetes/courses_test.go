@@ -28,7 +28,8 @@ type course struct {
 
 func courses(t *testing.T) []course {
 	return []course{
-		{"kinds", "dev", nil, kinds()}, {"dev", "dev", nil, edits(t)}, {"killed", "dev", nil, afterKill}, {"prod", "prod", rehearsal.Destroyable, short},
+		{"kinds", "dev", nil, kinds()}, {"dev", "dev", nil, edits(t)}, {"killed", "dev", nil, afterKill},
+		{"unmended", "dev", nil, unmendedAfterKill}, {"prod", "prod", rehearsal.Destroyable, short},
 	}
 }
 
@@ -95,6 +96,34 @@ var afterKill = []scenario{
 	{name: "one more broker", settings: []string{"brokers=4"}},
 	{name: "up again", settings: []string{"brokers=4"}, only: nothing},
 	{name: "destroy", settings: []string{"brokers=4"}, does: destroy},
+}
+
+// unmendedAfterKill shows what comes of a program that doesn't keep clear of it.
+var unmendedAfterKill = []scenario{
+	{name: "killed", edit: unmended, does: killed},
+	{name: "up after the kill", edit: unmended},
+	{name: "up again", edit: unmended, wants: operations{"KafkaRestClass kafka": "update"}}, // an empty map is a change for ever
+	{name: "a token", edit: unmended, settings: []string{"source.token=first"}},
+	// A Secret is made anew for its data, and so is what names it.
+	{name: "another token", edit: unmended, settings: []string{"source.token=second"}, wants: operations{"Secret producer-source": anew, "Deployment producer": anew}},
+	{name: "one more user", edit: both(unmended, anotherUser), settings: []string{"source.token=second"}, wants: operations{"Secret kafka-sasl": anew}},
+	{name: "a failed Job", edit: unmended, settings: []string{"source.token=second", "versions.confluentPlatform=8.3.3"}, does: failedJob("acl-sink-reads"), fails: "acl-sink-reads"},
+	{name: "up after the failed Job", edit: unmended, settings: []string{"source.token=second", "versions.confluentPlatform=8.3.3"}, fails: "acl-sink-reads"},
+	// Kafka was applied under two names, of which nobody remembers the first.
+	{name: "one more broker", edit: unmended, settings: []string{"brokers=4"}, fails: "conflict with"},
+	{name: "destroy", edit: unmended, settings: []string{"brokers=4"}, does: destroy},
+}
+
+func both(first, second pulumi.ResourceTransform) pulumi.ResourceTransform {
+	return func(ctx context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+		if edited := first(ctx, args); edited != nil {
+			args.Props, args.Opts = edited.Props, edited.Opts
+		}
+		if edited := second(ctx, args); edited != nil {
+			return edited
+		}
+		return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
+	}
 }
 
 // short has what differs most between the stacks.
