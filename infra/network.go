@@ -17,7 +17,9 @@ type NetworkArgs struct {
 	Existing *ExistingVPC
 	// CIDR of the VPC, e.g. 10.0.0.0/16. Required.
 	CIDR string
-	// Zones is the number of availability zones, 2 or 3. Required.
+	// Region is where the VPC lies, e.g. eu-west-1. Required.
+	Region string
+	// Zones is the number of availability zones, 2 or 3. Required. Which ones is decided when the VPC is made, and stays.
 	Zones int
 	// NAT is how nodes reach the internet. Default: NATPerZone.
 	NAT NAT
@@ -77,8 +79,8 @@ func (a *NetworkArgs) check(name string) error {
 		return fmt.Errorf("check network %s: the id and the private subnets of the existing VPC are required", name)
 	case a != nil && a.Existing != nil:
 		return nil
-	case a == nil || a.CIDR == "" || a.ClusterName == "":
-		return fmt.Errorf("check network %s: CIDR and cluster name are required", name)
+	case a == nil || a.CIDR == "" || a.Region == "" || a.ClusterName == "":
+		return fmt.Errorf("check network %s: CIDR, region and cluster name are required", name)
 	case a.Zones < 2 || a.Zones > 3:
 		return fmt.Errorf("check network %s: got %d zones, must be 2 or 3", name, a.Zones)
 	}
@@ -89,20 +91,23 @@ func (a *NetworkArgs) check(name string) error {
 }
 
 func (n *Network) build(ctx *pulumi.Context, name string, args *NetworkArgs) error {
+	zones, err := lookupZones(ctx, args.Region, args.Zones, pulumi.Parent(n))
+	if err != nil {
+		return fmt.Errorf("check network %s: %w", name, err)
+	}
 	allocation := awsx.SubnetAllocationStrategyAuto
-	var err error
 	n.vpc, err = awsx.NewVpc(ctx, name, &awsx.VpcArgs{
-		CidrBlock:                 &args.CIDR,
-		NumberOfAvailabilityZones: &args.Zones,
-		EnableDnsHostnames:        pulumi.Bool(true), // the cluster's private endpoint is a name that resolves inside the VPC
-		EnableDnsSupport:          pulumi.Bool(true),
-		SubnetStrategy:            &allocation,
-		NatGateways:               &awsx.NatGatewayConfigurationArgs{Strategy: awsx.NatGatewayStrategyNone},
+		CidrBlock:             &args.CIDR,
+		AvailabilityZoneNames: zones,
+		EnableDnsHostnames:    pulumi.Bool(true), // the cluster's private endpoint is a name that resolves inside the VPC
+		EnableDnsSupport:      pulumi.Bool(true),
+		SubnetStrategy:        &allocation,
+		NatGateways:           &awsx.NatGatewayConfigurationArgs{Strategy: awsx.NatGatewayStrategyNone},
 		SubnetSpecs: []awsx.SubnetSpecArgs{
 			{Type: awsx.SubnetTypePublic, Tags: subnetTags(args.ClusterName, "kubernetes.io/role/elb")},
 			{Type: awsx.SubnetTypePrivate, Tags: subnetTags(args.ClusterName, "kubernetes.io/role/internal-elb")},
 		},
-	}, pulumi.Parent(n), pulumi.Transforms([]pulumi.ResourceTransform{withoutPublicAddresses}))
+	}, pulumi.Parent(n), pulumi.Transforms([]pulumi.ResourceTransform{privateAndSettled}))
 	if err != nil {
 		return fmt.Errorf("create VPC %s: %w", name, err)
 	}
@@ -136,13 +141,15 @@ func subnetTags(cluster, role string) pulumi.StringMap {
 	return pulumi.StringMap{role: pulumi.String("1"), "kubernetes.io/cluster/" + cluster: pulumi.String("shared")}
 }
 
-// withoutPublicAddresses turns off what awsx turns on for public subnets, though only NAT gateways and load balancers live there and
-// bring their own addresses.
-func withoutPublicAddresses(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+// privateAndSettled changes the subnets that awsx makes. It turns off public addresses, which awsx turns on for public subnets, though only NAT
+// gateways and load balancers live there and bring their own. And it keeps each subnet in its zone, whatever zones AWS lists first in a later run:
+// another zone is another subnet, and with it other nodes and volumes.
+func privateAndSettled(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	if args.Type != "aws:ec2/subnet:Subnet" {
 		return nil
 	}
 	args.Props["mapPublicIpOnLaunch"] = pulumi.Bool(false)
+	args.Opts.IgnoreChanges = append(args.Opts.IgnoreChanges, "availabilityZone")
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }
 

@@ -28,8 +28,10 @@ type S3Endpoint struct {
 	endpoint *ec2.VpcEndpoint
 }
 
-// NewS3Endpoint makes the gateway endpoint. Through it go the sink's objects and the layers of images in ECR, which lie in a bucket of
-// AWS's; nothing else.
+// NewS3Endpoint makes the gateway endpoint. All of the region's S3 traffic takes it, and its policy is one more that has to allow a request.
+// Reading an object is open: registries keep the layers of their images in buckets of S3, whose names they don't promise (registry.k8s.io's,
+// Docker Hub's, ECR's own), and hand out signed addresses of them. Whether a bucket lets itself be read is still its own policy's to say.
+// Writing is for the sink's bucket alone, so that no data leaves for another account's bucket.
 func NewS3Endpoint(ctx *pulumi.Context, name string, args *S3EndpointArgs, opts ...pulumi.ResourceOption) (*S3Endpoint, error) {
 	if args == nil || args.Region == "" || args.VPCID == nil || args.RouteTableIDs == nil || args.BucketARN == nil {
 		return nil, fmt.Errorf("check S3 endpoint %s: %w", name, errors.New("region, VPC, route tables and bucket are required"))
@@ -38,7 +40,6 @@ func NewS3Endpoint(ctx *pulumi.Context, name string, args *S3EndpointArgs, opts 
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:S3Endpoint", name, e, opts...); err != nil {
 		return nil, fmt.Errorf("register S3 endpoint %s: %w", name, err)
 	}
-	layers := pulumi.Sprintf("arn:%s:s3:::prod-%s-starport-layer-bucket/*", args.Partition.ID, args.Region)
 	policy := Policy{
 		{
 			Sid: "SinkBucket", Everyone: true, Actions: sinkBucketActions(), Resources: pulumi.StringArray{args.BucketARN},
@@ -47,7 +48,7 @@ func NewS3Endpoint(ctx *pulumi.Context, name string, args *S3EndpointArgs, opts 
 			Sid: "SinkObjects", Everyone: true, Actions: sinkObjectActions(), Resources: pulumi.StringArray{pulumi.Sprintf("%s/*", args.BucketARN)},
 		},
 		{
-			Sid: "ImageLayers", Everyone: true, Actions: []string{"s3:GetObject"}, Resources: pulumi.StringArray{layers},
+			Sid: "Read", Everyone: true, Actions: []string{"s3:GetObject"}, Resources: pulumi.StringArray{pulumi.Sprintf("arn:%s:s3:::*/*", args.Partition.ID)},
 		},
 	}
 	var err error

@@ -9,7 +9,7 @@ import (
 
 // buildNetwork makes the VPC, or takes the existing one.
 func buildNetwork(ctx *pulumi.Context, c *config.Config, cloud pulumi.ResourceOption) (*infra.Network, error) {
-	args := &infra.NetworkArgs{CIDR: c.Network.CIDR, Zones: c.Zones, NAT: infra.NAT(c.Network.NATGateways), ClusterName: c.ClusterName()}
+	args := &infra.NetworkArgs{CIDR: c.Network.CIDR, Region: c.Region, Zones: c.Zones, NAT: infra.NAT(c.Network.NATGateways), ClusterName: c.ClusterName()}
 	if c.Network.VPCID != "" {
 		args.Existing = &infra.ExistingVPC{ID: c.Network.VPCID, PrivateSubnetIDs: c.Network.PrivateSubnetIDs, PublicSubnetIDs: c.Network.PublicSubnetIDs}
 	}

@@ -193,6 +193,8 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 	case "aws:index/getPartition:getPartition":
 		p := r.partition
 		return resource.PropertyMap{"partition": text(p.ID), "dnsSuffix": text(p.DNSSuffix), "id": text(p.ID), "reverseDnsPrefix": text(p.ReverseDNS)}, nil
+	case "aws:index/getAvailabilityZones:getAvailabilityZones":
+		return resource.PropertyMap{"names": resource.NewProperty([]resource.PropertyValue{text("eu-west-1a"), text("eu-west-1b"), text("eu-west-1c")})}, nil
 	case "pulumi:pulumi:readStackOutputs":
 		if strings.HasPrefix(args.Args["name"].StringValue(), NoOutputs+"/") {
 			return nil, errors.New("the backend doesn't answer")

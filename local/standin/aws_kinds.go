@@ -92,6 +92,7 @@ var awsFunctions = map[tokens.ModuleMember]function{
 			"id": accountID, "accountId": accountID, "arn": c.globalARN("iam", "root"), "userId": accountID,
 		}), nil
 	},
+	"aws:index/getAvailabilityZones:getAvailabilityZones": getZones,
 	// Every bucket exists here: which ones an account has, only AWS knows.
 	"aws:s3/getBucket:getBucket": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
 		name, suffix := text(args, "bucket"), c.partition().DNSSuffix

@@ -53,7 +53,7 @@ func (c *Cloud) constructVPC(
 		return nil, fmt.Errorf("read arguments of %s %s: %w", typ, name, err)
 	}
 	if len(in.AvailabilityZoneNames) == 0 {
-		in.AvailabilityZoneNames = c.zones(in.NumberOfAvailabilityZones)
+		in.AvailabilityZoneNames = c.firstZones(in.NumberOfAvailabilityZones)
 	}
 	v := &vpc{}
 	if err := ctx.RegisterComponentResource(typ, name, v, opts); err != nil {
@@ -70,17 +70,17 @@ func (c *Cloud) constructVPC(
 	}}, nil
 }
 
-// zones are the first ones of the region, three where no number is given.
-func (c *Cloud) zones(number *int) []string {
+// firstZones are the first ones that AWS lists, three where no number is given. The real component doesn't leave Local Zones out either.
+func (c *Cloud) firstZones(number *int) []string {
 	n := 3
 	if number != nil {
 		n = *number
 	}
-	var zones []string
-	for i := range n {
-		zones = append(zones, fmt.Sprintf("%s%c", c.currentRegion(), 'a'+i))
+	var names []string
+	for _, z := range c.zones()[:n] {
+		names = append(names, z.name)
 	}
-	return zones
+	return names
 }
 
 func (v *vpc) build(ctx *pulumi.Context, name string, in vpcArgs) error {
