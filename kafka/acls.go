@@ -113,30 +113,40 @@ func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs)
 	return nil
 }
 
+// scratchMount is the one folder of the pod of a Job that can be written to: Kafka's tools make a folder for logs, and Java one for itself.
+const scratchMount = "/tmp"
+
 func aclPod(image string, command []string, adminSecret pulumi.StringInput) corev1.PodSpecArgs {
 	return corev1.PodSpecArgs{
 		RestartPolicy:                pulumi.String("OnFailure"),
 		AutomountServiceAccountToken: pulumi.Bool(false),
 		SecurityContext: corev1.PodSecurityContextArgs{
-			RunAsNonRoot: pulumi.Bool(true), RunAsUser: pulumi.Int(1000), FsGroup: pulumi.Int(1000),
+			RunAsNonRoot: pulumi.Bool(true), RunAsUser: pulumi.Int(1000), RunAsGroup: pulumi.Int(1000), FsGroup: pulumi.Int(1000),
 			SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
 		},
 		Containers: corev1.ContainerArray{corev1.ContainerArgs{
 			Name:    pulumi.String("kafka-acls"),
 			Image:   pulumi.String(image),
 			Command: pulumi.ToStringArray(command),
-			Env:     corev1.EnvVarArray{corev1.EnvVarArgs{Name: pulumi.String("KAFKA_HEAP_OPTS"), Value: pulumi.String("-Xmx256m")}},
+			Env: corev1.EnvVarArray{
+				corev1.EnvVarArgs{Name: pulumi.String("KAFKA_HEAP_OPTS"), Value: pulumi.String("-Xmx256m")},
+				corev1.EnvVarArgs{Name: pulumi.String("LOG_DIR"), Value: pulumi.String(scratchMount)},
+			},
 			Resources: corev1.ResourceRequirementsArgs{
 				Requests: pulumi.StringMap{"cpu": pulumi.String("100m"), "memory": pulumi.String("512Mi")}, Limits: pulumi.StringMap{"memory": pulumi.String("512Mi")},
 			},
 			SecurityContext: corev1.SecurityContextArgs{
-				AllowPrivilegeEscalation: pulumi.Bool(false), Capabilities: corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
+				AllowPrivilegeEscalation: pulumi.Bool(false), ReadOnlyRootFilesystem: pulumi.Bool(true), Capabilities: corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
 			},
-			VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("admin"), MountPath: pulumi.String(adminMount), ReadOnly: pulumi.Bool(true)}},
+			VolumeMounts: corev1.VolumeMountArray{
+				corev1.VolumeMountArgs{Name: pulumi.String("admin"), MountPath: pulumi.String(adminMount), ReadOnly: pulumi.Bool(true)},
+				corev1.VolumeMountArgs{Name: pulumi.String("scratch"), MountPath: pulumi.String(scratchMount)},
+			},
 		}},
-		Volumes: corev1.VolumeArray{corev1.VolumeArgs{
-			Name: pulumi.String("admin"), Secret: corev1.SecretVolumeSourceArgs{SecretName: adminSecret.ToStringOutput().ToStringPtrOutput()},
-		}},
+		Volumes: corev1.VolumeArray{
+			corev1.VolumeArgs{Name: pulumi.String("admin"), Secret: corev1.SecretVolumeSourceArgs{SecretName: adminSecret.ToStringOutput().ToStringPtrOutput()}},
+			corev1.VolumeArgs{Name: pulumi.String("scratch"), EmptyDir: corev1.EmptyDirVolumeSourceArgs{SizeLimit: pulumi.String("64Mi")}},
+		},
 	}
 }
 

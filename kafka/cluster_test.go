@@ -31,12 +31,22 @@ func TestCluster(t *testing.T) {
 	require.Equal(t, spec(brokers)["authorization"], spec(controllers)["authorization"])
 	require.Equal(t, []any{
 		"auto.create.topics.enable=false", "default.replication.factor=3", "min.insync.replicas=2", "offsets.topic.replication.factor=3",
-		"transaction.state.log.replication.factor=3", "transaction.state.log.min.isr=2", "unclean.leader.election.enable=false",
+		"replica.selector.class=org.apache.kafka.common.replica.RackAwareReplicaSelector", "transaction.state.log.replication.factor=3",
+		"transaction.state.log.min.isr=2", "unclean.leader.election.enable=false",
 	}, at(t, spec(brokers), "configOverrides", "server"))
 	require.Equal(t, []any{"-Xms4096m", "-Xmx4096m"}, at(t, spec(brokers), "configOverrides", "jvm"))
 	require.Equal(t, map[string]any{"cpu": "2", "memory": "8Gi"}, at(t, spec(brokers), "podTemplate", "resources", "requests"))
 	require.Equal(t, "kafka", at(t, spec(brokers), "podTemplate", "serviceAccountName"))
 	require.Equal(t, map[string]any{"name": "gp3-kafka"}, spec(brokers)["storageClass"])
+
+	observer := "confluentinc/confluent-observer-container:" + testVersions.Init
+	require.Equal(t, map[string]any{"image": observer, "readiness": map[string]any{"maxURP": 0.0}}, at(t, spec(brokers), "services", "observer"),
+		"a broker that isn't in sync isn't ready")
+	require.Equal(t, map[string]any{"image": observer, "readiness": map[string]any{"maxLeoLag": 1000.0}}, at(t, spec(controllers), "services", "observer"))
+	for _, r := range []recorder.Resource{brokers, controllers} {
+		spread := at(t, spec(r), "podTemplate", "topologySpreadConstraints").([]any)
+		require.Equal(t, "Honor", spread[0].(map[string]any)["nodeTaintsPolicy"], "nodes that pods may not run on don't count")
+	}
 }
 
 func TestClusterRefuses(t *testing.T) {

@@ -167,12 +167,13 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 			Name: controllersName, Pods: netpol.Pods(appLabel, controllersName),
 			Ingress: []netpol.Rule{
 				{Peers: apps(controllersName, brokersName), TCP: []int{controllerPort}},
+				{Peers: apps(controllersName), TCP: []int{jolokiaPort}}, // an observer asks the other controllers how far their logs are
 				fromOperator(controllerPort, jolokiaPort),
 				metrics(metricsPort),
 			},
 			Egress: []netpol.Rule{
 				dns,
-				{Peers: apps(controllersName), TCP: []int{controllerPort}},
+				{Peers: apps(controllersName), TCP: []int{controllerPort, jolokiaPort}},
 				{Peers: apps(brokersName), TCP: []int{replicationPort}},
 			},
 		},

@@ -64,7 +64,8 @@ func TestNamespaceEnforcesRestricted(t *testing.T) {
 	r := deploy(t, "prod", nil)
 	require.NoError(t, r.Err)
 	labels := r.One(t, "kubernetes:core/v1:Namespace", "confluent").Inputs["metadata"].(map[string]any)["labels"].(map[string]any)
-	require.Equal(t, "restricted", labels["pod-security.kubernetes.io/enforce"])
+	require.Equal(t, "baseline", labels["pod-security.kubernetes.io/enforce"])
+	require.Equal(t, "restricted", labels["pod-security.kubernetes.io/warn"])
 	for _, account := range r.Of("kubernetes:core/v1:ServiceAccount") {
 		if account.Name != "kafka" { // the brokers' init container asks the API for its zone
 			require.Equal(t, false, account.Inputs["automountServiceAccountToken"], account.Name)

@@ -29,9 +29,10 @@ type KafkaListeners struct {
 	External    *ExternalListener `json:"external,omitempty"`
 }
 
-// KafkaServices are the APIs beside Kafka's own protocol.
+// KafkaServices are what runs in a broker's pod beside Kafka's own protocol.
 type KafkaServices struct {
 	KafkaRest KafkaRest `json:"kafkaRest"`
+	Observer  Observer  `json:"observer"`
 }
 
 // KafkaRest is the admin API, through which the operator makes topics.

@@ -8,6 +8,7 @@ type KRaftControllerSpec struct {
 	StorageClass       StorageClass             `json:"storageClass"`
 	TLS                GlobalTLS                `json:"tls"`
 	Listeners          KRaftControllerListeners `json:"listeners"`
+	Services           KRaftControllerServices  `json:"services"`
 	Authorization      Authorization            `json:"authorization"`
 	ConfigOverrides    ConfigOverrides          `json:"configOverrides"`
 	OneReplicaPerNode  bool                     `json:"oneReplicaPerNode"`
@@ -17,6 +18,11 @@ type KRaftControllerSpec struct {
 
 // Kind is KRaftController.
 func (KRaftControllerSpec) Kind() string { return "KRaftController" }
+
+// KRaftControllerServices are what runs in a controller's pod beside the quorum's protocol.
+type KRaftControllerServices struct {
+	Observer Observer `json:"observer"`
+}
 
 // KRaftControllerListeners are the controllers' ports.
 type KRaftControllerListeners struct {

@@ -85,6 +85,7 @@ type TopologySpreadConstraint struct {
 	MaxSkew           int           `json:"maxSkew"`
 	TopologyKey       string        `json:"topologyKey"`
 	WhenUnsatisfiable string        `json:"whenUnsatisfiable"`
+	NodeTaintsPolicy  string        `json:"nodeTaintsPolicy"`
 	LabelSelector     LabelSelector `json:"labelSelector"`
 }
 
@@ -116,9 +117,10 @@ func Tolerate(key, value string) []Toleration {
 }
 
 // OverZones spreads the pods of a component, which the operator labels app=NAME, over zones; no zone gets more than one above another.
+// Nodes whose taints keep the pods away don't count: a zone with no other nodes would stay empty, and the next pod pending for ever.
 func OverZones(app string) []TopologySpreadConstraint {
 	return []TopologySpreadConstraint{{
-		MaxSkew: 1, TopologyKey: "topology.kubernetes.io/zone", WhenUnsatisfiable: "DoNotSchedule",
+		MaxSkew: 1, TopologyKey: "topology.kubernetes.io/zone", WhenUnsatisfiable: "DoNotSchedule", NodeTaintsPolicy: "Honor",
 		LabelSelector: LabelSelector{MatchLabels: map[string]string{"app": app}},
 	}}
 }
