@@ -38,6 +38,9 @@ type ClusterArgs struct {
 	Protected bool
 	// PublicAccessCIDRs may reach the API server from outside the VPC. Default: none, and then no public endpoint exists.
 	PublicAccessCIDRs []string
+	// Profile and AssumedRoleARN are those of AWS's provider, with which the cluster is made: its creator is the one who may log in. Default: what
+	// the AWS CLI finds by itself.
+	Profile, AssumedRoleARN string
 }
 
 func (a *ClusterArgs) check(name string) error {
@@ -58,6 +61,21 @@ func (a *ClusterArgs) check(name string) error {
 		}
 	}
 	return nil
+}
+
+// login is how the kubeconfig's holder gets a token: as who has made the cluster.
+func (a *ClusterArgs) login() eks.KubeconfigOptionsPtrInput {
+	if a.Profile == "" && a.AssumedRoleARN == "" {
+		return nil
+	}
+	var options eks.KubeconfigOptionsArgs
+	if a.Profile != "" {
+		options.ProfileName = pulumi.String(a.Profile)
+	}
+	if a.AssumedRoleARN != "" {
+		options.RoleArn = pulumi.String(a.AssumedRoleARN)
+	}
+	return options
 }
 
 // rolePattern finds account and name, with its path, in a role's ARN.
@@ -120,9 +138,10 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 		EncryptionConfigKeyArn:    args.KeyARN,
 		EnabledClusterLogTypes:    logTypes,
 		// Addons installs these two, with pinned versions and roles of their own.
-		UseDefaultVpcCni:      pulumi.BoolRef(true),
-		KubeProxyAddonOptions: &eks.KubeProxyAddonOptionsArgs{Enabled: pulumi.BoolRef(false)},
-	}, pulumi.Parent(c), pulumi.Transforms([]pulumi.ResourceTransform{protect(args.Protected)}))
+		UseDefaultVpcCni:       pulumi.BoolRef(true),
+		ProviderCredentialOpts: args.login(),
+		KubeProxyAddonOptions:  &eks.KubeProxyAddonOptionsArgs{Enabled: pulumi.BoolRef(false)},
+	}, pulumi.Parent(c), pulumi.Transforms([]pulumi.ResourceTransform{settle(args.Protected)}))
 	if err != nil {
 		return nil, fmt.Errorf("create EKS cluster %s: %w", name, err)
 	}
@@ -168,14 +187,16 @@ func (c *Cluster) admit(ctx *pulumi.Context, name string, args *ClusterArgs) err
 	return nil
 }
 
-// protect marks the cluster itself, not what pulumi-eks makes around it, which may have to be replaced one day. EKS has a deletion
-// protection of its own, which this version of the AWS provider can't set.
-func protect(protected bool) pulumi.ResourceTransform {
+// settle changes the cluster itself, not what pulumi-eks makes around it. It says that the version's standard support is all that is wanted: by
+// default EKS goes on with extended support, at six times the price, and nobody notices. And it marks the cluster as protected, if it is to be; what
+// is around it may have to be replaced one day. EKS has a deletion protection of its own, which this version of the AWS provider can't set.
+func settle(protected bool) pulumi.ResourceTransform {
 	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
-		if !protected || args.Type != "aws:eks/cluster:Cluster" {
+		if args.Type != "aws:eks/cluster:Cluster" {
 			return nil
 		}
-		args.Opts.Protect = true
+		args.Props["upgradePolicy"] = pulumi.Map{"supportType": pulumi.String("STANDARD")}
+		args.Opts.Protect = args.Opts.Protect || protected
 		return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 	}
 }

@@ -103,7 +103,10 @@ func TestClusterRefuses(t *testing.T) {
 func TestProtectionIsTheClustersAlone(t *testing.T) {
 	t.Parallel()
 	cluster := &pulumi.ResourceTransformArgs{Type: "aws:eks/cluster:Cluster"}
-	require.True(t, protect(true)(context.Background(), cluster).Opts.Protect)
-	require.Nil(t, protect(true)(context.Background(), &pulumi.ResourceTransformArgs{Type: "aws:iam/role:Role"}))
-	require.Nil(t, protect(false)(context.Background(), cluster))
+	cluster.Props = pulumi.Map{}
+	settled := settle(true)(context.Background(), cluster)
+	require.True(t, settled.Opts.Protect)
+	require.Equal(t, pulumi.Map{"upgradePolicy": pulumi.Map{"supportType": pulumi.String("STANDARD")}}, settled.Props)
+	require.Nil(t, settle(true)(context.Background(), &pulumi.ResourceTransformArgs{Type: "aws:iam/role:Role"}))
+	require.False(t, settle(false)(context.Background(), &pulumi.ResourceTransformArgs{Type: cluster.Type, Props: pulumi.Map{}}).Opts.Protect)
 }

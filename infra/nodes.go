@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/eks"
@@ -28,6 +29,9 @@ type NodesArgs struct {
 	// GeneralSpot makes the general nodes spot instances: cheaper, but AWS may take one back with two minutes' notice. Kafka's never are, as
 	// their volumes and data must stay.
 	GeneralSpot bool
+	// OneAtATime changes Kafka's groups one after the other: a new version or instance type drains the nodes of one zone, and the next zone's only when
+	// the pods of the first are back. A drain waits for the pods' disruption budgets. Groups that are new come up together. Default: all at once.
+	OneAtATime bool
 	// After is what nodes need to come up, and must outlive them: add-ons, and the way to what AWS offers; no components. Default: nothing.
 	After []pulumi.Resource
 	// Tags go onto instances and disks, which the provider's default tags don't reach through a launch template.
@@ -72,7 +76,11 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 			// Brokers and controllers share nodes, but no two of a kind.
 			count: KafkaNodes(args.Brokers, args.Controllers, args.Zones, zone),
 		}
-		if err := n.newGroup(ctx, group, args, permissions); err != nil {
+		before := permissions
+		if args.OneAtATime && zone > 0 {
+			before = append(slices.Clone(permissions), n.groups[zone-1])
+		}
+		if err := n.newGroup(ctx, group, args, before); err != nil {
 			return nil, err
 		}
 	}
@@ -128,7 +136,7 @@ type nodeGroup struct {
 	dedicated, spot              bool
 }
 
-func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, permissions []pulumi.Resource) error {
+func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, before []pulumi.Resource) error {
 	template, err := n.newTemplate(ctx, g, args.Tags)
 	if err != nil {
 		return err
@@ -157,7 +165,7 @@ func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, perm
 			Id:      template.ID(),
 			Version: template.LatestVersion.ApplyT(func(version int) string { return fmt.Sprint(version) }).(pulumi.StringOutput),
 		},
-	}, pulumi.Parent(n), pulumi.DependsOn(append(permissions, args.After...)), // without its policies a node can't join
+	}, pulumi.Parent(n), pulumi.DependsOn(append(before, args.After...)), // without its policies a node can't join
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "30m", Update: "2h", Delete: "30m"}))
 	if err != nil {
 		return fmt.Errorf("create node group %s: %w", g.name, err)

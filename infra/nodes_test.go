@@ -2,6 +2,7 @@ package infra
 
 import (
 	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -125,5 +126,23 @@ func TestMoreBrokersChangeScalingOnly(t *testing.T) {
 		delete(old.Inputs, "scalingConfig")
 		delete(widened.Inputs, "scalingConfig")
 		require.Equal(t, old.Inputs, widened.Inputs, old.Name)
+	}
+}
+
+// TestNodeGroupsChangeOneAtATime: with a stack that is up, each of Kafka's groups waits for the one before.
+func TestNodeGroupsChangeOneAtATime(t *testing.T) {
+	t.Parallel()
+	for _, oneAtATime := range []bool{false, true} {
+		r := recorder.Run(t, func(ctx *pulumi.Context) error {
+			args := nodesArgs(ctx, 3)
+			args.OneAtATime = oneAtATime
+			_, err := NewNodes(ctx, "nodes", args)
+			return err
+		})
+		for zone := 1; zone < 3; zone++ {
+			group := r.One(t, "aws:eks/nodeGroup:NodeGroup", fmt.Sprintf("nodes-kafka-%d", zone))
+			waits := strings.Contains(strings.Join(group.Dependencies, " "), fmt.Sprintf("NodeGroup::nodes-kafka-%d", zone-1))
+			require.Equal(t, oneAtATime, waits, group.Name)
+		}
 	}
 }

@@ -14,7 +14,7 @@ import (
 	"kafka-on-eks/kafka/cfk"
 )
 
-// ClusterArgs configure a Cluster. All but External and After are required.
+// ClusterArgs configure a Cluster. All but License, External and After are required.
 type ClusterArgs struct {
 	Namespace    pulumi.StringInput
 	Versions     Versions
@@ -29,6 +29,8 @@ type ClusterArgs struct {
 
 	// ReplicationFactor and MinInsyncReplicas are the defaults of topics, and those of Kafka's internal ones.
 	ReplicationFactor, MinInsyncReplicas int
+	// License of brokers and controllers. Default: the trial.
+	License License
 	// External opens a listener to clients outside the cluster. Default: there is none.
 	External *External
 	// After is what pods need to come up: the operator and the secrets; no components. Their accounts wait for neither. Default: nothing.
@@ -158,7 +160,8 @@ func (c *Cluster) newControllers(ctx *pulumi.Context, args *ClusterArgs) error {
 			ConfigOverrides:    cfk.ConfigOverrides{JVM: args.ControllerPod.jvm()},
 			OneReplicaPerNode:  true,
 			PDB:                cfk.PDB{Enabled: true, MaxUnavailable: 1},
-			PodTemplate:        c.pods(args.ControllerPod, controllersName, c.controllersAccount, 120),
+			License:            args.License.spec(),
+			PodTemplate:        c.pods(args.License, args.ControllerPod, controllersName, c.controllersAccount, 120),
 		},
 	}, pulumi.Parent(c), pulumi.DependsOn(args.After), pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "20m", Update: "1h", Delete: "20m"}))
 	return err
@@ -196,7 +199,8 @@ func (c *Cluster) newBrokers(ctx *pulumi.Context, args *ClusterArgs, rack pulumi
 			ConfigOverrides:   cfk.ConfigOverrides{Server: args.serverProperties(), JVM: args.BrokerPod.jvm()},
 			OneReplicaPerNode: true,
 			PDB:               cfk.PDB{Enabled: true, MaxUnavailable: 1},
-			PodTemplate:       c.pods(args.BrokerPod, brokersName, c.account, 300),
+			License:           args.License.spec(),
+			PodTemplate:       c.pods(args.License, args.BrokerPod, brokersName, c.account, 300),
 		},
 	}, pulumi.Parent(c), pulumi.DependsOn([]pulumi.Resource{c.controllers, rack}), // a broker registers with the quorum
 		pulumi.Timeouts(&pulumi.CustomTimeouts{Create: "30m", Update: "4h", Delete: "30m"}))
@@ -225,8 +229,9 @@ func (a *ClusterArgs) listener() cfk.Listener {
 }
 
 // pods holds Kafka's pods to Kafka's nodes, spread over zones.
-func (c *Cluster) pods(pod Pod, app string, account *corev1.ServiceAccount, graceSeconds int) cfk.PodTemplate {
+func (c *Cluster) pods(license License, pod Pod, app string, account *corev1.ServiceAccount, graceSeconds int) cfk.PodTemplate {
 	return cfk.PodTemplate{
+		Annotations:                   license.annotations(),
 		ServiceAccountName:            account.Metadata.Name().Elem(),
 		TerminationGracePeriodSeconds: graceSeconds,
 		Resources:                     pod.resources(),

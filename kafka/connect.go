@@ -12,7 +12,7 @@ import (
 	"kafka-on-eks/kafka/cfk"
 )
 
-// ConnectArgs configure a Connect. All but After are required.
+// ConnectArgs configure a Connect. All but License and After are required.
 type ConnectArgs struct {
 	Namespace   pulumi.StringInput
 	Versions    Versions
@@ -24,6 +24,8 @@ type ConnectArgs struct {
 	S3Connector string
 	// ReplicationFactor is that of the workers' internal topics.
 	ReplicationFactor int
+	// License of the workers. Default: the trial.
+	License License
 	// After is what the workers need to start: access to their topics, and to AWS; no components. Their account waits for neither. Default: nothing.
 	After []pulumi.Resource
 }
@@ -92,7 +94,9 @@ func (c *Connect) spec(args *ConnectArgs) cfk.ConnectSpec {
 		}},
 		ConfigOverrides: cfk.ConfigOverrides{JVM: args.Pod.jvm()},
 		PDB:             cfk.PDB{Enabled: true, MaxUnavailable: 1},
+		License:         args.License.spec(),
 		PodTemplate: cfk.PodTemplate{
+			Annotations:               args.License.annotations(),
 			ServiceAccountName:        c.account.Metadata.Name().Elem(),
 			Resources:                 args.Pod.resources(),
 			PodSecurityContext:        cfk.RestrictedPod(),

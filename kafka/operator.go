@@ -17,6 +17,8 @@ type OperatorArgs struct {
 	// Repository of the chart, e.g. https://packages.confluent.io/helm.
 	Repository string
 	Namespace  pulumi.StringInput
+	// License is what the operator hands to the servers, in a Secret that its chart makes. Default: none.
+	License License
 	// CertificateNames are further names, with or without wildcard, in every server's certificate: those by which clients outside the cluster
 	// call Kafka. Default: the names inside the cluster only.
 	CertificateNames []string
@@ -73,6 +75,9 @@ func (a *OperatorArgs) values() pulumi.Map {
 			"allowPrivilegeEscalation": pulumi.Bool(false), "runAsNonRoot": pulumi.Bool(true),
 			"capabilities": pulumi.Map{"drop": pulumi.ToStringArray([]string{"ALL"})},
 		}},
+	}
+	if a.License != "" {
+		values["licenseKey"] = pulumi.ToSecret(pulumi.String(a.License)).(pulumi.StringOutput)
 	}
 	if len(a.CertificateNames) > 0 {
 		values["managedCerts"] = pulumi.Map{

@@ -4,8 +4,8 @@ package stack
 
 import (
 	"errors"
+	"time"
 
-	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/infra"
@@ -33,30 +33,28 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	if err != nil {
 		return err
 	}
+	problems = append(problems, checkLicense(c)...)
 	if !embedded() {
 		problems = append(problems, append(checkPlace(c), c.NoteEncrypted(ctx.IsConfigSecret)...)...)
 	}
 	if err := problems.Err(); err != nil {
 		return err
 	}
-	if err := errors.Join(noteAccess(ctx, c), notePath(ctx, c)); err != nil {
+	if err := errors.Join(noteAccess(ctx, c), noteLicense(ctx, c), noteNodes(ctx, c), notePath(ctx, c)); err != nil {
 		return err
 	}
 	outputs, err := build(ctx, c, check)
 	if err != nil {
 		return err
 	}
-	outputs.Settled = c.Settle(before)
+	outputs.Settled = c.Settle(time.Now())
 	outputs.export(ctx)
 	return nil
 }
 
 // build lists everything that a stack consists of. What stands below something waits for what it is given.
 func build(ctx *pulumi.Context, c *config.Config, check objectsCheck) (*Outputs, error) {
-	cloud, err := aws.NewProvider(ctx, "aws", &aws.ProviderArgs{
-		Region:      pulumi.String(c.Region),
-		DefaultTags: aws.ProviderDefaultTagsArgs{Tags: pulumi.ToStringMap(c.AllTags())},
-	})
+	cloud, err := infra.NewProvider(ctx, "aws", &infra.ProviderArgs{Region: c.Region, Tags: c.AllTags(), Settings: providerSettings(ctx, c)})
 	if err != nil {
 		return nil, err
 	}
@@ -115,6 +113,7 @@ func buildFoundation(ctx *pulumi.Context, c *config.Config, cloud pulumi.Resourc
 		Name: name, KubernetesVersion: string(c.Versions.Kubernetes), Partition: partition, VPCID: f.network.VPCID,
 		PublicSubnetIDs: f.network.PublicSubnetIDs, PrivateSubnetIDs: f.network.PrivateSubnetIDs,
 		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs, AdminRoleARNs: c.Cluster.AdminRoles,
+		Profile: c.AWS["profile"], AssumedRoleARN: c.AssumedRole(),
 		Protected: c.Cluster.DeletionProtection, LogRetentionDays: c.Cluster.LogRetentionDays,
 	}, cloud)
 	if err != nil {
@@ -153,7 +152,7 @@ func buildFoundation(ctx *pulumi.Context, c *config.Config, cloud pulumi.Resourc
 	}
 	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
 		ClusterName: f.cluster.Name, KubernetesVersion: string(c.Versions.Kubernetes), Partition: partition, PrivateSubnetIDs: f.network.PrivateSubnetIDs, Zones: c.Zones,
-		Brokers: max(c.Brokers, c.Nodes.KafkaBrokers), Controllers: config.Controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
+		Brokers: c.NodesForBrokers(), OneAtATime: c.IsUp(), Controllers: config.Controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
 		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.AllTags(),
 		After: partsOf(append(ways, nodeAddons)...),
 	}, cloud)

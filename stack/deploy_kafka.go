@@ -42,7 +42,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, check obje
 		return nil, err
 	}
 	operator, err := kafka.NewOperator(ctx, "operator", &kafka.OperatorArgs{
-		Version: c.Versions.Operator, Repository: c.Charts.Operator, Namespace: namespace, CertificateNames: external(c).CertificateNames(),
+		Version: c.Versions.Operator, Repository: c.Charts.Operator, Namespace: namespace, CertificateNames: external(c).CertificateNames(), License: kafka.License(c.LicenseKey()),
 	}, inside, after(policies))
 	if err != nil {
 		return nil, err
@@ -55,7 +55,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, check obje
 		Namespace: namespace, Versions: versions, StorageClass: f.storage.ClassName, Credentials: p.credentials,
 		Brokers: c.Brokers, BrokerPod: pod(c.Broker.CPU, c.Broker.Memory), BrokerStorage: string(c.Broker.Storage),
 		Controllers: config.Controllers, ControllerPod: pod(c.Controller.CPU, c.Controller.Memory), ControllerStorage: string(c.Controller.Storage),
-		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas, External: external(c),
+		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas, External: external(c), License: kafka.License(c.LicenseKey()),
 		After: partsOf(operator, p.credentials),
 	}, inside)
 	if err != nil {
@@ -79,7 +79,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, check obje
 	}
 	connect, err := kafka.NewConnect(ctx, "connect", &kafka.ConnectArgs{
 		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Replicas: c.Connect.Replicas,
-		Pod: pod(c.Connect.CPU, c.Connect.Memory), S3Connector: c.Versions.S3Connector, ReplicationFactor: c.Topic.ReplicationFactor,
+		Pod: pod(c.Connect.CPU, c.Connect.Memory), S3Connector: c.Versions.S3Connector, ReplicationFactor: c.Topic.ReplicationFactor, License: kafka.License(c.LicenseKey()),
 		After: partsOf(p.acls, f.identity),
 	}, inside)
 	if err != nil {

@@ -83,7 +83,9 @@ func TestPlainTokensAreRefused(t *testing.T) {
 		{"sources", `[{"name":"a","token":"a"}]`, nil, "kafka-on-eks:sources[0].token: in plain text", false},
 		{"sources", `[{"name":"a","token":"a"}]`, []string{"sources"}, "", true},
 	} {
-		r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:" + c.key: c.value}, withoutHooks, func(info *pulumi.RunInfo) {
+		r := recorder.Try(t, "dev", map[string]string{
+			"aws:region": "eu-west-1", "kafka-on-eks:license": "trial", "kafka-on-eks:cluster.reachable": "true", "kafka-on-eks:" + c.key: c.value,
+		}, withoutHooks, func(info *pulumi.RunInfo) {
 			for _, key := range c.encrypted {
 				info.ConfigSecretKeys = append(info.ConfigSecretKeys, "kafka-on-eks:"+key)
 			}

@@ -21,11 +21,27 @@ func embedded() bool {
 	return attached["aws"] && attached["eks"]
 }
 
+// checkLicense refuses a stack that is protected, and so is to stay, without a word on the licence that its servers need.
+func checkLicense(c *config.Config) config.Problems {
+	if c.Stack == localStack || c.License != "" || !c.Cluster.DeletionProtection {
+		return nil
+	}
+	return config.Problems{{Key: c.Project + ":license", Text: "is empty, must be Confluent's licence key, or trial: without a key, more than one broker stop after 30 days " +
+		"(e.g. pulumi config set --secret license KEY, or license: trial until you have one)"}}
+}
+
 // checkPlace returns what can't be deployed but in the embedded cloud.
 func checkPlace(c *config.Config) config.Problems {
 	var problems config.Problems
 	if c.Stack == localStack {
 		problems = append(problems, config.Problem{Key: "stack", Text: `got "local", must be another one here: local runs in the embedded cloud only, and here it would build a real cluster in AWS (e.g. make up, or pulumi up -s dev)`})
+	}
+	if c.Stack != localStack && c.Network.VPCID == "" && len(c.Cluster.PublicAccessCIDRs) == 0 && !c.Cluster.Reachable {
+		problems = append(problems, config.Problem{
+			Key: c.Project + ":cluster.publicAccessCidrs", Text: "lists nothing, must list the addresses from which this program runs, now and for every later up and destroy: " +
+				"in a VPC that it makes, nothing else reaches the API server, and what belongs into the cluster fails after ten minutes. Where this machine reaches the VPC " +
+				"all the same (a peered network, a VPN), set cluster.reachable: true (e.g. pulumi config set --path 'cluster.publicAccessCidrs[0]' 203.0.113.7/32)",
+		})
 	}
 	for i, s := range c.AllSources() {
 		if s.Kind == "file" {

@@ -42,14 +42,15 @@ func changed(t *testing.T, before, after *recorder.Recording) []string {
 	return out
 }
 
-// TestWideningReplacesNothing holds that more brokers change how many nodes there are and Kafka itself, and no name of anything.
+// TestWideningReplacesNothing holds that more brokers change how many nodes there are, Kafka itself and how much of its topic fits there, and no name
+// of anything.
 func TestWideningReplacesNothing(t *testing.T) {
 	before := deploy(t, "prod", nil)
 	t.Chdir("stack")
 	after := deploy(t, "prod", set("brokers", "6"))
 	require.Equal(t, []string{
 		"aws:eks/nodeGroup:NodeGroup nodes-kafka-0", "aws:eks/nodeGroup:NodeGroup nodes-kafka-1", "aws:eks/nodeGroup:NodeGroup nodes-kafka-2",
-		"kubernetes:platform.confluent.io/v1beta1:Kafka kafka",
+		"kubernetes:platform.confluent.io/v1beta1:Kafka kafka", "kubernetes:platform.confluent.io/v1beta1:KafkaTopic my-sports",
 	}, changed(t, before, after))
 }
 
@@ -58,7 +59,9 @@ func TestNodesOutlastBrokers(t *testing.T) {
 	before := deploy(t, "prod", set("brokers", "6"))
 	t.Chdir("stack")
 	after := deploy(t, "prod", func(values map[string]string) { values["kafka-on-eks:nodes.kafkaBrokers"] = "6" })
-	require.Equal(t, []string{"kubernetes:platform.confluent.io/v1beta1:Kafka kafka"}, changed(t, before, after))
+	require.Equal(t, []string{
+		"kubernetes:platform.confluent.io/v1beta1:Kafka kafka", "kubernetes:platform.confluent.io/v1beta1:KafkaTopic my-sports",
+	}, changed(t, before, after))
 }
 
 // TestTagsReplaceNothing holds that tags reach resources through the provider and launch templates only; both change in place.

@@ -1,6 +1,9 @@
 package stack
 
 import (
+	"fmt"
+	"time"
+
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/stack/config"
@@ -17,12 +20,43 @@ func noteAccess(ctx *pulumi.Context, c *config.Config) error {
 
 // accessNote is empty where `up` works from anywhere that the config lists.
 func accessNote(c *config.Config) string {
-	if c.Stack == localStack || len(c.Cluster.PublicAccessCIDRs) > 0 {
+	if c.Stack == localStack || len(c.Cluster.PublicAccessCIDRs) > 0 || c.Cluster.Reachable {
 		return ""
 	}
 	return "cluster " + c.ClusterName() + " will have no public endpoint, as cluster.publicAccessCidrs lists nothing: `up` must run inside its VPC, " +
 		"on a CI runner or a machine there, through a VPN or a peered network, or behind `aws ssm start-session` to one of them. " +
 		"A new VPC has none of these yet: list your own address for the first `up` (e.g. cluster.publicAccessCidrs: [\"203.0.113.7/32\"]), and take it out afterwards."
+}
+
+// noteLicense warns whoever reads the plan that Kafka will stop.
+func noteLicense(ctx *pulumi.Context, c *config.Config) error {
+	if note := licenseNote(c); ctx.DryRun() && note != "" {
+		return ctx.Log.Warn(note, nil)
+	}
+	return nil
+}
+
+// trialDays is how long Confluent's servers run without a licence: https://docs.confluent.io/platform/current/installation/license.html.
+const trialDays = 30
+
+// licenseNote is empty where there is a licence, or none is needed.
+func licenseNote(c *config.Config) string {
+	if c.Stack == localStack || c.LicenseKey() != "" {
+		return ""
+	}
+	ends := fmt.Sprintf("%d days after the first up", trialDays)
+	if since, err := time.Parse(time.DateOnly, c.Before.TrialSince); err == nil {
+		ends = "on " + since.AddDate(0, 0, trialDays).Format(time.DateOnly)
+	}
+	return "no licence key: Confluent's trial ends " + ends + ", and with it brokers, controllers and Connect (pulumi config set --secret license KEY)"
+}
+
+// noteNodes says in the preview why nodes stay that no broker needs any more.
+func noteNodes(ctx *pulumi.Context, c *config.Config) error {
+	if gone := c.Before.Brokers - c.Brokers; ctx.DryRun() && gone > 0 {
+		return ctx.Log.Info(fmt.Sprintf("brokers %d to %d: their nodes stay in this up, until the partitions are moved; the next up takes the nodes", c.Before.Brokers, c.Brokers), nil)
+	}
+	return nil
 }
 
 // notePath shows in the preview, to whoever reads the plan, where records will land, and warns of folders that hold what doesn't belong together.

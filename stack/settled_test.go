@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -21,7 +22,7 @@ func upOnce() resource.PropertyMap {
 			"topic": resource.NewProperty("my-sports"), "partitions": resource.NewProperty(6.0), "replicationFactor": resource.NewProperty(3.0),
 			"largestReplicationFactor": resource.NewProperty(3.0), "brokerStorage": resource.NewProperty("100Gi"), "controllerStorage": resource.NewProperty("20Gi"),
 			"reclaimPolicy": resource.NewProperty("Retain"), "iops": resource.NewProperty(3000.0), "throughput": resource.NewProperty(125.0),
-			"kubernetes": resource.NewProperty("1.34"),
+			"kubernetes": resource.NewProperty("1.34"), "brokers": resource.NewProperty(3.0), "trialSince": resource.NewProperty("2026-11-29"),
 		}),
 	}
 }
@@ -60,7 +61,7 @@ func TestWhatIsSettledCantChange(t *testing.T) {
 		}, []string{
 			`brokers: got 2, must be at least 3, the number of zones`, `sink.prefix: got ".."`, `topic.partitions: got 1`, `topic.replicationFactor: got 2`}},
 	} {
-		values := map[string]string{"aws:region": "eu-west-1"}
+		values := map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:license": "trial"}
 		for key, value := range c.values {
 			values["kafka-on-eks:"+key] = value
 		}
@@ -98,8 +99,9 @@ func TestSettledIsReadBack(t *testing.T) {
 	t.Parallel()
 	c, err := config.Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1"})
 	require.NoError(t, err)
-	before := c.Settle(config.Settled{})
-	require.Equal(t, config.Settled{Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34"}, before)
+	day := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
+	before := c.Settle(day)
+	require.Equal(t, config.Settled{Brokers: 3, TrialSince: "2026-11-29", Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34"}, before)
 	read := func(outputs resource.PropertyMap) (got config.Settled) {
 		r := recorder.After(t, outputs, "dev", nil, func(ctx *pulumi.Context) (err error) {
 			got, err = readSettled(ctx)
@@ -111,19 +113,22 @@ func TestSettledIsReadBack(t *testing.T) {
 	require.Equal(t, before, read(upOnce()))
 	var decoded config.Settled
 	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
-		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34"}`), &decoded))
+		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34","brokers":3,"trialSince":"2026-11-29"}`), &decoded))
 	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
 	require.Equal(t, config.Settled{}, read(nil))
 	require.Equal(t, config.Settled{}, read(resource.PropertyMap{"bucket": resource.NewProperty("x")}), "one that an earlier version of the program has made")
-	c.Topic.ReplicationFactor = 2
-	require.Equal(t, 3, c.Settle(before).LargestReplicationFactor, "Kafka's own topics keep theirs")
+	c.Topic.ReplicationFactor, c.Before = 2, before
+	require.Equal(t, 3, c.Settle(day).LargestReplicationFactor, "Kafka's own topics keep theirs")
+	require.Equal(t, "2026-11-29", c.Settle(day.AddDate(0, 0, 5)).TrialSince, "the trial goes on")
+	c.License = "key"
+	require.Empty(t, c.Settle(day).TrialSince)
 }
 
 // TestNothingSettledIsNoProblem holds that a backend which doesn't answer is a warning.
 func TestNothingSettledIsNoProblem(t *testing.T) {
 	t.Chdir("..")
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "aws:1,eks:2,kubernetes:3")
-	r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1"}, withoutHooks, func(info *pulumi.RunInfo) { info.Organization = recorder.NoOutputs })
+	r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:license": "trial"}, withoutHooks, func(info *pulumi.RunInfo) { info.Organization = recorder.NoOutputs })
 	require.NoError(t, r.Err)
 	require.NotEmpty(t, r.Resources)
 }

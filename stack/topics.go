@@ -29,8 +29,8 @@ func topics(c *config.Config, objects pulumi.StringInput) []kafka.Topic {
 		return more
 	}
 	week := strconv.FormatInt((7 * 24 * time.Hour).Milliseconds(), 10)
-	deadLetters := map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": strconv.Itoa(deadLetterBytes)}
-	events := map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10)}
+	deadLetters := within(c.DeadLettersLimit(), map[string]string{"cleanup.policy": "delete", "retention.ms": week, "max.message.bytes": strconv.Itoa(deadLetterBytes)})
+	events := within(c.EventsLimit(), map[string]string{"cleanup.policy": "delete", "retention.ms": strconv.FormatInt(t.Retention.Milliseconds(), 10)})
 	if most := max(c.Producer.MaxEventBytes, batchBytes(c.Producer)); most > usualEventBytes {
 		events["max.message.bytes"] = strconv.Itoa(most + recordOverhead)
 	}
@@ -40,6 +40,13 @@ func topics(c *config.Config, objects pulumi.StringInput) []kafka.Topic {
 		{Name: t.Positions(), Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{"cleanup.policy": "compact"})},
 		{Name: t.SinkDeadLetters(), Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
 	}
+}
+
+// within adds to a topic's configs what keeps its partitions on the brokers' disks.
+func within(limit config.LogLimit, configs map[string]string) map[string]string {
+	configs["retention.bytes"] = strconv.FormatInt(limit.RetentionBytes, 10)
+	configs["segment.bytes"] = strconv.FormatInt(limit.SegmentBytes, 10)
+	return configs
 }
 
 // batchBytes is the size of the largest batch of events where the config says it, and otherwise 0. Kafka holds a topic's max.message.bytes against batches;

@@ -18,6 +18,7 @@ type ConnectSpec struct {
 	ConfigOverrides                ConfigOverrides     `json:"configOverrides"`
 	PDB                            PDB                 `json:"pdb"`
 	PodTemplate                    PodTemplate         `json:"podTemplate"`
+	License                        *License            `json:"license,omitempty"`
 }
 
 // Kind is Connect.

@@ -16,6 +16,7 @@ type KafkaSpec struct {
 	OneReplicaPerNode  bool              `json:"oneReplicaPerNode"`
 	PDB                PDB               `json:"pdb"`
 	PodTemplate        PodTemplate       `json:"podTemplate"`
+	License            *License          `json:"license,omitempty"`
 }
 
 // Kind is Kafka.

@@ -14,6 +14,7 @@ type KRaftControllerSpec struct {
 	OneReplicaPerNode  bool                     `json:"oneReplicaPerNode"`
 	PDB                PDB                      `json:"pdb"`
 	PodTemplate        PodTemplate              `json:"podTemplate"`
+	License            *License                 `json:"license,omitempty"`
 }
 
 // Kind is KRaftController.

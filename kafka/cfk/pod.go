@@ -4,6 +4,8 @@ import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 // PodTemplate is what the operator lets one say about a component's pods. It has no nodeSelector: use Affinity.
 type PodTemplate struct {
+	// Annotations of each pod; another value rolls them.
+	Annotations                   map[string]string          `json:"annotations,omitempty"`
 	ServiceAccountName            pulumi.StringInput         `json:"serviceAccountName,omitempty"`
 	TerminationGracePeriodSeconds int                        `json:"terminationGracePeriodSeconds,omitempty"`
 	Resources                     Resources                  `json:"resources"`

@@ -234,6 +234,26 @@ func (k *kafkaLog) Ending(ctx context.Context, ids []string) (map[string]bool, e
 	return ending, nil
 }
 
+// largestPartition is how many bytes a topic's largest partition has on a broker's disk.
+func (k *kafkaLog) largestPartition(ctx context.Context, topic string) (int64, error) {
+	var topics kadm.TopicsSet
+	topics.Add(topic)
+	dirs, err := ask(ctx, k, "read the size of topic "+topic, func(ctx context.Context) (kadm.DescribedAllLogDirs, error) {
+		return k.admin.DescribeAllLogDirs(ctx, topics)
+	})
+	if err != nil {
+		return 0, err
+	}
+	var largest int64
+	for _, broker := range dirs {
+		if err := broker.Error(); err != nil {
+			return 0, fmt.Errorf("read the size of topic %s: %w", topic, err)
+		}
+		broker.EachPartition(func(p kadm.DescribedLogDirPartition) { largest = max(largest, p.Size) })
+	}
+	return largest, nil
+}
+
 func (k *kafkaLog) Retention(ctx context.Context, topic string) (time.Duration, error) {
 	const byTime, bySize, policy = "retention.ms", "retention.bytes", "cleanup.policy"
 	found, err := ask(ctx, k, "read the settings of topic "+topic, func(ctx context.Context) (kadm.ResourceConfigs, error) {
@@ -253,8 +273,14 @@ func (k *kafkaLog) Retention(ctx context.Context, topic string) (time.Duration, 
 	for _, c := range config.Configs {
 		values[c.Key] = c.MaybeValue()
 	}
-	if size, err := strconv.ParseInt(values[bySize], 10, 64); err == nil && size >= 0 {
-		return 0, nil
+	if limit, err := strconv.ParseInt(values[bySize], 10, 64); err == nil && limit >= 0 {
+		largest, err := k.largestPartition(ctx, topic)
+		if err != nil {
+			return 0, err
+		}
+		if largest >= limit { // deleting by size leaves at least so much
+			return 0, nil
+		}
 	}
 	milliseconds, err := strconv.ParseInt(values[byTime], 10, 64)
 	if err != nil || milliseconds < 0 || !strings.Contains(values[policy], "delete") {

@@ -150,7 +150,14 @@ func TestKafkaLog(t *testing.T) {
 	retention, err := log.Retention(t.Context(), topic)
 	require.NoError(t, err)
 	require.Equal(t, 7*24*time.Hour, retention)
-	for key, value := range map[string]string{"cleanup.policy": "compact", "retention.ms": "-1"} {
+	for limit, want := range map[string]time.Duration{"1000000": 7 * 24 * time.Hour, "0": 0} {
+		_, err = admin.AlterTopicConfigs(t.Context(), []kadm.AlterConfig{{Name: "retention.bytes", Value: &limit}}, topic)
+		require.NoError(t, err)
+		retention, err = log.Retention(t.Context(), topic)
+		require.NoError(t, err)
+		require.Equal(t, want, retention, "a partition with less than %s bytes has lost none by its size", limit)
+	}
+	for key, value := range map[string]string{"retention.bytes": "-1", "cleanup.policy": "compact", "retention.ms": "-1"} {
 		_, err = admin.AlterTopicConfigs(t.Context(), []kadm.AlterConfig{{Name: key, Value: &value}}, topic)
 		require.NoError(t, err)
 		retention, err = log.Retention(t.Context(), topic)

@@ -22,13 +22,14 @@ var (
 	prefixPattern  = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
 )
 
-// check returns what is wrong with a config whose values have their right types and are within the limits of their fields, after a run that has settled
-// something. Keys that are already reported are left alone.
-func check(c *Config, before Settled, reported Problems) Problems {
+// check returns what is wrong with a config whose values have their right types and are within the limits of their fields. Keys that are already reported are left alone.
+func check(c *Config, reported Problems) Problems {
 	k := &checker{namespace: c.Project + ":", reported: reported, bad: map[[2]string]bool{}}
 	k.place(c)
+	k.provider(c)
 	k.size(c)
 	k.topic(c)
+	k.retention(c)
 	k.storage(c)
 	k.charts(c.Charts)
 	k.sink(c)
@@ -41,7 +42,7 @@ func check(c *Config, before Settled, reported Problems) Problems {
 	k.access(c)
 	k.tags(c)
 	k.versions(c)
-	k.settled(c, before)
+	k.settled(c, c.Before)
 	return k.problems
 }
 

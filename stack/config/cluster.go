@@ -4,6 +4,8 @@ package config
 type Cluster struct {
 	// PublicAccessCIDRs may reach the API server from the internet; with none, only the VPC can.
 	PublicAccessCIDRs []string `config:"publicAccessCidrs" default:"[]" example:"[\"203.0.113.0/24\"]"`
+	// Reachable says that whoever runs the program reaches the private endpoint of a VPC that it makes.
+	Reachable bool `config:"reachable" default:"false"`
 	// AdminRoles are the ARNs of the IAM roles that may do everything in the cluster, besides the one that creates it.
 	AdminRoles []string `config:"adminRoles" default:"[]" example:"[\"arn:aws:iam::123456789012:role/admin\"]"`
 	// DeletionProtection makes a destroy, or a change that would replace the cluster, fail until it is turned off.

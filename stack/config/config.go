@@ -11,6 +11,11 @@ type Config struct {
 	Project, Stack string
 	// Region is aws:region, e.g. eu-west-1.
 	Region string
+	// Before is what the stack's last run has settled.
+	Before Settled
+	// AWS are the settings of AWS's provider that the stack file has besides the region, by their names without aws:, e.g. profile. Lists and
+	// objects are JSON.
+	AWS map[string]string
 
 	Topic Topic `config:"topic" section:"Topic"`
 
@@ -37,6 +42,8 @@ type Config struct {
 	Access   Access   `config:"access" section:"Access from outside"`
 	Versions Versions `config:"versions" section:"Versions"`
 	Charts   Charts   `config:"charts" section:"Charts"`
+	// License is Confluent's key for its servers, TrialLicense to use them without for 30 days, or empty for whoever hasn't decided.
+	License string `config:"license" default:"" example:"trial" secret:"true" section:"Licence"`
 
 	// Owner and CostCentre become tags of everything in AWS; empty means no such tag.
 	Owner      string `config:"owner" default:"" example:"data-platform" section:"Tags in AWS"`
@@ -47,3 +54,14 @@ type Config struct {
 
 // ClusterName is the name of the EKS cluster, and the start of other names that must be unique in an account.
 func (c *Config) ClusterName() string { return c.Project + "-" + c.Stack }
+
+// TrialLicense is the value of License that says: without a key, and knowing for how long.
+const TrialLicense = "trial"
+
+// LicenseKey is Confluent's key, or empty where there is none.
+func (c *Config) LicenseKey() string {
+	if c.License == TrialLicense {
+		return ""
+	}
+	return c.License
+}

@@ -17,8 +17,8 @@ type Inputs struct {
 // Load reads the config, fills in defaults and checks it; its error is of type Problems and holds everything that is wrong, unless the file can't be read.
 //
 // A dotted key may come inside its object (`kafka-on-eks:sink: {tasks: 3}`, which `pulumi config set --path` writes) or as a key of its own
-// (`kafka-on-eks:sink.tasks: 3`, which plain `pulumi config set` writes); the latter wins. Keys of other namespaces than the project's and aws:region are
-// left to their providers. Load needs no engine and starts nothing.
+// (`kafka-on-eks:sink.tasks: 3`, which plain `pulumi config set` writes); the latter wins. Keys of the namespace aws are
+// those of its provider, and those of other providers are left to them. Load needs no engine and starts nothing.
 func (in Inputs) Load() (*Config, error) {
 	c, problems, err := in.Read()
 	if err != nil {
@@ -34,7 +34,7 @@ func Load(project, stackName string, values map[string]string) (*Config, error) 
 
 // Read returns the config with its problems, for a caller that finds more of them; the error is that the file can't be read.
 func (in Inputs) Read() (*Config, Problems, error) {
-	c := &Config{Project: in.Project, Stack: in.Stack, Region: in.Values[regionKey]}
+	c := &Config{Project: in.Project, Stack: in.Stack, Region: in.Values[regionKey], AWS: providerSettings(in.Values), Before: in.Settled}
 	r := newReader(c)
 	r.read(in.Values)
 	r.checkLimits()
@@ -43,5 +43,5 @@ func (in Inputs) Read() (*Config, Problems, error) {
 		return nil, nil, err
 	}
 	problems := r.problems.besides(file.misread(r, in.Values))
-	return c, append(problems, check(c, in.Settled, problems)...), nil
+	return c, append(problems, check(c, problems)...), nil
 }

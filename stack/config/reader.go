@@ -10,10 +10,16 @@ import (
 	"strings"
 
 	"github.com/agext/levenshtein"
+
+	"kafka-on-eks/infra"
 )
 
-// regionKey is the one key outside the project's namespace that the program needs.
-const regionKey = "aws:region"
+// regionKey is the one key outside the project's namespace that the program needs, and awsNamespace where it stands, with what else AWS's provider
+// can be told.
+const (
+	regionKey    = awsNamespace + "region"
+	awsNamespace = "aws:"
+)
 
 // reader puts values into the fields of a Config and collects what is wrong with them.
 type reader struct {
@@ -46,6 +52,9 @@ func (r *reader) learn(fields []field) {
 // Keys lists the full keys that a config is read from, with those of the objects that they may stand in.
 func Keys(project string) []string {
 	names := []string{regionKey}
+	for _, setting := range infra.ProviderSettings() {
+		names = append(names, awsNamespace+setting)
+	}
 	for _, f := range fields(new(Config)) {
 		names = append(names, project+":"+f.key)
 		for _, group := range groupsOf(f.key) {
@@ -165,10 +174,18 @@ func (r *reader) unknown(key string) {
 	r.problems = append(r.problems, Problem{Key: r.namespace + key, Text: text})
 }
 
-// foreign reports a key whose namespace is nearly the project's. Those of providers are none of ours.
+// providers are the namespaces of the providers that the program uses.
+var providers = []string{"aws", "awsx", "docker-build", "eks", "kubernetes", "pulumi", "random", "tls"}
+
+// foreign reports a key that is of no provider, but whose namespace is nearly the project's, or whose name is that of a setting: a project that
+// was given another name has stack files with the old one, and every setting in them would go unread.
 func (r *reader) foreign(full string) {
 	namespace, key, _ := strings.Cut(full, ":")
-	if edits(namespace+":", r.namespace) <= 2 {
+	if slices.Contains(providers, namespace) {
+		return
+	}
+	_, known := r.known[key]
+	if known || r.groups[key] || edits(namespace+":", r.namespace) <= 2 {
 		r.problems = append(r.problems, Problem{Key: full, Text: fmt.Sprintf("unknown namespace, must be that of the project (did you mean %s%s?)", r.namespace, key)})
 	}
 }

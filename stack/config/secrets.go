@@ -2,11 +2,15 @@ package config
 
 import "fmt"
 
-// NoteEncrypted takes down which sources' addresses are encrypted in the stack's file, and returns the tokens that should be but aren't.
+// NoteEncrypted takes down which sources' addresses are encrypted in the stack's file, and returns the tokens, and the licence, that should be but aren't.
 // isSecret tells of a key with its namespace whether its value, or something in it, is encrypted: Pulumi doesn't say what in an object is.
 func (c *Config) NoteEncrypted(isSecret func(key string) bool) Problems {
+	var problems Problems
+	if key := c.Project + ":license"; c.LicenseKey() != "" && !isSecret(key) {
+		problems = Problems{{Key: key, Text: "in plain text in the stack's file, must be encrypted (e.g. pulumi config set --secret license)"}}
+	}
 	one, list := c.Project+":source", c.Project+":sources"
-	problems := c.Source.noteEncrypted(one, func(member string) bool { return isSecret(one) || isSecret(one+"."+member) })
+	problems = append(problems, c.Source.noteEncrypted(one, func(member string) bool { return isSecret(one) || isSecret(one+"."+member) })...)
 	for i := range c.Sources {
 		problems = append(problems, c.Sources[i].noteEncrypted(fmt.Sprintf("%s[%d]", list, i), func(string) bool { return isSecret(list) })...)
 	}

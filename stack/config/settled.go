@@ -1,5 +1,7 @@
 package config
 
+import "time"
+
 // Settled are settings that a stack can't get rid of once it is up: what refuses another value comes late, when Kafka's brokers have already changed. A stack has
 // them among its outputs, where its next run finds them. A stack that was never up has the zero value.
 type Settled struct {
@@ -9,6 +11,8 @@ type Settled struct {
 	ReplicationFactor int    `pulumi:"replicationFactor"`
 	// LargestReplicationFactor is that of topics from earlier runs, Kafka's own among them.
 	LargestReplicationFactor int `pulumi:"largestReplicationFactor"`
+	// Brokers is their number.
+	Brokers int `pulumi:"brokers"`
 	// BrokerStorage and ControllerStorage are the sizes of volumes, e.g. 100Gi.
 	BrokerStorage     string `pulumi:"brokerStorage"`
 	ControllerStorage string `pulumi:"controllerStorage"`
@@ -18,11 +22,21 @@ type Settled struct {
 	Throughput    int    `pulumi:"throughput"`
 	// Kubernetes is the version of EKS, e.g. 1.34.
 	Kubernetes string `pulumi:"kubernetes"`
+	// TrialSince is the day on which the stack was first built without a licence, e.g. 2026-11-29; empty with one.
+	TrialSince string `pulumi:"trialSince"`
 }
 
-// Settle is what a run with a config settles, after one that has settled before.
-func (c *Config) Settle(before Settled) Settled {
+// Settle is what a run with this config settles, on a day.
+func (c *Config) Settle(today time.Time) Settled {
+	before := c.Before
+	since := ""
+	if c.LicenseKey() == "" {
+		if since = before.TrialSince; since == "" {
+			since = today.Format(time.DateOnly)
+		}
+	}
 	return Settled{
+		Brokers: c.Brokers, TrialSince: since,
 		Topic: c.Topic.Name, Partitions: c.Topic.Partitions, ReplicationFactor: c.Topic.ReplicationFactor,
 		LargestReplicationFactor: max(c.Topic.ReplicationFactor, before.LargestReplicationFactor),
 		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage),

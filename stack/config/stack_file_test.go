@@ -79,8 +79,8 @@ func TestWhatIsWrittenArrives(t *testing.T) {
 		{"kafka-on-eks:sink.rotateInterval: 060", `sink.rotateInterval: got 060 without quotes (Pulumi.dev.yaml:3), which YAML reads as 48, must be text in quotes (e.g. rotateInterval: "60s")`},
 		{"kafka-on-eks:broker:\n  cpu: 010", `broker.cpu: got 010 without quotes (Pulumi.dev.yaml:4), which YAML reads as 8, must be text in quotes (e.g. cpu: "010")`},
 		{"kafka-on-eks:tags: &tags {code: 010}\nkafka-on-eks:owner: b", `tags: got code: 010`},
-		{"aws:tags: &tags {code: 010}\nkafka-on-eks:tags: *tags", `tags: got code: 010`},
-		{"aws:tags: &tags {code: 010}\nkafka-on-eks:tags: {<<: *tags, a: b}", `tags: got code: 010`},
+		{"eks:tags: &tags {code: 010}\nkafka-on-eks:tags: *tags", `tags: got code: 010`},
+		{"eks:tags: &tags {code: 010}\nkafka-on-eks:tags: {<<: *tags, a: b}", `tags: got code: 010`},
 
 		{`kafka-on-eks:costCentre: "00123"`, ``},
 		{`kafka-on-eks:costCentre: '00123'`, ``},
@@ -108,7 +108,7 @@ func TestWhatIsWrittenArrives(t *testing.T) {
 		{"kafka-on-eks:bucket:\n  forceDestroy: True", ``},
 		{"kafka-on-eks:source:\n  kind: generator\n  seed: 0", ``},
 		{"kafka-on-eks:producer:\n  kafka: {linger.ms: \"20\"}", ``},
-		{"aws:accountId: 0123", ``},
+		{"eks:accountId: 0123", ``},
 	} {
 		t.Run(c.yaml, func(t *testing.T) {
 			path, values := written(t, c.yaml)
