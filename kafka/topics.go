@@ -15,7 +15,7 @@ import (
 	"kafka-on-eks/kafka/cfk"
 )
 
-// Topic is one topic. All but Configs are required.
+// Topic is one topic. All but Configs, Protected and Objects are required.
 type Topic struct {
 	// Name in Kafka.
 	Name string
@@ -23,6 +23,8 @@ type Topic struct {
 	Partitions, Replicas int
 	// Configs of the topic, e.g. retention.ms. Default: the brokers'.
 	Configs map[string]string
+	// Protected makes Pulumi refuse to delete it. Default: false.
+	Protected bool
 	// Objects is where the topic's records land, as a URL (s3://bucket/folder/). Default: nowhere.
 	Objects pulumi.StringInput
 }
@@ -90,7 +92,7 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 				KafkaRestClassRef: cfk.Ref{Name: t.restClass.Metadata.Name().Elem()},
 			},
 			// Its finalizer calls the brokers, so it goes before them.
-		}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers}), pulumi.ResourceHooks(check))
+		}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers}), pulumi.ResourceHooks(check), pulumi.Protect(topic.Protected))
 		if err != nil {
 			return nil, err
 		}

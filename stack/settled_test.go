@@ -22,7 +22,7 @@ func upOnce() resource.PropertyMap {
 			"topic": resource.NewProperty("my-sports"), "partitions": resource.NewProperty(6.0), "replicationFactor": resource.NewProperty(3.0),
 			"largestReplicationFactor": resource.NewProperty(3.0), "brokerStorage": resource.NewProperty("100Gi"), "controllerStorage": resource.NewProperty("20Gi"),
 			"reclaimPolicy": resource.NewProperty("Retain"), "iops": resource.NewProperty(3000.0), "throughput": resource.NewProperty(125.0),
-			"kubernetes": resource.NewProperty("1.34"), "brokers": resource.NewProperty(3.0), "trialSince": resource.NewProperty("2026-11-29"),
+			"kubernetes": resource.NewProperty("1.34"), "brokers": resource.NewProperty(3.0), "trialSince": resource.NewProperty("2026-11-29"), "topicProtected": resource.NewProperty(true),
 		}),
 	}
 }
@@ -38,18 +38,21 @@ func TestWhatIsSettledCantChange(t *testing.T) {
 	}{
 		{"nothing", nil, nil},
 		{"more of all", map[string]string{"topic.partitions": "7", "brokers": "4", "broker.storage": "1Ti", "controller.storage": "21504Mi", "versions.kubernetes": "1.35"}, nil},
-		{"another topic", map[string]string{"topic": `{"name":"other","partitions":3,"replicationFactor":2,"minInsyncReplicas":1}`}, nil},
 		{"fewer replicas", map[string]string{"topic": `{"replicationFactor":2,"minInsyncReplicas":1}`}, []string{
 			`topic.replicationFactor: got 2, must stay 3: Kafka can't change that of topic my-sports, which is there (e.g. 3)`}},
 		{"more replicas", map[string]string{"topic.replicationFactor": "4", "brokers": "4"}, []string{`topic.replicationFactor: got 4, must stay 3`}},
 		{"fewer partitions", map[string]string{"topic.partitions": "5"}, []string{`topic.partitions: got 5, must be at least 6: Kafka takes none from topic my-sports, which is there (e.g. 6)`}},
 		{"fewer brokers than replicas", map[string]string{"topic": `{"name":"other","replicationFactor":2,"minInsyncReplicas":1}`, "brokers": "2", "zones": "2"}, []string{
-			`brokers: got 2, must be at least 3, the replication factor of topics that are there, Kafka's own among them (e.g. 3)`}},
+			`brokers: got 2, must be at least 3, the replication factor of topics that are there, Kafka's own among them (e.g. 3)`, `topic.name: got "other"`}},
 		{"smaller volumes", map[string]string{"broker.storage": "99Gi", "controller.storage": "10Gi"}, []string{
 			`broker.storage: got "99Gi", must be at least 100Gi: volumes that are there can't shrink (e.g. 100Gi)`, `controller.storage: got "10Gi", must be at least 20Gi`}},
 		{"another class of volumes", map[string]string{"storage": `{"reclaimPolicy":"Delete","iops":6000,"throughput":250}`}, []string{
 			`storage.reclaimPolicy: got Delete, must stay Retain: Kubernetes can't change a class of volumes, and volumes that are there wouldn't follow it; docs/operations.md says how to change those (e.g. Retain)`,
 			`storage.iops: got 6000, must stay 3000: `, `storage.throughput: got 250, must stay 125: `}},
+		{"another topic", map[string]string{"topic.name": "other"}, []string{
+			`topic.name: got "other", must stay "my-sports": up would delete topic my-sports with its events, those among them that aren't in S3 yet; to let it go, ` +
+				`run up once with topic.allowDelete: ["my-sports"] and the old name, then with the new one (e.g. my-sports)`}},
+		{"letting go of the topic", map[string]string{"topic.allowDelete": `["my-sports"]`}, nil},
 		{"an older Kubernetes", map[string]string{"versions.kubernetes": "1.33"}, []string{
 			`versions.kubernetes: got "1.33", must be 1.34, which the cluster has, or 1.35: EKS goes up one version at a time, and never down (e.g. 1.34)`}},
 		{"a Kubernetes too new", map[string]string{"versions.kubernetes": "1.36"}, []string{`versions.kubernetes: got "1.36", must be 1.34`}},
@@ -101,7 +104,7 @@ func TestSettledIsReadBack(t *testing.T) {
 	require.NoError(t, err)
 	day := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	before := c.Settle(day)
-	require.Equal(t, config.Settled{Brokers: 3, TrialSince: "2026-11-29", Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34"}, before)
+	require.Equal(t, config.Settled{Brokers: 3, TrialSince: "2026-11-29", TopicProtected: true, Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34"}, before)
 	read := func(outputs resource.PropertyMap) (got config.Settled) {
 		r := recorder.After(t, outputs, "dev", nil, func(ctx *pulumi.Context) (err error) {
 			got, err = readSettled(ctx)
@@ -113,7 +116,7 @@ func TestSettledIsReadBack(t *testing.T) {
 	require.Equal(t, before, read(upOnce()))
 	var decoded config.Settled
 	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
-		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34","brokers":3,"trialSince":"2026-11-29"}`), &decoded))
+		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34","brokers":3,"trialSince":"2026-11-29","topicProtected":true}`), &decoded))
 	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
 	require.Equal(t, config.Settled{}, read(nil))
 	require.Equal(t, config.Settled{}, read(resource.PropertyMap{"bucket": resource.NewProperty("x")}), "one that an earlier version of the program has made")

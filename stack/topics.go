@@ -34,12 +34,16 @@ func topics(c *config.Config, objects pulumi.StringInput) []kafka.Topic {
 	if most := max(c.Producer.MaxEventBytes, batchBytes(c.Producer)); most > usualEventBytes {
 		events["max.message.bytes"] = strconv.Itoa(most + recordOverhead)
 	}
-	return []kafka.Topic{
+	all := []kafka.Topic{
 		{Name: t.Name, Partitions: t.Partitions, Replicas: t.ReplicationFactor, Configs: configs(events), Objects: objects},
 		{Name: t.DeadLetters(), Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
 		{Name: t.Positions(), Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(map[string]string{"cleanup.policy": "compact"})},
 		{Name: t.SinkDeadLetters(), Partitions: 1, Replicas: t.ReplicationFactor, Configs: configs(deadLetters)},
 	}
+	for i := range all {
+		all[i].Protected = c.TopicProtected()
+	}
+	return all
 }
 
 // within adds to a topic's configs what keeps its partitions on the brokers' disks.

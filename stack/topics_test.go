@@ -28,3 +28,27 @@ func TestTopicTakesTheLargestBatch(t *testing.T) {
 		require.Equal(t, largest, topics(c, pulumi.String("bucket").ToStringOutput())[0].Configs["max.message.bytes"], "%s: brokers hold it against batches", producer)
 	}
 }
+
+// TestTopicsAreProtected: like the cluster, until the config lets go of the topic by its name.
+func TestTopicsAreProtected(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		values map[string]string
+		want   bool
+	}{
+		{nil, true},
+		{map[string]string{"cluster.deletionProtection": "false"}, false},
+		{map[string]string{"topic.allowDelete": `["my-sports"]`}, false},
+		{map[string]string{"topic.allowDelete": `["another"]`}, true},
+	} {
+		values := map[string]string{"aws:region": "eu-west-1"}
+		for key, value := range c.values {
+			values["kafka-on-eks:"+key] = value
+		}
+		read, err := config.Load("kafka-on-eks", "dev", values)
+		require.NoError(t, err)
+		for _, topic := range topics(read, pulumi.String("bucket").ToStringOutput()) {
+			require.Equal(t, c.want, topic.Protected, "%s with %v", topic.Name, c.values)
+		}
+	}
+}

@@ -8,6 +8,8 @@ func (k *checker) settled(c *Config, before Settled) {
 		k.must(c.Topic.Partitions >= before.Partitions, "topic.partitions",
 			"got %d, must be at least %d: Kafka takes none from topic %s, which is there (e.g. %d)", c.Topic.Partitions, before.Partitions, before.Topic, before.Partitions)
 	}
+	k.must(!before.TopicProtected || before.Topic == c.Topic.Name, "topic.name", "got %q, must stay %q: up would delete topic %[2]s with its events, those among them that aren't in S3 yet; "+
+		"to let it go, run up once with topic.allowDelete: [%[2]q] and the old name, then with the new one (e.g. %[2]s)", c.Topic.Name, before.Topic)
 	k.must(c.Brokers >= before.LargestReplicationFactor, "brokers", "got %d, must be at least %d, the replication factor of topics that are there, Kafka's own among them (e.g. %d)",
 		c.Brokers, before.LargestReplicationFactor, before.LargestReplicationFactor)
 	for i, was := range []string{before.BrokerStorage, before.ControllerStorage} {

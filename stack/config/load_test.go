@@ -14,7 +14,7 @@ func TestDefaults(t *testing.T) {
 	c, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1"})
 	require.NoError(t, err)
 	require.Equal(t, 3, c.Brokers)
-	require.Equal(t, Topic{Name: "my-sports", Partitions: 6, ReplicationFactor: 3, MinInsyncReplicas: 2, Retention: 7 * 24 * time.Hour}, c.Topic)
+	require.Equal(t, Topic{Name: "my-sports", Partitions: 6, ReplicationFactor: 3, MinInsyncReplicas: 2, Retention: 7 * 24 * time.Hour, AllowDelete: []string{}}, c.Topic)
 	require.Equal(t, Sink{
 		Format: "bytes", PathFormat: "'date'=yyyy-MM-dd/'hour'=HH", FlushSize: 100000, RotateInterval: time.Minute, Compression: "none", Tasks: 3, Prefix: "topics",
 	}, c.Sink)

@@ -1,14 +1,19 @@
 package config
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Settled are settings that a stack can't get rid of once it is up: what refuses another value comes late, when Kafka's brokers have already changed. A stack has
 // them among its outputs, where its next run finds them. A stack that was never up has the zero value.
 type Settled struct {
 	// Topic is the name of the events' topic; Partitions and ReplicationFactor are that one's.
-	Topic             string `pulumi:"topic"`
-	Partitions        int    `pulumi:"partitions"`
-	ReplicationFactor int    `pulumi:"replicationFactor"`
+	Topic string `pulumi:"topic"`
+	// TopicProtected says that the topic must not be deleted.
+	TopicProtected    bool `pulumi:"topicProtected"`
+	Partitions        int  `pulumi:"partitions"`
+	ReplicationFactor int  `pulumi:"replicationFactor"`
 	// LargestReplicationFactor is that of topics from earlier runs, Kafka's own among them.
 	LargestReplicationFactor int `pulumi:"largestReplicationFactor"`
 	// Brokers is their number.
@@ -36,10 +41,16 @@ func (c *Config) Settle(today time.Time) Settled {
 		}
 	}
 	return Settled{
-		Brokers: c.Brokers, TrialSince: since,
+		Brokers: c.Brokers, TrialSince: since, TopicProtected: c.TopicProtected(),
 		Topic: c.Topic.Name, Partitions: c.Topic.Partitions, ReplicationFactor: c.Topic.ReplicationFactor,
 		LargestReplicationFactor: max(c.Topic.ReplicationFactor, before.LargestReplicationFactor),
 		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage),
 		ReclaimPolicy: c.Storage.ReclaimPolicy, IOPS: c.Storage.IOPS, Throughput: c.Storage.Throughput, Kubernetes: string(c.Versions.Kubernetes),
 	}
+}
+
+// TopicProtected reports whether the events' topic, and those that hang on it, must not be deleted: where the cluster is protected, until the config lets
+// go of the topic by its name.
+func (c *Config) TopicProtected() bool {
+	return c.Cluster.DeletionProtection && !slices.Contains(c.Topic.AllowDelete, c.Topic.Name)
 }

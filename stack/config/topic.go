@@ -12,6 +12,8 @@ type Topic struct {
 	MinInsyncReplicas int `config:"minInsyncReplicas" default:"2" range:"1..9"`
 	// Retention is how long Kafka keeps a record.
 	Retention time.Duration `config:"retention" default:"168h" range:"1m.."`
+	// AllowDelete are names of topics that a later run may delete, with their events.
+	AllowDelete []string `config:"allowDelete" default:"[]" example:"[\"my-sports\"]"`
 }
 
 // sinkDeadLettersSuffix is the longest of those that make names of topics that hang on the events' topic.
