@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
 // refused is what the API server says of an object that it doesn't take.
@@ -38,7 +40,7 @@ func (c *Cloud) admit(kind string, m, live manifest, manager string) error {
 	if err := c.place(m); err != nil {
 		return err
 	}
-	problems := fixedBy(kind, m, live)
+	problems := append(invalid(m), fixedBy(kind, m, live)...)
 	if found := conflicts(m, live, manager); len(found) > 0 {
 		problems = append(problems, fmt.Sprintf("Apply failed with %d conflicts: %s (another run has applied it under another name; "+
 			"give every object one, by the annotation %s)", len(found), strings.Join(found, ", "), managerAnnotation))
@@ -96,20 +98,34 @@ func fixedBy(kind string, m, live manifest) []string {
 	return problems
 }
 
+// invalid lists what is wrong with an object by itself. What a preview doesn't know yet is no problem.
+func invalid(m manifest) []string {
+	var problems []string
+	if rule := nameRuleOf(m.kind()); !rule.allows(m.metadata("name")) {
+		problems = append(problems, fmt.Sprintf("metadata.name: Invalid value: %q: %s", m.metadata("name"), rule.words))
+	}
+	if m.kind() == "NetworkPolicy" {
+		for _, p := range networkPolicyProblems(m) {
+			problems = append(problems, p.path+": "+p.reason)
+		}
+	}
+	return problems
+}
+
 // rehearse plays the dry run of a preview: what the API server would refuse. Fields that are only immutable are no problem of an object that takes the
 // place of another, and namespaces and definitions may come with the same run.
 func (c *Cloud) rehearse(kind string, o object) error {
-	if o.in.ContainsUnknowns() {
-		return nil
-	}
-	m := manifestOf(o.in)
-	live, err := c.live(m.reference())
-	if err != nil {
-		return err
-	}
-	problems := fixedBy(kind, m, live)
-	if o.old == nil {
-		problems = slices.DeleteFunc(problems, func(p string) bool { return strings.Contains(p, immutable) })
+	known, _ := open(resource.NewProperty(o.in), notYet).(map[string]any)
+	m := manifest(known)
+	problems := invalid(m)
+	if !o.in.ContainsUnknowns() {
+		live, err := c.live(m.reference())
+		if err != nil {
+			return err
+		}
+		problems = append(problems, slices.DeleteFunc(fixedBy(kind, m, live), func(p string) bool {
+			return o.old == nil && strings.Contains(p, immutable)
+		})...)
 	}
 	if len(problems) > 0 {
 		return &refused{m.reference(), problems}

@@ -121,13 +121,15 @@ func (c *Cloud) CheckPlanned(urn, resourceType string, inputs map[string]any) []
 		if err != nil {
 			return []string{err.Error()}
 		}
-		if k.check == nil {
-			return nil
-		}
 		var problems []string
 		o := object{cloud: c, urn: resource.URN(urn), name: resource.URN(urn).Name(), in: hidden(inputs)}
-		for _, f := range k.check(o) {
-			problems = append(problems, f.Reason)
+		if k.check != nil {
+			for _, f := range k.check(o) {
+				problems = append(problems, f.Reason)
+			}
+		}
+		if err := k.refuse(o); err != nil {
+			problems = append(problems, err.Error())
 		}
 		return problems
 	}

@@ -162,14 +162,6 @@ func checkObject(o object) []plugin.CheckFailure {
 	if !clusterWide[object.kind()] && object.metadata("namespace") == "" {
 		fail("metadata.namespace", "metadata.namespace: missing (e.g. confluent)")
 	}
-	if rule := nameRuleOf(object.kind()); object.metadata("name") != "" && !rule.allows(object.metadata("name")) {
-		fail("metadata.name", "metadata.name: Invalid value: %q: %s", object.metadata("name"), rule.words)
-	}
-	if object.kind() == "NetworkPolicy" {
-		for _, p := range networkPolicyProblems(object) {
-			fail(p.path, "%s: %s", p.path, p.reason)
-		}
-	}
 	if object.apiVersion() != confluentAPI {
 		return failures
 	}

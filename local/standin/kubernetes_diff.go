@@ -18,7 +18,8 @@ const replaceUnready = "pulumi.com/replaceUnready"
 // Source: pulumi-kubernetes, provider/pkg/provider/provider.go, Diff.
 func compareObjects(c *Cloud, kind string, olds, news resource.PropertyMap) plugin.DiffResult {
 	was, is := manifestOf(olds), manifestOf(news)
-	result := diff(kept(was.apiVersion(), olds), news, slices.Concat([]string{"kind", "metadata.name", "metadata.namespace"}, c.fixedByProvider(kind, is)))
+	olds, news = normalized(is.apiVersion(), olds, news)
+	result := diff(olds, news, slices.Concat([]string{"kind", "metadata.name", "metadata.namespace"}, c.fixedByProvider(kind, is)))
 	if kind == "batch/v1:Job" && is.annotation(replaceUnready) == "true" && c.hasFailed(is.reference()) {
 		result.Changes = plugin.DiffSome
 		result.ReplaceKeys = append(result.ReplaceKeys, "metadata")
@@ -46,17 +47,17 @@ func (c *Cloud) hasFailed(job reference) bool {
 	return c.objects.get(job, &live) == nil && live.Status.Failed > 0
 }
 
-// kept is what the API server keeps of an object's inputs: it drops empty lists, and some empty maps. Of a kind that it doesn't know by itself it knows
-// only the metadata.
-func kept(apiVersion string, in resource.PropertyMap) resource.PropertyMap {
+// normalized is what the provider compares. The API server drops empty lists, and some empty maps; the provider knows that of Kubernetes' own kinds, and
+// leaves them out on both sides. Of custom resources it doesn't: what is empty in their metadata is a change for ever.
+func normalized(apiVersion string, olds, news resource.PropertyMap) (was, is resource.PropertyMap) {
 	if apiVersion != confluentAPI {
-		return withoutEmpty(in)
+		return withoutEmpty(olds), withoutEmpty(news)
 	}
-	out := in.Copy()
-	if meta := out["metadata"]; meta.IsObject() {
-		out["metadata"] = resource.NewProperty(withoutEmpty(meta.ObjectValue()))
+	was = olds.Copy()
+	if meta := was["metadata"]; meta.IsObject() {
+		was["metadata"] = resource.NewProperty(withoutEmpty(meta.ObjectValue()))
 	}
-	return out
+	return was, news
 }
 
 func withoutEmpty(in resource.PropertyMap) resource.PropertyMap {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// networkPolicyProblems lists what the API server would refuse of a NetworkPolicy's rules. What a preview doesn't know yet is no problem.
+// networkPolicyProblems lists what the API server refuses of a NetworkPolicy's rules. What a preview doesn't know yet is no problem.
 // Source: kubernetes, pkg/apis/networking/validation/validation.go.
 func networkPolicyProblems(m manifest) []problem {
 	var all []problem

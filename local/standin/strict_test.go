@@ -97,9 +97,10 @@ func TestChangesOfObjects(t *testing.T) {
 		{"a class's parameters", "storage.k8s.io/v1:StorageClass", nil, map[string]any{"parameters/iops": "3000"}, map[string]any{"parameters/iops": "4000"}, "anew"},
 		{"a class's policy", "storage.k8s.io/v1:StorageClass", nil, map[string]any{"reclaimPolicy": "Delete"}, map[string]any{"reclaimPolicy": "Retain"}, "update"},
 		{"a Job's template", "batch/v1:Job", nil, map[string]any{"spec/template/spec/nodeName": "one"}, map[string]any{"spec/template/spec/nodeName": "two"}, "anew"},
-		{"no annotations", "core/v1:ServiceAccount", nil, map[string]any{"metadata/annotations": map[string]any{}}, map[string]any{"metadata/annotations": map[string]any{}}, "update"},
-		{"no rules", "networking.k8s.io/v1:NetworkPolicy", nil, map[string]any{"spec/egress": []any{}}, map[string]any{"spec/egress": []any{}}, "update"},
-		{"a selector of everything", "networking.k8s.io/v1:NetworkPolicy", nil, map[string]any{"spec/podSelector": map[string]any{}}, map[string]any{"spec/podSelector": map[string]any{}}, ""},
+		{"no annotations", "core/v1:ServiceAccount", nil, nil, map[string]any{"metadata/annotations": map[string]any{}}, ""},
+		{"no rules", "networking.k8s.io/v1:NetworkPolicy", nil, map[string]any{"spec/podSelector": map[string]any{}}, map[string]any{"spec/podSelector": map[string]any{}, "spec/egress": []any{}}, ""},
+		{"a custom resource's empty annotations", confluentAPI + ":KafkaTopic", nil, map[string]any{"metadata/annotations": map[string]any{}}, map[string]any{"metadata/annotations": map[string]any{}}, "update"},
+		{"a selector of everything", "networking.k8s.io/v1:NetworkPolicy", nil, map[string]any{"spec/policyTypes": []any{"Egress"}}, map[string]any{"spec/podSelector": map[string]any{}}, "update"},
 		{"a custom resource's empty field", confluentAPI + ":KafkaTopic", nil, map[string]any{"spec/configs": map[string]any{}}, map[string]any{"spec/configs": map[string]any{}}, ""},
 	} {
 		t.Run(c.about, func(t *testing.T) {

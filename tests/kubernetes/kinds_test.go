@@ -48,13 +48,12 @@ var firm = objects{all: map[string]declared{
 	"volume": {kind: "apps/v1:Deployment", manifest: deployment("volume", "volume", podSpec+`, "volumes": [{"name": "empty", "emptyDir": {}}]`)},
 }}
 
-// hollow are objects with empty fields, which the API server drops.
+// hollow are objects with empty fields, which the API server drops. Of its own kinds the provider knows that.
 var hollow = firm.with(map[string]declared{
 	"labels":      {kind: "core/v1:ConfigMap", manifest: `{"metadata": {"name": "labels", "labels": {}}, "data": {"key": "one"}}`},
 	"annotations": {kind: "core/v1:ServiceAccount", manifest: `{"metadata": {"name": "annotations", "annotations": {}}}`},
 	"data":        {kind: "core/v1:ConfigMap", manifest: named("data", `"data": {}`)},
 	"egress":      {kind: "networking.k8s.io/v1:NetworkPolicy", manifest: named("egress", `"spec": {"podSelector": {}, "policyTypes": ["Egress"], "egress": []}`)},
-	"limits":      {kind: "core/v1:ResourceQuota", manifest: named("limits", `"spec": {"hard": {}}`)},
 })
 
 func binding(role string) string {
@@ -96,19 +95,13 @@ func kinds() []scenario {
 		return changed("failing", declared{kind: "batch/v1:Job", manifest: job("failing", annotations, "100"), seconds: 60})
 	}
 	return []scenario{
-		{name: "no namespace", fails: `namespaces "elsewhere" not found`, objects: &objects{all: map[string]declared{
-			"lost": {kind: "core/v1:ConfigMap", manifest: `{"metadata": {"name": "lost", "namespace": "elsewhere"}}`},
-		}}, wants: operations{"ConfigMap lost": failed}},
 		{name: "no definition", fails: `no matches for kind "KafkaRestClass"`, objects: &objects{all: map[string]declared{
 			"undefined": {kind: "platform.confluent.io/v1beta1:KafkaRestClass", manifest: named("undefined", `"spec": {}`)},
 		}}, wants: operations{"KafkaRestClass undefined": failed}},
 		{name: "made", objects: &firm},
 		{name: "made again", objects: &firm, only: nothing},
 		{name: "empty fields", objects: &hollow},
-		{name: "empty fields again", objects: &hollow, wants: operations{
-			"ConfigMap labels": "update", "ServiceAccount annotations": "update", "ConfigMap data": "update", "NetworkPolicy egress": "update",
-			"ResourceQuota limits": "update", "Deployment volume": "same",
-		}},
+		{name: "empty fields again", objects: &hollow, only: nothing},
 		{name: "other parameters, in a preview", objects: only("class"), does: preview, fails: "updates to parameters are forbidden"},
 		{name: "another role, in a preview", objects: only("binding"), does: preview, fails: "cannot change roleRef"},
 		{name: "another selector, in a preview", objects: only("selected"), does: preview},
