@@ -129,6 +129,9 @@ func (e *Engine) Preview(ctx context.Context, out io.Writer) (*Plan, error) {
 func (e *Engine) hold(plan *Plan) error {
 	var problems []string
 	for _, r := range plan.Resources {
+		if r.Provider == "" { // a component, of which nobody makes anything
+			continue
+		}
 		problems = append(problems, e.o.Cloud.CheckPlanned(r.URN, r.Type, r.Inputs)...)
 	}
 	if len(problems) > 0 {

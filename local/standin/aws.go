@@ -25,6 +25,7 @@ func awsProvider(c *Cloud) *provider {
 				c.region = region
 				c.mu.Unlock()
 			}
+			c.setDefaultTags(in)
 		},
 	}
 }
@@ -33,6 +34,9 @@ func awsProvider(c *Cloud) *provider {
 func awsKind(t tokens.Type) (kind, bool) {
 	k, ok := awsKinds[string(t)]
 	k.replaces = awsReplaces[string(t)]
+	if !awsUntagged[string(t)] {
+		k.complete = withAllTags
+	}
 	return k, ok
 }
 

@@ -2,7 +2,9 @@ package standin
 
 import (
 	"fmt"
+	"maps"
 	"net/netip"
+	"strings"
 
 	"github.com/pulumi/pulumi-aws/sdk/v6/go/aws/ec2"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -15,10 +17,12 @@ func awsxProvider(c *Cloud) *provider {
 
 // vpcArgs are the arguments of awsx:ec2:Vpc that the stand-in follows; the rest has no effect on its outputs.
 type vpcArgs struct {
-	CidrBlock                 *string           `pulumi:"cidrBlock"`
-	AvailabilityZoneNames     []string          `pulumi:"availabilityZoneNames"`
-	NumberOfAvailabilityZones *int              `pulumi:"numberOfAvailabilityZones"`
-	Tags                      map[string]string `pulumi:"tags"`
+	CidrBlock                 *string             `pulumi:"cidrBlock"`
+	AvailabilityZoneNames     []string            `pulumi:"availabilityZoneNames"`
+	NumberOfAvailabilityZones *int                `pulumi:"numberOfAvailabilityZones"`
+	EnableDNSHostnames        pulumi.BoolPtrInput `pulumi:"enableDnsHostnames"`
+	EnableDNSSupport          pulumi.BoolPtrInput `pulumi:"enableDnsSupport"`
+	Tags                      map[string]string   `pulumi:"tags"`
 	NatGateways               *struct {
 		Strategy string `pulumi:"strategy"`
 	} `pulumi:"natGateways"`
@@ -38,13 +42,16 @@ type vpc struct {
 	PublicSubnetIDs  pulumi.StringArrayInput `pulumi:"publicSubnetIds"`
 	PrivateSubnetIDs pulumi.StringArrayInput `pulumi:"privateSubnetIds"`
 	IsolatedSubnets  pulumi.StringArrayInput `pulumi:"isolatedSubnetIds"`
-	RouteTables      pulumi.ArrayInput       `pulumi:"routeTables"`
-	Associations     pulumi.ArrayInput       `pulumi:"routeTableAssociations"`
-	NatGateways      pulumi.ArrayInput       `pulumi:"natGateways"`
+	Subnets          pulumi.Array            `pulumi:"subnets"`
+	RouteTables      pulumi.Array            `pulumi:"routeTables"`
+	Routes           pulumi.Array            `pulumi:"routes"`
+	Associations     pulumi.Array            `pulumi:"routeTableAssociations"`
+	NatGateways      pulumi.Array            `pulumi:"natGateways"`
+	Eips             pulumi.Array            `pulumi:"eips"`
 }
 
-// constructVPC registers what awsx 2.22 registers: a VPC, an internet gateway, and for each zone a
-// public and a private subnet with route table, association and default route, and NAT gateways.
+// constructVPC registers what awsx 2.22.0 registers for one public and one private subnet a zone: a VPC, an internet gateway, and for each subnet a route
+// table, its association and its default route; besides NAT gateways. Source: pulumi-awsx v2.22.0, awsx/ec2/vpc.ts.
 func (c *Cloud) constructVPC(
 	ctx *pulumi.Context, typ, name string, inputs sdkprovider.ConstructInputs, opts pulumi.ResourceOption,
 ) (*sdkprovider.ConstructResult, error) {
@@ -63,10 +70,10 @@ func (c *Cloud) constructVPC(
 		return nil, fmt.Errorf("build %s %s: %w", typ, name, err)
 	}
 	return &sdkprovider.ConstructResult{URN: v.URN(), State: pulumi.Map{
-		"vpc": v.Vpc, "vpcId": v.VpcID, "internetGateway": v.InternetGateway,
+		"vpc": v.Vpc, "vpcId": v.VpcID, "internetGateway": v.InternetGateway, "subnets": v.Subnets,
 		"publicSubnetIds": v.PublicSubnetIDs, "privateSubnetIds": v.PrivateSubnetIDs,
-		"isolatedSubnetIds": v.IsolatedSubnets, "routeTables": v.RouteTables,
-		"routeTableAssociations": v.Associations, "natGateways": v.NatGateways,
+		"isolatedSubnetIds": v.IsolatedSubnets, "routeTables": v.RouteTables, "routes": v.Routes,
+		"routeTableAssociations": v.Associations, "natGateways": v.NatGateways, "eips": v.Eips, "vpcEndpoints": pulumi.Array{},
 	}}, nil
 }
 
@@ -89,20 +96,16 @@ func (v *vpc) build(ctx *pulumi.Context, name string, in vpcArgs) error {
 		cidr = *in.CidrBlock
 	}
 	zones := in.AvailabilityZoneNames
-	parent := pulumi.Parent(v)
+	shared := together(map[string]string{"Name": name}, in.Tags)
 	var err error
 	v.Vpc, err = ec2.NewVpc(ctx, name, &ec2.VpcArgs{
-		CidrBlock: pulumi.String(cidr), EnableDnsHostnames: pulumi.Bool(true), EnableDnsSupport: pulumi.Bool(true),
-		Tags: named(in.Tags, name),
-	}, parent)
+		CidrBlock: pulumi.String(cidr), EnableDnsHostnames: in.EnableDNSHostnames, EnableDnsSupport: in.EnableDNSSupport, Tags: shared,
+	}, pulumi.Parent(v))
 	if err != nil {
 		return err
 	}
 	v.VpcID = v.Vpc.ID().ToStringOutput()
-	inVPC := pulumi.Parent(v.Vpc)
-	v.InternetGateway, err = ec2.NewInternetGateway(ctx, name, &ec2.InternetGatewayArgs{
-		VpcId: v.VpcID, Tags: named(in.Tags, name),
-	}, inVPC)
+	v.InternetGateway, err = ec2.NewInternetGateway(ctx, name, &ec2.InternetGatewayArgs{VpcId: v.VpcID, Tags: shared}, below(v.Vpc)...)
 	if err != nil {
 		return err
 	}
@@ -111,88 +114,99 @@ func (v *vpc) build(ctx *pulumi.Context, name string, in vpcArgs) error {
 		strategy = in.NatGateways.Strategy
 	}
 	var public, private pulumi.StringArray
-	var tables, associations, gateways pulumi.Array
 	var nat *ec2.NatGateway
 	for i, zone := range zones {
 		blocks, err := layout(cidr, i, len(zones))
 		if err != nil {
 			return err
 		}
-		for j, spec := range []string{"Public", "Private"} {
-			child := fmt.Sprintf("%s-%s-%d", name, map[string]string{"Public": "public", "Private": "private"}[spec], i+1)
-			tags := map[string]string{}
-			for _, s := range in.SubnetSpecs {
-				if s.Type == spec {
-					tags = s.Tags
-				}
-			}
+		for j, kind := range []string{"Public", "Private"} {
+			child := fmt.Sprintf("%s-%s-%d", name, strings.ToLower(kind), i+1)
+			own := map[string]string{"Name": child, "SubnetType": kind}
 			subnet, err := ec2.NewSubnet(ctx, child, &ec2.SubnetArgs{
 				VpcId: v.VpcID, AvailabilityZone: pulumi.String(zone), CidrBlock: pulumi.String(blocks[j]),
-				MapPublicIpOnLaunch: pulumi.Bool(spec == "Public"), Tags: named(tags, child),
-			}, inVPC)
+				MapPublicIpOnLaunch: pulumi.Bool(kind == "Public"), Tags: together(in.Tags, in.specTags(kind), own),
+			}, below(v.Vpc)...)
 			if err != nil {
 				return err
 			}
-			inSubnet := pulumi.Parent(subnet)
-			routes, err := ec2.NewRouteTable(ctx, child, &ec2.RouteTableArgs{
-				VpcId: v.VpcID, Tags: named(tags, child),
-			}, inSubnet)
+			v.Subnets = append(v.Subnets, subnet)
+			routes, err := ec2.NewRouteTable(ctx, child, &ec2.RouteTableArgs{VpcId: v.VpcID, Tags: together(in.Tags, own)}, below(subnet)...)
 			if err != nil {
 				return err
 			}
-			tables = append(tables, routes)
+			v.RouteTables = append(v.RouteTables, routes)
 			association, err := ec2.NewRouteTableAssociation(ctx, child, &ec2.RouteTableAssociationArgs{
 				RouteTableId: routes.ID(), SubnetId: subnet.ID(),
-			}, pulumi.Parent(routes))
+			}, below(routes)...)
 			if err != nil {
 				return err
 			}
-			associations = append(associations, association)
+			v.Associations = append(v.Associations, association)
 			route := &ec2.RouteArgs{RouteTableId: routes.ID(), DestinationCidrBlock: pulumi.String("0.0.0.0/0")}
-			if spec == "Public" {
+			if kind == "Public" {
 				public = append(public, subnet.ID())
 				route.GatewayId = v.InternetGateway.ID()
 				if strategy == "OnePerAz" || (strategy == "Single" && nat == nil) {
-					if nat, err = newNAT(ctx, fmt.Sprintf("%s-%d", name, i+1), subnet, in.Tags); err != nil {
+					if nat, err = v.newNAT(ctx, fmt.Sprintf("%s-%d", name, i+1), subnet, in.Tags); err != nil {
 						return err
 					}
-					gateways = append(gateways, nat)
 				}
 			} else {
 				private = append(private, subnet.ID())
 				if nat == nil {
-					continue // isolated: no way out
+					continue // no way out
 				}
 				route.NatGatewayId = nat.ID()
 			}
-			if _, err := ec2.NewRoute(ctx, child, route, pulumi.Parent(routes)); err != nil {
+			made, err := ec2.NewRoute(ctx, child, route, below(routes)...)
+			if err != nil {
 				return err
 			}
+			v.Routes = append(v.Routes, made)
 		}
 	}
 	v.PublicSubnetIDs, v.PrivateSubnetIDs, v.IsolatedSubnets = public, private, pulumi.StringArray{}
-	v.RouteTables, v.Associations, v.NatGateways = tables, associations, gateways
 	return nil
 }
 
-func newNAT(ctx *pulumi.Context, name string, subnet *ec2.Subnet, tags map[string]string) (*ec2.NatGateway, error) {
-	eip, err := ec2.NewEip(ctx, name, &ec2.EipArgs{Domain: pulumi.String("vpc"), Tags: named(tags, name)},
-		pulumi.Parent(subnet))
+func (v *vpc) newNAT(ctx *pulumi.Context, name string, subnet *ec2.Subnet, tags map[string]string) (*ec2.NatGateway, error) {
+	own := together(tags, map[string]string{"Name": name})
+	eip, err := ec2.NewEip(ctx, name, &ec2.EipArgs{Tags: own}, below(subnet)...)
 	if err != nil {
 		return nil, err
 	}
-	return ec2.NewNatGateway(ctx, name, &ec2.NatGatewayArgs{
-		SubnetId: subnet.ID(), AllocationId: eip.ID(), Tags: named(tags, name),
-	}, pulumi.Parent(subnet))
+	v.Eips = append(v.Eips, eip)
+	nat, err := ec2.NewNatGateway(ctx, name, &ec2.NatGatewayArgs{SubnetId: subnet.ID(), AllocationId: eip.AllocationId, Tags: own}, below(subnet)...)
+	if err != nil {
+		return nil, err
+	}
+	v.NatGateways = append(v.NatGateways, nat)
+	return nat, nil
 }
 
-// named adds a Name tag, as awsx does.
-func named(tags map[string]string, name string) pulumi.StringMap {
-	out := pulumi.StringMap{"Name": pulumi.String(name)}
-	for k, v := range tags {
-		out[k] = pulumi.String(v)
+// specTags are those of the first specification of subnets of a kind.
+func (a *vpcArgs) specTags(kind string) map[string]string {
+	for _, s := range a.SubnetSpecs {
+		if s.Type == kind {
+			return s.Tags
+		}
 	}
-	return out
+	return nil
+}
+
+// below makes a resource a child of another that it also depends on, as awsx does.
+func below(parent pulumi.Resource) []pulumi.ResourceOption {
+	return []pulumi.ResourceOption{pulumi.Parent(parent), pulumi.DependsOn([]pulumi.Resource{parent})}
+}
+
+// together lays tags over one another, the later over the earlier.
+func together(layers ...map[string]string) pulumi.StringMap {
+	all := map[string]string{}
+	for _, tags := range layers {
+		maps.Copy(all, tags)
+	}
+	return pulumi.ToStringMap(all)
 }
 
 // layout splits a VPC as awsx's strategy Auto does for one public and one private subnet a zone: the

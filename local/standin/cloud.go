@@ -54,6 +54,8 @@ type Cloud struct {
 	region string
 	// switches are those of the provider's inputs that are on.
 	switches map[string]bool
+	// defaultTags are those of the AWS provider, for each resource that takes tags.
+	defaultTags resource.PropertyMap
 }
 
 // Builder builds the image that a folder describes and returns its content digest ("sha256:...").

@@ -4,6 +4,9 @@ import (
 	sdkprovider "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 )
 
+// clusterComponent is the type of pulumi-eks' component for a cluster.
+const clusterComponent = "eks:index:Cluster"
+
 // providers lists the provider packages that have a stand-in.
 func (c *Cloud) providers() []*provider {
 	all := []*provider{awsProvider(c), awsxProvider(c), eksProvider(c), imageProvider(c), randomProvider(c), tlsProvider(c)}
@@ -19,7 +22,7 @@ func (c *Cloud) components(pkg string) map[string]sdkprovider.ConstructFunc {
 	case "awsx":
 		return map[string]sdkprovider.ConstructFunc{"awsx:ec2:Vpc": c.constructVPC}
 	case "eks":
-		return map[string]sdkprovider.ConstructFunc{"eks:index:Cluster": c.constructCluster}
+		return map[string]sdkprovider.ConstructFunc{clusterComponent: c.constructCluster}
 	}
 	return nil
 }

@@ -23,6 +23,8 @@ type kind struct {
 	replaces []string
 	// compare, where it is set, takes the place of replaces.
 	compare func(c *Cloud, olds, news resource.PropertyMap) plugin.DiffResult
+	// complete gives the inputs that the provider adds to those of the program, in previews too; nil for none.
+	complete func(o object) resource.PropertyMap
 	// check refuses inputs, in previews too; unknown inputs have to pass.
 	check func(o object) []plugin.CheckFailure
 	// rehearse refuses in a preview what create or update would refuse then.

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"strings"
 
 	"github.com/blang/semver"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -65,8 +66,10 @@ func (p *provider) DiffConfig(_ context.Context, req plugin.DiffConfigRequest) (
 	return diff(req.OldInputs, req.NewInputs, replaces), nil
 }
 
+// Configure takes in the settings of the program's own provider. The same stand-in answers for one that the cluster's component brings along, by which
+// nothing is made, so that its settings, most of which are off, count for nothing.
 func (p *provider) Configure(_ context.Context, req plugin.ConfigureRequest) (plugin.ConfigureResponse, error) {
-	if p.config != nil {
+	if p.config != nil && !(req.URN != nil && strings.Contains(string(req.URN.QualifiedType()), clusterComponent+"$")) {
 		p.config(req.Inputs)
 	}
 	return plugin.ConfigureResponse{}, nil
@@ -85,9 +88,13 @@ func (p *provider) Check(_ context.Context, req plugin.CheckRequest) (plugin.Che
 			in[key] = resource.NewProperty(fmt.Sprintf("%s-%s", req.Name, hex.EncodeToString(req.RandomSeed)[:7]))
 		}
 	}
+	o := object{cloud: p.cloud, urn: req.URN, name: req.Name, in: in, old: req.Olds}
+	if k.complete != nil {
+		in = merged(in, k.complete(o))
+	}
 	var failures []plugin.CheckFailure
 	if k.check != nil {
-		failures = k.check(object{cloud: p.cloud, urn: req.URN, name: req.Name, in: in, old: req.Olds})
+		failures = k.check(o)
 	}
 	return plugin.CheckResponse{Properties: in, Failures: failures}, nil
 }

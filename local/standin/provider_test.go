@@ -79,3 +79,20 @@ func TestPartitionFollowsTheRegion(t *testing.T) {
 	require.Equal(t, "arn:aws-cn:iam::000000000000:role/nodes", c.globalARN("iam", "role/nodes"))
 	require.Equal(t, "000000000000.dkr.ecr.cn-north-1.amazonaws.com.cn", registryHost(c))
 }
+
+// TestProviderOfTheComponentCountsForNothing: its settings must not turn off what the program's own has turned on.
+func TestProviderOfTheComponentCountsForNothing(t *testing.T) {
+	c := New(Options{})
+	p := kubernetesProvider(c)
+	for _, provider := range []struct {
+		urn    resource.URN
+		inputs map[string]any
+	}{
+		{"urn:pulumi:dev::p::p:infra:Cluster$pulumi:providers:kubernetes::cluster", map[string]any{"enableSecretMutable": "true"}},
+		{"urn:pulumi:dev::p::p:infra:Cluster$eks:index:Cluster$pulumi:providers:kubernetes::cluster-eks-k8s", map[string]any{}},
+	} {
+		_, err := p.Configure(context.Background(), plugin.ConfigureRequest{URN: &provider.urn, Inputs: values(provider.inputs)})
+		require.NoError(t, err)
+	}
+	require.True(t, c.isOn("enableSecretMutable"))
+}

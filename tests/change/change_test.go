@@ -50,7 +50,12 @@ func TestChange(t *testing.T) {
 
 	t.Run("a tag", func(t *testing.T) {
 		s.Overrides = []string{`tags={"Team":"events"}`}
-		require.NotEmpty(t, updates(t, s.Preview(t)))
+		changed := updates(t, s.Preview(t))
+		for _, r := range before.Resources {
+			if strings.HasPrefix(r.Type, "aws:") && r.Inputs["tagsAll"] != nil {
+				require.Contains(t, changed, r.Type+"::"+r.URN[strings.LastIndex(r.URN, "::")+2:], "a default tag reaches it")
+			}
+		}
 	})
 
 	t.Run("destroy", func(t *testing.T) {
@@ -75,9 +80,9 @@ func TestChange(t *testing.T) {
 	})
 }
 
-// otherKubeconfig adds a line break to the kubeconfig, as another version of pulumi-eks might.
+// otherKubeconfig adds a line break to the kubeconfig of the program's own provider, as another version of pulumi-eks might.
 func otherKubeconfig(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
-	if args.Type != "pulumi:providers:kubernetes" || args.Props["kubeconfig"] == nil {
+	if args.Type != "pulumi:providers:kubernetes" || args.Name != "cluster" || args.Props["kubeconfig"] == nil {
 		return nil
 	}
 	args.Props["kubeconfig"] = pulumi.Sprintf("%v\n", args.Props["kubeconfig"])

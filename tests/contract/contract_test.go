@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"regexp"
@@ -36,7 +37,7 @@ var plans = []struct {
 // TestContract validates them, each as planned before anything exists, and as it is once all is there: then policies and references are known too.
 func TestContract(t *testing.T) {
 	f := newTerraform(t)
-	r := &rewriter{schema: f.schema(t), inexpressible: map[string]string{}}
+	r := newRewriter(f.schema(t))
 	count := 0
 	for _, p := range plans {
 		var fresh engine.Plan
@@ -47,7 +48,7 @@ func TestContract(t *testing.T) {
 		(&harness.Command{Home: t.TempDir()}).JSON(t, &fresh, preview...)
 		for state, plan := range map[string]*engine.Plan{"planned": &fresh, "made": rehearsal.Settled(t, p.stack, p.overrides...)} {
 			for _, planned := range plan.Resources {
-				if err := f.add(t, r, p.name+"-"+state, planned); err != nil {
+				if err := errors.Join(f.add(t, r, p.name+"-"+state, planned), r.schema.refuseUntagged(planned)); err != nil {
 					t.Errorf("%s, %s: %v", p.name, planned.URN, err)
 					continue
 				}
@@ -59,10 +60,7 @@ func TestContract(t *testing.T) {
 	for name, errs := range f.validate(t) {
 		t.Errorf("%s: %v", name, errs)
 	}
-	for path, reason := range r.inexpressible {
-		t.Logf("not held to the provider: %s: %s", path, reason)
-	}
-	require.Empty(t, r.inexpressible)
+	require.Empty(t, r.unheld(), "not held to the provider")
 }
 
 // add writes a resource of AWS, or the provider's own settings, as a piece of configuration; others are left out.
@@ -112,7 +110,7 @@ func pieceName(scope, urn string) string {
 // TestContractFindsErrors holds the test itself to account: each of these must be found.
 func TestContractFindsErrors(t *testing.T) {
 	f := newTerraform(t)
-	r := &rewriter{schema: f.schema(t), inexpressible: map[string]string{}}
+	r := newRewriter(f.schema(t))
 	resource := func(name, token string, inputs map[string]any) engine.PlannedResource {
 		return engine.PlannedResource{URN: "urn:pulumi:s::p::" + token + "::" + name, Type: token, Inputs: inputs}
 	}

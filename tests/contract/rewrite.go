@@ -16,8 +16,21 @@ const unknown = "${terraform_data.unknown.output}"
 // rewriter turns a planned resource's inputs into Terraform's arguments.
 type rewriter struct {
 	schema *providerSchema
-	// inexpressible are the properties that Terraform's JSON has no words for, with the reason.
+	// inexpressible are the properties that Terraform's JSON has no words for, with the reason, and expressed the blocks that it had words for at least once:
+	// a block that is unknown in a plan is known when all is there.
 	inexpressible map[string]string
+	expressed     map[string]bool
+}
+
+func newRewriter(schema *providerSchema) *rewriter {
+	return &rewriter{schema: schema, inexpressible: map[string]string{}, expressed: map[string]bool{}}
+}
+
+// unheld are the properties that were never held to the provider, with the reason.
+func (r *rewriter) unheld() map[string]string {
+	out := maps.Clone(r.inexpressible)
+	maps.DeleteFunc(out, func(path, _ string) bool { return r.expressed[path] })
+	return out
 }
 
 // resource rewrites one resource. An error says what the provider doesn't know.
@@ -42,6 +55,9 @@ func (r *rewriter) block(path string, b block, inputs map[string]any) (map[strin
 		if err != nil {
 			return nil, fmt.Errorf("%s.%s: %w", path, property, err)
 		}
+		if name == "tags_all" {
+			continue // the provider's own answer, which nobody sets
+		}
 		at := path + "." + name
 		if nested, ok := b.Blocks[name]; ok {
 			if hidden(value) {
@@ -49,6 +65,7 @@ func (r *rewriter) block(path string, b block, inputs map[string]any) (map[strin
 				r.inexpressible[at] = "a block whose content is unknown"
 				continue
 			}
+			r.expressed[at] = true
 			out[name], err = r.nested(at, nested, value)
 		} else {
 			out[name], err = r.attribute(at, b.Attributes[name], value)

@@ -1,6 +1,12 @@
 package contract
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"kafka-on-eks/local/engine"
+)
 
 // block is the shape of a resource, or of a part of one, as `terraform providers schema -json` tells it.
 type block struct {
@@ -40,4 +46,19 @@ func (a attribute) collection() (kind string, element json.RawMessage) {
 		return "", nil
 	}
 	return kind, parts[1]
+}
+
+// refuseUntagged refuses a resource of AWS that takes tags and doesn't have the provider's default ones: a plan would hide what a new tag changes.
+func (s *providerSchema) refuseUntagged(planned engine.PlannedResource) error {
+	if !strings.HasPrefix(planned.Type, "aws:") {
+		return nil
+	}
+	name, err := s.typeName(planned.Type)
+	if err != nil {
+		return err
+	}
+	if _, takes := s.Resources[name].Block.Attributes["tags_all"]; takes && planned.Inputs["tagsAll"] == nil {
+		return fmt.Errorf("%s takes tags, and has no tagsAll: take it out of awsUntagged in local/standin/aws_tags.go", name)
+	}
+	return nil
 }
