@@ -18,7 +18,7 @@ const replaceUnready = "pulumi.com/replaceUnready"
 // Source: pulumi-kubernetes, provider/pkg/provider/provider.go, Diff.
 func compareObjects(c *Cloud, kind string, olds, news resource.PropertyMap) plugin.DiffResult {
 	was, is := manifestOf(olds), manifestOf(news)
-	olds, news = normalized(is.apiVersion(), olds, news)
+	olds, news = normalized(kind, olds, news)
 	result := diff(olds, news, slices.Concat([]string{"kind", "metadata.name", "metadata.namespace"}, c.fixedByProvider(kind, is)))
 	if kind == "batch/v1:Job" && is.annotation(replaceUnready) == "true" && c.hasFailed(is.reference()) {
 		result.Changes = plugin.DiffSome
@@ -48,9 +48,10 @@ func (c *Cloud) hasFailed(job reference) bool {
 }
 
 // normalized is what the provider compares. The API server drops empty lists, and some empty maps; the provider knows that of Kubernetes' own kinds, and
-// leaves them out on both sides. Of custom resources it doesn't: what is empty in their metadata is a change for ever.
-func normalized(apiVersion string, olds, news resource.PropertyMap) (was, is resource.PropertyMap) {
-	if apiVersion != confluentAPI {
+// leaves them out on both sides. Of custom resources it doesn't, nor of Secrets: what is empty in their metadata is a change for ever.
+// Source: pulumi-kubernetes, provider/pkg/clients/unstructured.go, Normalize.
+func normalized(kind string, olds, news resource.PropertyMap) (was, is resource.PropertyMap) {
+	if kind != "core/v1:Secret" && !strings.HasPrefix(kind, confluentAPI) {
 		return withoutEmpty(olds), withoutEmpty(news)
 	}
 	was = olds.Copy()

@@ -98,6 +98,7 @@ func TestChangesOfObjects(t *testing.T) {
 		{"a class's policy", "storage.k8s.io/v1:StorageClass", nil, map[string]any{"reclaimPolicy": "Delete"}, map[string]any{"reclaimPolicy": "Retain"}, "update"},
 		{"a Job's template", "batch/v1:Job", nil, map[string]any{"spec/template/spec/nodeName": "one"}, map[string]any{"spec/template/spec/nodeName": "two"}, "anew"},
 		{"no annotations", "core/v1:ServiceAccount", nil, nil, map[string]any{"metadata/annotations": map[string]any{}}, ""},
+		{"a Secret's empty annotations", "core/v1:Secret", nil, map[string]any{"metadata/annotations": map[string]any{}}, map[string]any{"metadata/annotations": map[string]any{}}, "update"},
 		{"no rules", "networking.k8s.io/v1:NetworkPolicy", nil, map[string]any{"spec/podSelector": map[string]any{}}, map[string]any{"spec/podSelector": map[string]any{}, "spec/egress": []any{}}, ""},
 		{"a custom resource's empty annotations", confluentAPI + ":KafkaTopic", nil, map[string]any{"metadata/annotations": map[string]any{}}, map[string]any{"metadata/annotations": map[string]any{}}, "update"},
 		{"a selector of everything", "networking.k8s.io/v1:NetworkPolicy", nil, map[string]any{"spec/policyTypes": []any{"Egress"}}, map[string]any{"spec/podSelector": map[string]any{}}, "update"},

@@ -104,7 +104,7 @@ var afterKill = []scenario{
 var unmendedAfterKill = []scenario{
 	{name: "killed", edit: unmended, does: killed},
 	{name: "up after the kill", edit: unmended},
-	{name: "up again", edit: unmended, wants: operations{"KafkaRestClass kafka": "update"}}, // an empty map is a change for ever
+	{name: "up again", edit: unmended, wants: operations{"KafkaRestClass default": "update", "Secret kafka-sasl": "update"}}, // an empty map is a change for ever
 	{name: "a token", edit: unmended, settings: []string{"source.token=first"}},
 	// A Secret is made anew for its data, and so is what names it.
 	{name: "another token", edit: unmended, settings: []string{"source.token=second"}, wants: operations{"Secret producer-source": anew, "Deployment producer": anew}},
