@@ -19,7 +19,14 @@ const replaceUnready = "pulumi.com/replaceUnready"
 func compareObjects(c *Cloud, kind string, olds, news resource.PropertyMap) plugin.DiffResult {
 	was, is := manifestOf(olds), manifestOf(news)
 	olds, news = normalized(kind, olds, news)
-	result := diff(olds, news, slices.Concat([]string{"kind", "metadata.name", "metadata.namespace"}, c.fixedByProvider(kind, is)))
+	fields := slices.Concat([]string{"kind", "metadata.name", "metadata.namespace"}, c.fixedByProvider(kind, is))
+	// So asks the engine about what depends on an object that is deleted first: all of what comes from that is unknown. It may be anything.
+	for _, field := range fields {
+		if key, _, _ := strings.Cut(field, "."); news[resource.PropertyKey(key)].ContainsUnknowns() && !news[resource.PropertyKey(key)].IsObject() {
+			fields = append(fields, key)
+		}
+	}
+	result := diff(olds, news, fields)
 	if kind == "batch/v1:Job" && is.annotation(replaceUnready) == "true" && c.hasFailed(is.reference()) {
 		result.Changes = plugin.DiffSome
 		result.ReplaceKeys = append(result.ReplaceKeys, "metadata")

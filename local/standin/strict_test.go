@@ -120,6 +120,17 @@ func TestChangesOfObjects(t *testing.T) {
 	}
 }
 
+// TestDependents holds what happens to an object that depends on one which is deleted first: the engine asks about it with all of that unknown.
+func TestDependents(t *testing.T) {
+	o := try(New(Options{ObjectDir: t.TempDir()}), "apps/v1:Deployment")
+	was := o.of("it", map[string]any{"spec/replicas": 1})
+	is := was.Copy()
+	is["spec"] = resource.MakeComputed(resource.NewProperty(""))
+	require.True(t, o.diff(t, was, is).DeleteBeforeReplace)
+	topic := try(o.p.cloud, confluentAPI+":KafkaTopic")
+	require.Empty(t, topic.diff(t, was, is).ReplaceKeys, "none of its fields needs another object")
+}
+
 // TestFixedFields holds what the API server refuses to change, and which of it stops even a preview that would make the object anew.
 func TestFixedFields(t *testing.T) {
 	for _, c := range []struct {

@@ -102,18 +102,19 @@ var afterKill = []scenario{
 
 // unmendedAfterKill shows what comes of a program that doesn't keep clear of it.
 var unmendedAfterKill = []scenario{
-	{name: "killed", edit: unmended, does: killed},
-	{name: "up after the kill", edit: unmended},
-	{name: "up again", edit: unmended, wants: operations{"KafkaRestClass default": "update", "Secret kafka-sasl": "update"}}, // an empty map is a change for ever
-	{name: "a token", edit: unmended, settings: []string{"source.token=first"}},
+	{name: "killed", edit: unmended(), does: killed},
+	{name: "up after the kill, and a failed Job", edit: unmended(), does: failedJob("acl-sink-reads"), fails: "acl-sink-reads"},
+	{name: "up after the failed Job", edit: unmended(), fails: "acl-sink-reads"},
+	{name: "a Job that is made anew", edit: unmended(replaceUnready)},
+	// What is empty is a change for ever.
+	{name: "up again", edit: unmended(replaceUnready), wants: operations{"KafkaRestClass default": "update", "Secret kafka-sasl": "update"}},
+	{name: "a token", edit: unmended(replaceUnready), settings: []string{"source.token=first"}},
 	// A Secret is made anew for its data, and so is what names it.
-	{name: "another token", edit: unmended, settings: []string{"source.token=second"}, wants: operations{"Secret producer-source": anew, "Deployment producer": anew}},
-	{name: "one more user", edit: both(unmended, anotherUser), settings: []string{"source.token=second"}, wants: operations{"Secret kafka-sasl": anew}},
-	{name: "a failed Job", edit: unmended, settings: []string{"source.token=second", "versions.confluentPlatform=8.3.3"}, does: failedJob("acl-sink-reads"), fails: "acl-sink-reads"},
-	{name: "up after the failed Job", edit: unmended, settings: []string{"source.token=second", "versions.confluentPlatform=8.3.3"}, fails: "acl-sink-reads"},
+	{name: "another token", edit: unmended(replaceUnready), settings: []string{"source.token=second"}, wants: operations{"Secret producer-source": anew, "Deployment producer": anew}},
+	{name: "one more user", edit: both(unmended(replaceUnready), anotherUser), settings: []string{"source.token=second"}, wants: operations{"Secret kafka-sasl": anew}},
 	// Kafka was applied under two names, of which nobody remembers the first.
-	{name: "one more broker", edit: unmended, settings: []string{"brokers=4"}, fails: "conflict with"},
-	{name: "destroy", edit: unmended, settings: []string{"brokers=4"}, does: destroy},
+	{name: "one more broker", edit: unmended(replaceUnready), settings: []string{"brokers=4"}, fails: "conflict with"},
+	{name: "destroy", edit: unmended(replaceUnready), settings: []string{"brokers=4"}, does: destroy},
 }
 
 func both(first, second pulumi.ResourceTransform) pulumi.ResourceTransform {

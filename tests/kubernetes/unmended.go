@@ -3,34 +3,43 @@ package kubernetes
 import (
 	"context"
 	"maps"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// annotationsOfMends are those by which the program keeps clear of faults that show only on a real cluster.
-var annotationsOfMends = []string{"pulumi.com/patchFieldManager", "pulumi.com/replaceUnready"}
+// Annotations by which the program keeps clear of faults that show only on a real cluster.
+const (
+	patchFieldManager = "pulumi.com/patchFieldManager"
+	replaceUnready    = "pulumi.com/replaceUnready"
+)
 
-// unmended takes from the program what keeps it clear of such faults, so that they show: in both worlds, or else the stand-in wouldn't see them come back.
-func unmended(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
-	switch {
-	case args.Type == "pulumi:providers:kubernetes":
-		delete(args.Props, "enableSecretMutable")
-	case strings.HasPrefix(args.Type, "kubernetes:") && args.Props["metadata"] != nil:
-		args.Props["metadata"] = pulumi.All(args.Props["metadata"]).ApplyT(func(all []any) map[string]any {
-			metadata := maps.Clone(all[0].(map[string]any))
-			annotations := map[string]any{} // which stays, though it is empty
-			if given, ok := metadata["annotations"].(map[string]any); ok {
-				maps.Copy(annotations, given)
-			}
-			for _, name := range annotationsOfMends {
-				delete(annotations, name)
-			}
-			metadata["annotations"] = annotations
-			return metadata
-		}).(pulumi.MapOutput)
-	default:
-		return nil
+// unmended takes from the program what keeps it clear of such faults, but for some annotations, so that they show: in both worlds, or else the stand-in
+// wouldn't see them come back.
+func unmended(kept ...string) pulumi.ResourceTransform {
+	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
+		switch {
+		case args.Type == "pulumi:providers:kubernetes":
+			delete(args.Props, "enableSecretMutable")
+		case strings.HasPrefix(args.Type, "kubernetes:") && args.Props["metadata"] != nil:
+			args.Props["metadata"] = pulumi.All(args.Props["metadata"]).ApplyT(func(all []any) map[string]any {
+				metadata := maps.Clone(all[0].(map[string]any))
+				annotations := map[string]any{} // which stays, though it is empty
+				if given, ok := metadata["annotations"].(map[string]any); ok {
+					maps.Copy(annotations, given)
+				}
+				for _, name := range []string{patchFieldManager, replaceUnready} {
+					if !slices.Contains(kept, name) {
+						delete(annotations, name)
+					}
+				}
+				metadata["annotations"] = annotations
+				return metadata
+			}).(pulumi.MapOutput)
+		default:
+			return nil
+		}
+		return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 	}
-	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }
