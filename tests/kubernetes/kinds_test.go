@@ -127,7 +127,7 @@ func kinds() []scenario {
 		{name: "one name", objects: &again},
 		{name: "a failing Job", objects: job1(""), does: failedJob("failing"), fails: "failing", wants: operations{"Job failing": failed}},
 		{name: "a Job that has failed", objects: job1(""), fails: "failing", wants: operations{"Job failing": failed}},
-		{name: "a Job that is replaced when it has failed", objects: job1(`, "`+replaceUnready+`": "true"`), wants: operations{"Job failing": anew}},
+		{name: "a Job that is replaced when it has failed", objects: job1(`, "` + replaceUnready + `": "true"`), wants: operations{"Job failing": anew}},
 		{name: "destroy", objects: &again, does: destroy},
 	}
 }
