@@ -12,6 +12,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
+// fields are those of an object, by their names or, in tables, by paths.
+type fields = map[string]any
+
 // tried is an object on its way through the stand-in. What is expected of it here was seen on the real provider and API server: tests/kubernetes plays
 // the same there.
 type tried struct {
@@ -25,19 +28,19 @@ func try(c *Cloud, kind string) *tried {
 }
 
 // of completes an object of the kind that has a name.
-func (o *tried) of(name string, fields map[string]any) resource.PropertyMap {
+func (o *tried) of(name string, more fields) resource.PropertyMap {
 	api, kind, _ := strings.Cut(o.kind, ":")
-	m := map[string]any{"apiVersion": strings.TrimPrefix(api, "core/"), "kind": kind, "metadata": map[string]any{"name": name}}
+	m := fields{"apiVersion": strings.TrimPrefix(api, "core/"), "kind": kind, "metadata": fields{"name": name}}
 	if !clusterWide[kind] {
-		m["metadata"].(map[string]any)["namespace"] = "confluent"
+		m["metadata"].(fields)["namespace"] = "confluent"
 	}
-	for path, v := range fields {
+	for path, v := range more {
 		at, keys := m, strings.Split(path, "/")
 		for _, key := range keys[:len(keys)-1] {
 			if at[key] == nil {
-				at[key] = map[string]any{}
+				at[key] = fields{}
 			}
-			at = at[key].(map[string]any)
+			at = at[key].(fields)
 		}
 		at[keys[len(keys)-1]] = v
 	}
@@ -77,32 +80,32 @@ func (o *tried) diff(t *testing.T, olds, news resource.PropertyMap) plugin.DiffR
 
 // TestChangesOfObjects holds which changes make an object anew, and that it is deleted first then, as its name stays.
 func TestChangesOfObjects(t *testing.T) {
-	mutable := map[string]any{"enableSecretMutable": "true", "enableConfigMapMutable": "true"}
+	mutable := fields{"enableSecretMutable": "true", "enableConfigMapMutable": "true"}
 	for _, c := range []struct {
 		about, kind string
-		provider    map[string]any
-		old, new    map[string]any
+		provider    fields
+		old, new    fields
 		want        string // "", "update" or "anew"
 	}{
-		{"a Secret's data", "core/v1:Secret", nil, map[string]any{"stringData/key": "one"}, map[string]any{"stringData/key": "two"}, "anew"},
-		{"a mutable Secret's data", "core/v1:Secret", mutable, map[string]any{"stringData/key": "one"}, map[string]any{"stringData/key": "two"}, "update"},
-		{"a mutable Secret's type", "core/v1:Secret", mutable, map[string]any{"type": "one"}, map[string]any{"type": "two"}, "anew"},
-		{"an immutable Secret's data", "core/v1:Secret", mutable, map[string]any{"immutable": true, "data/key": "b25l"}, map[string]any{"immutable": true, "data/key": "dHdv"}, "anew"},
-		{"a ConfigMap's data", "core/v1:ConfigMap", nil, map[string]any{"data/key": "one"}, map[string]any{"data/key": "two"}, "anew"},
-		{"a mutable ConfigMap's data", "core/v1:ConfigMap", mutable, map[string]any{"data/key": "one"}, map[string]any{"data/key": "two"}, "update"},
-		{"an immutable ConfigMap's data", "core/v1:ConfigMap", mutable, map[string]any{"immutable": true, "data/key": "one"}, map[string]any{"immutable": true, "data/key": "two"}, "anew"},
-		{"a role", "rbac.authorization.k8s.io/v1:RoleBinding", nil, map[string]any{"roleRef/name": "one"}, map[string]any{"roleRef/name": "two"}, "anew"},
-		{"a selector", "apps/v1:Deployment", nil, map[string]any{"spec/selector/matchLabels/app": "one"}, map[string]any{"spec/selector/matchLabels/app": "two"}, "anew"},
-		{"replicas", "apps/v1:Deployment", nil, map[string]any{"spec/replicas": 1}, map[string]any{"spec/replicas": 2}, "update"},
-		{"a class's parameters", "storage.k8s.io/v1:StorageClass", nil, map[string]any{"parameters/iops": "3000"}, map[string]any{"parameters/iops": "4000"}, "anew"},
-		{"a class's policy", "storage.k8s.io/v1:StorageClass", nil, map[string]any{"reclaimPolicy": "Delete"}, map[string]any{"reclaimPolicy": "Retain"}, "update"},
-		{"a Job's template", "batch/v1:Job", nil, map[string]any{"spec/template/spec/nodeName": "one"}, map[string]any{"spec/template/spec/nodeName": "two"}, "anew"},
-		{"no annotations", "core/v1:ServiceAccount", nil, nil, map[string]any{"metadata/annotations": map[string]any{}}, ""},
-		{"a Secret's empty annotations", "core/v1:Secret", nil, map[string]any{"metadata/annotations": map[string]any{}}, map[string]any{"metadata/annotations": map[string]any{}}, "update"},
-		{"no rules", "networking.k8s.io/v1:NetworkPolicy", nil, map[string]any{"spec/podSelector": map[string]any{}}, map[string]any{"spec/podSelector": map[string]any{}, "spec/egress": []any{}}, ""},
-		{"a custom resource's empty annotations", confluentAPI + ":KafkaTopic", nil, map[string]any{"metadata/annotations": map[string]any{}}, map[string]any{"metadata/annotations": map[string]any{}}, "update"},
-		{"a selector of everything", "networking.k8s.io/v1:NetworkPolicy", nil, map[string]any{"spec/policyTypes": []any{"Egress"}}, map[string]any{"spec/podSelector": map[string]any{}}, "update"},
-		{"a custom resource's empty field", confluentAPI + ":KafkaTopic", nil, map[string]any{"spec/configs": map[string]any{}}, map[string]any{"spec/configs": map[string]any{}}, ""},
+		{"a Secret's data", "core/v1:Secret", nil, fields{"stringData/key": "one"}, fields{"stringData/key": "two"}, "anew"},
+		{"a mutable Secret's data", "core/v1:Secret", mutable, fields{"stringData/key": "one"}, fields{"stringData/key": "two"}, "update"},
+		{"a mutable Secret's type", "core/v1:Secret", mutable, fields{"type": "one"}, fields{"type": "two"}, "anew"},
+		{"an immutable Secret's data", "core/v1:Secret", mutable, fields{"immutable": true, "data/key": "b25l"}, fields{"immutable": true, "data/key": "dHdv"}, "anew"},
+		{"a ConfigMap's data", "core/v1:ConfigMap", nil, fields{"data/key": "one"}, fields{"data/key": "two"}, "anew"},
+		{"a mutable ConfigMap's data", "core/v1:ConfigMap", mutable, fields{"data/key": "one"}, fields{"data/key": "two"}, "update"},
+		{"an immutable ConfigMap's data", "core/v1:ConfigMap", mutable, fields{"immutable": true, "data/key": "one"}, fields{"immutable": true, "data/key": "two"}, "anew"},
+		{"a role", "rbac.authorization.k8s.io/v1:RoleBinding", nil, fields{"roleRef/name": "one"}, fields{"roleRef/name": "two"}, "anew"},
+		{"a selector", "apps/v1:Deployment", nil, fields{"spec/selector/matchLabels/app": "one"}, fields{"spec/selector/matchLabels/app": "two"}, "anew"},
+		{"replicas", "apps/v1:Deployment", nil, fields{"spec/replicas": 1}, fields{"spec/replicas": 2}, "update"},
+		{"a class's parameters", "storage.k8s.io/v1:StorageClass", nil, fields{"parameters/iops": "3000"}, fields{"parameters/iops": "4000"}, "anew"},
+		{"a class's policy", "storage.k8s.io/v1:StorageClass", nil, fields{"reclaimPolicy": "Delete"}, fields{"reclaimPolicy": "Retain"}, "update"},
+		{"a Job's template", "batch/v1:Job", nil, fields{"spec/template/spec/nodeName": "one"}, fields{"spec/template/spec/nodeName": "two"}, "anew"},
+		{"no annotations", "core/v1:ServiceAccount", nil, nil, fields{"metadata/annotations": fields{}}, ""},
+		{"a Secret's empty annotations", "core/v1:Secret", nil, fields{"metadata/annotations": fields{}}, fields{"metadata/annotations": fields{}}, "update"},
+		{"no rules", "networking.k8s.io/v1:NetworkPolicy", nil, fields{"spec/podSelector": fields{}}, fields{"spec/podSelector": fields{}, "spec/egress": []any{}}, ""},
+		{"a custom resource's empty annotations", confluentAPI + ":KafkaTopic", nil, fields{"metadata/annotations": fields{}}, fields{"metadata/annotations": fields{}}, "update"},
+		{"a selector of everything", "networking.k8s.io/v1:NetworkPolicy", nil, fields{"spec/policyTypes": []any{"Egress"}}, fields{"spec/podSelector": fields{}}, "update"},
+		{"a custom resource's empty field", confluentAPI + ":KafkaTopic", nil, fields{"spec/configs": fields{}}, fields{"spec/configs": fields{}}, ""},
 	} {
 		t.Run(c.about, func(t *testing.T) {
 			cloud := New(Options{ObjectDir: t.TempDir()})
@@ -123,7 +126,7 @@ func TestChangesOfObjects(t *testing.T) {
 // TestDependents holds what happens to an object that depends on one which is deleted first: the engine asks about it with all of that unknown.
 func TestDependents(t *testing.T) {
 	o := try(New(Options{ObjectDir: t.TempDir()}), "apps/v1:Deployment")
-	was := o.of("it", map[string]any{"spec/replicas": 1})
+	was := o.of("it", fields{"spec/replicas": 1})
 	is := was.Copy()
 	is["spec"] = resource.MakeComputed(resource.NewProperty(""))
 	require.True(t, o.diff(t, was, is).DeleteBeforeReplace)
@@ -135,14 +138,17 @@ func TestDependents(t *testing.T) {
 func TestFixedFields(t *testing.T) {
 	for _, c := range []struct {
 		about, kind       string
-		old, new          map[string]any
+		old, new          fields
 		words             string
 		stopsAReplacement bool
 	}{
-		{"parameters", "storage.k8s.io/v1:StorageClass", map[string]any{"parameters/iops": "3000"}, map[string]any{"parameters/iops": "4000"}, "parameters: Forbidden: updates to parameters are forbidden.", true},
-		{"reclaimPolicy", "storage.k8s.io/v1:StorageClass", map[string]any{"reclaimPolicy": "Delete"}, map[string]any{"reclaimPolicy": "Retain"}, "reclaimPolicy: Forbidden: updates to reclaimPolicy are forbidden.", true},
-		{"roleRef", "rbac.authorization.k8s.io/v1:RoleBinding", map[string]any{"roleRef/name": "one"}, map[string]any{"roleRef/name": "two"}, "roleRef: cannot change roleRef", true},
-		{"immutable", "core/v1:ConfigMap", map[string]any{"immutable": true, "data/key": "one"}, map[string]any{"immutable": true, "data/key": "two"}, "data: field is immutable when `immutable` is set", false},
+		{"parameters", "storage.k8s.io/v1:StorageClass", fields{"parameters/iops": "3000"}, fields{"parameters/iops": "4000"},
+			"parameters: Forbidden: updates to parameters are forbidden.", true},
+		{"reclaimPolicy", "storage.k8s.io/v1:StorageClass", fields{"reclaimPolicy": "Delete"}, fields{"reclaimPolicy": "Retain"},
+			"reclaimPolicy: Forbidden: updates to reclaimPolicy are forbidden.", true},
+		{"roleRef", "rbac.authorization.k8s.io/v1:RoleBinding", fields{"roleRef/name": "one"}, fields{"roleRef/name": "two"}, "roleRef: cannot change roleRef", true},
+		{"immutable", "core/v1:ConfigMap", fields{"immutable": true, "data/key": "one"}, fields{"immutable": true, "data/key": "two"},
+			"data: field is immutable when `immutable` is set", false},
 	} {
 		t.Run(c.about, func(t *testing.T) {
 			o := try(inNamespace(t, &fakeMachine{}), c.kind)
@@ -174,7 +180,7 @@ func TestFieldManagers(t *testing.T) {
 	for _, fixed := range []bool{false, true} {
 		o := try(inNamespace(t, &fakeMachine{}), "core/v1:Service")
 		of := func(port int) resource.PropertyMap {
-			in := o.of("it", map[string]any{"spec/port": port})
+			in := o.of("it", fields{"spec/port": port})
 			if fixed {
 				in["metadata"] = resource.NewProperty(values(managed("it")))
 			}
@@ -203,8 +209,8 @@ func TestPlace(t *testing.T) {
 	in := namespaces.of("confluent", nil)
 	require.NoError(t, namespaces.create(t, in))
 	require.NoError(t, o.create(t, o.of("it", nil)))
-	require.NoError(t, try(c, "core/v1:ServiceAccount").create(t, values(map[string]any{
-		"apiVersion": "v1", "kind": "ServiceAccount", "metadata": map[string]any{"name": "elsewhere", "namespace": "kube-system"},
+	require.NoError(t, try(c, "core/v1:ServiceAccount").create(t, values(fields{
+		"apiVersion": "v1", "kind": "ServiceAccount", "metadata": fields{"name": "elsewhere", "namespace": "kube-system"},
 	})))
 	_, err := namespaces.p.Delete(t.Context(), plugin.DeleteRequest{Type: namespaces.token(), ID: "confluent", Inputs: in})
 	require.NoError(t, err)
@@ -221,7 +227,7 @@ func TestDefinitionsStay(t *testing.T) {
 	c := inNamespace(t, &fakeMachine{})
 	class := try(c, confluentAPI+":KafkaRestClass")
 	require.ErrorContains(t, class.create(t, class.of("rest", nil)), `no matches for kind "KafkaRestClass" in version "platform.confluent.io/v1beta1"`)
-	release := plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: values(map[string]any{
+	release := plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: values(fields{
 		"name": "operator", "namespace": "confluent", "chart": "oci://mirror.example.com/" + operatorChart,
 	})}
 	_, err := class.p.Create(t.Context(), release)
@@ -236,10 +242,10 @@ func TestDefinitionsStay(t *testing.T) {
 func TestFailedJob(t *testing.T) {
 	fake := &fakeMachine{refuses: errors.New("it exits with 1")}
 	o := try(inNamespace(t, fake), "batch/v1:Job")
-	containers := []any{map[string]any{"name": "it", "image": "it"}}
-	job := o.of("it", map[string]any{"spec/template/spec/containers": containers})
+	containers := []any{fields{"name": "it", "image": "it"}}
+	job := o.of("it", fields{"spec/template/spec/containers": containers})
 	replaced := job.Copy()
-	replaced["metadata"] = resource.NewProperty(values(map[string]any{"name": "it", "namespace": "confluent", "annotations": map[string]any{replaceUnready: "true"}}))
+	replaced["metadata"] = resource.NewProperty(values(fields{"name": "it", "namespace": "confluent", "annotations": fields{replaceUnready: "true"}}))
 	require.ErrorContains(t, o.create(t, job), "it exits with 1")
 	fake.refuses = nil
 	require.ErrorContains(t, o.update(t, job), "Job confluent/it has failed")
@@ -260,15 +266,15 @@ func TestFailedJob(t *testing.T) {
 // TestWaitFor holds that conditions are those of the status that there is, and that a wait which the status from before ends is none.
 func TestWaitFor(t *testing.T) {
 	c := inNamespace(t, &fakeMachine{alive: true})
-	require.NoError(t, try(c, "core/v1:Secret").create(t, values(map[string]any{"apiVersion": "v1", "kind": "Secret", "metadata": managed("it")})))
+	require.NoError(t, try(c, "core/v1:Secret").create(t, values(fields{"apiVersion": "v1", "kind": "Secret", "metadata": managed("it")})))
 	topic := try(c, confluentAPI+":KafkaTopic")
-	_, err := topic.p.Create(t.Context(), plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: values(map[string]any{
+	_, err := topic.p.Create(t.Context(), plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: values(fields{
 		"name": "operator", "namespace": "confluent", "chart": operatorChart,
 	})})
 	require.NoError(t, err)
 	of := func(name string, partitions int, conditions string) resource.PropertyMap {
-		in := topic.of(name, map[string]any{"spec/kafkaClusterRef/name": "kafka", "spec/partitionCount": partitions, "spec/replicas": 3})
-		in["metadata"].ObjectValue()["annotations"] = resource.NewProperty(values(map[string]any{waitAnnotation: conditions, managerAnnotation: "program"}))
+		in := topic.of(name, fields{"spec/kafkaClusterRef/name": "kafka", "spec/partitionCount": partitions, "spec/replicas": 3})
+		in["metadata"].ObjectValue()["annotations"] = resource.NewProperty(values(fields{waitAnnotation: conditions, managerAnnotation: "program"}))
 		return in
 	}
 	const created, partitions = "jsonpath={.status.appState}=Created", "jsonpath={.status.partitionCount}="
@@ -286,46 +292,47 @@ func TestPodSecurity(t *testing.T) {
 	c := New(Options{Machine: fake, ObjectDir: t.TempDir()})
 	namespaces := try(c, "core/v1:Namespace")
 	in := namespaces.of("confluent", nil)
-	in["metadata"].ObjectValue()["labels"] = resource.NewProperty(values(map[string]any{securityLabel: "restricted"}))
+	in["metadata"].ObjectValue()["labels"] = resource.NewProperty(values(fields{securityLabel: "restricted"}))
 	require.NoError(t, namespaces.create(t, in))
-	pod := func(change func(spec, container map[string]any)) map[string]any {
-		container := map[string]any{"name": "it", "image": "it", "securityContext": map[string]any{
-			"allowPrivilegeEscalation": false, "capabilities": map[string]any{"drop": []any{"ALL"}},
+	pod := func(change func(spec, container fields)) fields {
+		container := fields{"name": "it", "image": "it", "securityContext": fields{
+			"allowPrivilegeEscalation": false, "capabilities": fields{"drop": []any{"ALL"}},
 		}}
-		spec := map[string]any{"containers": []any{container}, "securityContext": map[string]any{
-			"runAsNonRoot": true, "seccompProfile": map[string]any{"type": "RuntimeDefault"},
+		spec := fields{"containers": []any{container}, "securityContext": fields{
+			"runAsNonRoot": true, "seccompProfile": fields{"type": "RuntimeDefault"},
 		}}
 		change(spec, container)
 		return spec
 	}
-	context := func(m map[string]any) map[string]any { return m["securityContext"].(map[string]any) }
+	context := func(m fields) fields { return m["securityContext"].(fields) }
 	for _, broken := range []struct {
 		about  string
-		change func(spec, container map[string]any)
+		change func(spec, container fields)
 		words  string
 	}{
-		{"allowed", func(_, _ map[string]any) {}, ""},
-		{"nothing said", func(spec, container map[string]any) {
+		{"allowed", func(_, _ fields) {}, ""},
+		{"nothing said", func(spec, container fields) {
 			delete(spec, "securityContext")
 			delete(container, "securityContext")
 		},
 			`violates PodSecurity "restricted": allowPrivilegeEscalation != false (container "it" must set securityContext.allowPrivilegeEscalation=false), ` +
-				`unrestricted capabilities (container "it" must set securityContext.capabilities.drop=["ALL"]), runAsNonRoot != true (container "it" must set securityContext.runAsNonRoot=true), seccompProfile`},
-		{"privileged", func(_, container map[string]any) { context(container)["privileged"] = true }, `container "it" must not set securityContext.privileged=true`},
-		{"root", func(spec, _ map[string]any) { context(spec)["runAsUser"] = 0 }, "runAsUser=0"},
-		{"host", func(spec, _ map[string]any) { spec["hostNetwork"] = true }, "hostNetwork=true"},
-		{"host port", func(_, container map[string]any) { container["ports"] = []any{map[string]any{"hostPort": 80}} }, "uses hostPorts 80"},
-		{"host files", func(spec, _ map[string]any) {
-			spec["volumes"] = []any{map[string]any{"name": "all", "hostPath": map[string]any{"path": "/"}}}
+				`unrestricted capabilities (container "it" must set securityContext.capabilities.drop=["ALL"]), ` +
+				`runAsNonRoot != true (container "it" must set securityContext.runAsNonRoot=true), seccompProfile`},
+		{"privileged", func(_, container fields) { context(container)["privileged"] = true }, `container "it" must not set securityContext.privileged=true`},
+		{"root", func(spec, _ fields) { context(spec)["runAsUser"] = 0 }, "runAsUser=0"},
+		{"host", func(spec, _ fields) { spec["hostNetwork"] = true }, "hostNetwork=true"},
+		{"host port", func(_, container fields) { container["ports"] = []any{fields{"hostPort": 80}} }, "uses hostPorts 80"},
+		{"host files", func(spec, _ fields) {
+			spec["volumes"] = []any{fields{"name": "all", "hostPath": fields{"path": "/"}}}
 		}, `volume "all" uses restricted volume type "hostPath"`},
-		{"capability", func(_, container map[string]any) {
-			context(container)["capabilities"].(map[string]any)["add"] = []any{"SYS_ADMIN", "NET_BIND_SERVICE"}
+		{"capability", func(_, container fields) {
+			context(container)["capabilities"].(fields)["add"] = []any{"SYS_ADMIN", "NET_BIND_SERVICE"}
 		}, "SYS_ADMIN"},
 	} {
 		t.Run(broken.about, func(t *testing.T) {
 			o := try(c, "apps/v1:Deployment")
 			before := len(fake.pods)
-			err := o.create(t, o.of(strings.ReplaceAll(broken.about, " ", "-"), map[string]any{"spec/template/spec": pod(broken.change)}))
+			err := o.create(t, o.of(strings.ReplaceAll(broken.about, " ", "-"), fields{"spec/template/spec": pod(broken.change)}))
 			if broken.words == "" {
 				require.NoError(t, err)
 				return
@@ -334,41 +341,41 @@ func TestPodSecurity(t *testing.T) {
 			require.Len(t, fake.pods, before)
 		})
 	}
-	kafka := manifestOf(try(c, confluentAPI+":Kafka").of("kafka", map[string]any{"spec/podTemplate/podSecurityContext/runAsNonRoot": true}))
+	kafka := manifestOf(try(c, confluentAPI+":Kafka").of("kafka", fields{"spec/podTemplate/podSecurityContext/runAsNonRoot": true}))
 	require.ErrorContains(t, c.admitPods(kafka), `container "kafka" must set securityContext.allowPrivilegeEscalation=false`)
 }
 
 // TestNamesAndPeers holds what is refused in a plan.
 func TestNamesAndPeers(t *testing.T) {
 	c := New(Options{})
-	policy := func(name string, peer, port map[string]any) []string {
-		return c.CheckPlanned(urn, "kubernetes:networking.k8s.io/v1:NetworkPolicy", map[string]any{
-			"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": map[string]any{"name": name, "namespace": "confluent"},
-			"spec": map[string]any{"podSelector": map[string]any{}, "egress": []any{map[string]any{"to": []any{peer}, "ports": []any{port}}}},
+	policy := func(name string, peer, port fields) []string {
+		return c.CheckPlanned(urn, "kubernetes:networking.k8s.io/v1:NetworkPolicy", fields{
+			"apiVersion": "networking.k8s.io/v1", "kind": "NetworkPolicy", "metadata": fields{"name": name, "namespace": "confluent"},
+			"spec": fields{"podSelector": fields{}, "egress": []any{fields{"to": []any{peer}, "ports": []any{port}}}},
 		})
 	}
-	pods, tcp := map[string]any{"podSelector": map[string]any{}}, map[string]any{"protocol": "TCP", "port": 443.0}
-	block := func(cidr string, except ...any) map[string]any {
-		return map[string]any{"ipBlock": map[string]any{"cidr": cidr, "except": except}}
+	pods, tcp := fields{"podSelector": fields{}}, fields{"protocol": "TCP", "port": 443.0}
+	block := func(cidr string, except ...any) fields {
+		return fields{"ipBlock": fields{"cidr": cidr, "except": except}}
 	}
 	require.Empty(t, policy("good.name-1", pods, tcp))
-	require.Empty(t, policy("[unknown]", block("[unknown]"), map[string]any{"port": "[unknown]"}))
-	require.Empty(t, policy("a", block("10.0.0.0/8", "10.1.0.0/16", "[unknown]"), map[string]any{"port": "https"}))
+	require.Empty(t, policy("[unknown]", block("[unknown]"), fields{"port": "[unknown]"}))
+	require.Empty(t, policy("a", block("10.0.0.0/8", "10.1.0.0/16", "[unknown]"), fields{"port": "https"}))
 	for _, bad := range []struct {
 		name       string
-		peer, port map[string]any
+		peer, port fields
 		words      string
 	}{
 		{"Bad_Name", pods, tcp, `metadata.name: Invalid value: "Bad_Name": a lowercase RFC 1123 subdomain`},
-		{"a", map[string]any{}, tcp, "spec.egress[0].to[0]: Required value: must specify a peer"},
-		{"a", map[string]any{"podSelector": map[string]any{}, "ipBlock": map[string]any{"cidr": "10.0.0.0/8"}}, tcp, "may not specify both ipBlock and another peer"},
+		{"a", fields{}, tcp, "spec.egress[0].to[0]: Required value: must specify a peer"},
+		{"a", fields{"podSelector": fields{}, "ipBlock": fields{"cidr": "10.0.0.0/8"}}, tcp, "may not specify both ipBlock and another peer"},
 		{"a", block("10.0.0.0"), tcp, `spec.egress[0].to[0].ipBlock.cidr: Invalid value: "10.0.0.0": must be a valid CIDR`},
 		{"a", block("10.0.0.0/8", "11.0.0.0/16"), tcp, `except[0]: Invalid value: "11.0.0.0/16": must be a strict subset`},
-		{"a", pods, map[string]any{"port": 0.0}, "must be between 1 and 65535"},
-		{"a", pods, map[string]any{"port": "1234"}, "at least one letter"},
-		{"a", pods, map[string]any{"port": 443.0, "endPort": 80.0}, "greater than or equal to `port`"},
-		{"a", pods, map[string]any{"protocol": "ICMP"}, "supported values"},
-		{"a", map[string]any{"podSelector": map[string]any{"matchLabels": map[string]any{"app": "a b"}}}, tcp, "a valid label must be"},
+		{"a", pods, fields{"port": 0.0}, "must be between 1 and 65535"},
+		{"a", pods, fields{"port": "1234"}, "at least one letter"},
+		{"a", pods, fields{"port": 443.0, "endPort": 80.0}, "greater than or equal to `port`"},
+		{"a", pods, fields{"protocol": "ICMP"}, "supported values"},
+		{"a", fields{"podSelector": fields{"matchLabels": fields{"app": "a b"}}}, tcp, "a valid label must be"},
 	} {
 		got := policy(bad.name, bad.peer, bad.port)
 		require.Len(t, got, 1, bad.words)

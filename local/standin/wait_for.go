@@ -63,7 +63,8 @@ func (m manifest) await(live manifest) error {
 		met = met && c.holds(live)
 	}
 	if met && !reflect.DeepEqual(m["status"], live["status"]) {
-		return fmt.Errorf("%s: nothing waits for this change: its conditions (%s) hold of the status from before, %v, too; wait for what the change brings (e.g. jsonpath={.status.readyReplicas}=4)",
+		return fmt.Errorf("%s: nothing waits for this change: its conditions (%s) hold of the status from before, %v, too; "+
+			"wait for what the change brings (e.g. jsonpath={.status.readyReplicas}=4)",
 			m.reference(), m.annotation(waitAnnotation), live["status"])
 	}
 	return nil

@@ -35,7 +35,7 @@ func courses(t *testing.T) []course {
 
 // edits change one setting after the other. The next scenario takes back what it doesn't name.
 func edits(t *testing.T) []scenario {
-	local := filepath.Join(harness.Root(), ".local") // a schema lies in the project's folder, and this part of it is no source
+	local := filepath.Join(harness.Root(), ".local") // a schema lies in the project's folder
 	require.NoError(t, os.MkdirAll(local, 0o700))
 	schemas, err := os.MkdirTemp(local, "schemas-")
 	require.NoError(t, err)

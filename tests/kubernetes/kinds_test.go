@@ -18,11 +18,13 @@ func named(name, more string) string {
 }
 
 func deployment(name, app, spec string) string {
-	return named(name, fmt.Sprintf(`"spec": {"replicas": 1, "selector": {"matchLabels": {"app": %[1]q}}, "template": {"metadata": {"labels": {"app": %[1]q}}, "spec": {%[2]s}}}`, app, spec))
+	return named(name, fmt.Sprintf(`"spec": {"replicas": 1, "selector": {"matchLabels": {"app": %[1]q}},
+  "template": {"metadata": {"labels": {"app": %[1]q}}, "spec": {%[2]s}}}`, app, spec))
 }
 
 func job(name, annotations, command string) string {
-	return fmt.Sprintf(`{"metadata": {"name": %q, "annotations": {"of": "a test"%s}}, "spec": {"backoffLimit": 0, "template": {"spec": {"restartPolicy": "OnFailure", %s, "activeDeadlineSeconds": %s}}}}`,
+	return fmt.Sprintf(`{"metadata": {"name": %q, "annotations": {"of": "a test"%s}},
+  "spec": {"backoffLimit": 0, "template": {"spec": {"restartPolicy": "OnFailure", %s, "activeDeadlineSeconds": %s}}}}`,
 		name, annotations, podSpec, command)
 }
 
@@ -57,7 +59,8 @@ var hollow = firm.with(map[string]declared{
 })
 
 func binding(role string) string {
-	return named("binding", fmt.Sprintf(`"subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "things"}], "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": %q}`, role))
+	return named("binding", fmt.Sprintf(`"subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "things"}],
+  "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": %q}`, role))
 }
 
 // another is each of the firm objects changed.
