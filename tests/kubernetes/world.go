@@ -52,7 +52,7 @@ func (w *world) program(ctx *pulumi.Context) error {
 
 func (w *world) transform(ctx context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	if args.Type == "kubernetes:platform.confluent.io/v1beta1:KafkaTopic" {
-		args.Opts.CustomTimeouts = &pulumi.CustomTimeouts{Delete: "5s"} // for a finalizer that is stuck
+		args.Opts.CustomTimeouts = &pulumi.CustomTimeouts{Delete: "20s"} // for a finalizer that is stuck
 	}
 	result := &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 	if w.edit != nil {
