@@ -11,23 +11,24 @@ import (
 
 // AddonRolesArgs configure AddonRoles. All are required.
 type AddonRolesArgs struct {
-	// Cluster is the cluster's name as plain text: the roles wait for no cluster.
+	// Cluster is the cluster's name as plain text, so that the roles don't wait for the cluster.
 	Cluster   string
 	Partition ProviderPartition
 	// VolumesKeyARN is the KMS key that encrypts the volumes.
 	VolumesKeyARN pulumi.StringInput
 }
 
-// AddonRoles are the roles of the add-ons that call AWS, each for one service account by EKS Pod Identity, so that nodes, and with them every
-// pod, go without these permissions.
+// AddonRoles are the roles of the add-ons that call AWS. Each role is for one service account, by EKS Pod Identity, so that nodes, and with
+// them all other pods, don't have its permissions.
 type AddonRoles struct {
 	pulumi.ResourceState
 
-	// NetworkARN is for vpc-cni, which gives pods their addresses; VolumesARN for aws-ebs-csi-driver. They come when all is granted.
+	// NetworkARN is for vpc-cni, which gives pods their addresses; VolumesARN is for aws-ebs-csi-driver. They resolve once all permissions
+	// are granted.
 	NetworkARN, VolumesARN pulumi.StringOutput
 }
 
-// Service accounts that the add-ons bring with them, in kube-system.
+// These service accounts come with the add-ons, in kube-system.
 const (
 	networkAccount = "aws-node"
 	volumesAccount = "ebs-csi-controller-sa"
@@ -46,7 +47,7 @@ func NewAddonRoles(ctx *pulumi.Context, name string, args *AddonRolesArgs, opts 
 	if err != nil {
 		return nil, err
 	}
-	// The second version of this policy reaches only volumes that carry the driver's tag; the first one, all of the account's.
+	// The second version of this policy reaches only volumes with the driver's tag; the first version reaches all volumes of the account.
 	volumes, volumesGranted, err := r.newRole(ctx, name+"-ebs-csi", volumesAccount, "AmazonEBSCSIDriverPolicyV2", args)
 	if err != nil {
 		return nil, err
@@ -76,7 +77,7 @@ func (r *AddonRoles) newRole(ctx *pulumi.Context, name, serviceAccount, policy s
 	return role, attached, nil
 }
 
-// volumesKeyPolicy is what making and attaching an encrypted volume takes. The grant lets EC2, and nobody else, use the key while the volume is attached.
+// volumesKeyPolicy allows making and attaching an encrypted volume. The grant lets EC2, and nobody else, use the key while the volume is attached.
 // https://docs.aws.amazon.com/ebs/latest/userguide/ebs-encryption-requirements.html#ebs-encryption-permissions
 func volumesKeyPolicy(key pulumi.StringInput) Policy {
 	return Policy{
@@ -88,7 +89,7 @@ func volumesKeyPolicy(key pulumi.StringInput) Policy {
 	}
 }
 
-// roleARN is a role's ARN that waits for what is granted to it.
+// roleARN is a role's ARN, which resolves once the role has its permissions.
 func roleARN(role *iam.Role, granted ...any) pulumi.StringOutput {
 	return pulumi.All(append([]any{role.Arn}, granted...)...).ApplyT(func(values []any) string { return values[0].(string) }).(pulumi.StringOutput)
 }

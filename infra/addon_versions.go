@@ -7,7 +7,7 @@ func AddonNames() []string {
 	return []string{"aws-ebs-csi-driver", "coredns", "eks-pod-identity-agent", "kube-proxy", "metrics-server", "vpc-cni"}
 }
 
-// AddonVersions returns the version of each add-on for a minor version of Kubernetes from 1.28 to 1.36, with given ones in place of those pinned here.
+// AddonVersions returns the version of each add-on for a minor version of Kubernetes from 1.28 to 1.36. The given versions replace those pinned here.
 func AddonVersions(kubernetes string, given map[string]string) map[string]string {
 	versions := maps.Clone(addonsOfAll)
 	maps.Copy(versions, addonsPerMinor[kubernetes])
@@ -15,9 +15,9 @@ func AddonVersions(kubernetes string, given map[string]string) map[string]string
 	return versions
 }
 
-// Versions of kube-proxy and coredns are those that the EKS user guide lists for each version of Kubernetes (managing-kube-proxy,
-// managing-coredns), the newest rows and the other add-ons such as were seen in use together. `aws eks describe-addon-versions
-// --kubernetes-version 1.34 --addon-name coredns` lists what there is today.
+// The versions of kube-proxy and coredns are those that the EKS user guide lists for each version of Kubernetes (managing-kube-proxy,
+// managing-coredns). The newest rows and the other add-ons are versions that were seen in use together. `aws eks describe-addon-versions
+// --kubernetes-version 1.34 --addon-name coredns` lists the versions of today.
 var (
 	addonsOfAll = map[string]string{
 		"aws-ebs-csi-driver":     "v1.58.0-eksbuild.1",

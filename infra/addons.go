@@ -9,24 +9,25 @@ import (
 	"kafka-on-eks/internal/component"
 )
 
-// Addon is one add-on of EKS.
+// Addon is an add-on of EKS.
 type Addon struct {
-	// Name, e.g. coredns, and Version, e.g. v1.13.2-eksbuild.4.
+	// Name is such as coredns, Version such as v1.13.2-eksbuild.4.
 	Name, Version string
-	// ServiceAccount in kube-system whose pods get the role RoleARN. Default: its pods call nothing in AWS.
+	// ServiceAccount is the service account in kube-system whose pods get the role RoleARN. Default: the pods call nothing in AWS.
 	ServiceAccount string
 	RoleARN        pulumi.StringInput
 	// Configuration follows the add-on's own schema. Default: the add-on's own settings.
 	Configuration pulumi.Map
 }
 
-// NodeAddons are those that run on every node and make it one: they must be there before nodes are, and outlive them.
+// NodeAddons are the add-ons that a machine needs to become a node. They run on every node, must be installed before there are nodes, and must
+// outlive them.
 func NodeAddons(versions map[string]string, roles *AddonRoles) []Addon {
 	return []Addon{
-		// It hands pods their AWS credentials.
+		// This agent hands pods their AWS credentials.
 		{Name: "eks-pod-identity-agent", Version: versions["eks-pod-identity-agent"]},
 		{Name: "kube-proxy", Version: versions["kube-proxy"]},
-		// Without its switch, NetworkPolicies are accepted and do nothing.
+		// Unless they are switched on, NetworkPolicies are accepted and do nothing.
 		{
 			Name: "vpc-cni", Version: versions["vpc-cni"], ServiceAccount: networkAccount, RoleARN: roles.NetworkARN,
 			Configuration: pulumi.Map{"enableNetworkPolicy": pulumi.String("true")},
@@ -34,8 +35,8 @@ func NodeAddons(versions map[string]string, roles *AddonRoles) []Addon {
 	}
 }
 
-// ClusterAddons are those that run on some node: DNS, volumes, and the figures of `kubectl top`. The tags go onto volumes, which the driver
-// makes and the AWS provider's default tags don't reach.
+// ClusterAddons are the add-ons that run on some of the nodes: DNS, volumes, and the figures of `kubectl top`. The tags are for volumes: the
+// driver makes these, so the AWS provider's default tags don't reach them.
 func ClusterAddons(versions map[string]string, roles *AddonRoles, tags map[string]string) []Addon {
 	return []Addon{
 		{Name: "coredns", Version: versions["coredns"]},
@@ -60,7 +61,7 @@ type Addons struct {
 	addons []*eks.Addon
 }
 
-// NewAddons installs add-ons. One counts as ready when its pods run on all nodes that it belongs on, be it none.
+// NewAddons installs add-ons. An add-on counts as ready when its pods run on all of its nodes, even if there are none yet.
 func NewAddons(ctx *pulumi.Context, name string, args *AddonsArgs, opts ...pulumi.ResourceOption) (*Addons, error) {
 	if args == nil || args.ClusterName == nil || len(args.Addons) == 0 {
 		return nil, fmt.Errorf("check add-ons %s: cluster and add-ons are required", name)
@@ -107,7 +108,7 @@ func (a *Addons) install(ctx *pulumi.Context, name string, addon Addon, cluster 
 	return nil
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (a *Addons) Parts() []pulumi.Resource {
 	return component.Parts(a.addons)
 }

@@ -12,15 +12,15 @@ import (
 
 // BucketArgs configure a Bucket.
 type BucketArgs struct {
-	// Existing is the name of a bucket to use as it is, of which nothing is changed. Default: a new one, with all that follows here.
+	// Existing is the name of a bucket that is used as it is. Default: a new bucket, with the settings below.
 	Existing string
 	// KeyARN is the KMS key that encrypts objects. Required for a new bucket.
 	KeyARN pulumi.StringInput
-	// ForceDestroy lets a destroy delete the bucket with all its objects. Default: the bucket and its settings are protected from deletion,
-	// and stay in AWS when they are no longer protected and leave the stack.
+	// ForceDestroy lets a destroy delete the bucket with all its objects. Default: the bucket and its settings are protected from deletion. Even
+	// when the protection is taken away and they leave the stack, they stay in AWS.
 	ForceDestroy bool
 	Lifecycle    BucketLifecycle
-	// AccessLogs is the name of an existing bucket that gets the server access logs. Default: none are written.
+	// AccessLogs is the name of an existing bucket that gets the server access logs. Default: no such logs are written.
 	AccessLogs string
 }
 
@@ -32,7 +32,7 @@ type Bucket struct {
 	ARN  pulumi.StringOutput
 
 	bucket *s3.BucketV2
-	// options of each part: its parent, and whether it outlives the stack. A kept bucket without its settings would be open.
+	// options are those of each part: its parent, and whether it outlives the stack. A kept bucket needs its settings, or it would be open.
 	options pulumi.ResourceOption
 }
 
@@ -46,7 +46,7 @@ func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulum
 		return nil, fmt.Errorf("register bucket %s: %w", name, err)
 	}
 	if args.Existing != "" {
-		// A plan fails here where there is no such bucket, or where the stack may not see it.
+		// A plan fails here if there is no such bucket, or if the stack may not see it.
 		found := s3.LookupBucketOutput(ctx, s3.LookupBucketOutputArgs{Bucket: pulumi.String(args.Existing)}, pulumi.Parent(b))
 		b.Name, b.ARN = found.Bucket(), found.Arn()
 		component.Finish(ctx, b, pulumi.Map{"name": b.Name, "arn": b.ARN})
@@ -58,7 +58,7 @@ func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulum
 	if err != nil {
 		return nil, fmt.Errorf("create bucket %s: %w", name, err)
 	}
-	// Its name is an output of the public access block, so that nobody writes to the bucket before it is closed.
+	// The name is an output of the public access block, so that nobody writes to the bucket before it is closed.
 	closed, err := b.close(ctx, name)
 	if err != nil {
 		return nil, err
@@ -71,8 +71,8 @@ func NewBucket(ctx *pulumi.Context, name string, args *BucketArgs, opts ...pulum
 	return b, nil
 }
 
-// FirstObject returns the key of an object whose key begins with a prefix, or "" where there is none. It is for hooks, which the engine calls
-// with the bucket's name resolved.
+// FirstObject returns the first key that begins with a prefix, or "" if there is none. It is for hooks, to which the engine gives the bucket's
+// resolved name.
 func (b *Bucket) FirstObject(ctx *pulumi.Context, bucket, prefix string) (string, error) {
 	found, err := s3.GetObjects(ctx, &s3.GetObjectsArgs{Bucket: bucket, Prefix: &prefix, MaxKeys: pulumi.IntRef(1)}, pulumi.Parent(b))
 	if err != nil {
@@ -130,7 +130,7 @@ func (b *Bucket) close(ctx *pulumi.Context, name string) (*s3.BucketPublicAccess
 	return block, nil
 }
 
-// keep sets how objects are stored: versions, encryption, and what is cleaned up.
+// keep sets how objects are stored: versions, encryption, and clean-up.
 func (b *Bucket) keep(ctx *pulumi.Context, name string, args *BucketArgs) error {
 	versioning, err := s3.NewBucketVersioningV2(ctx, name, &s3.BucketVersioningV2Args{
 		Bucket:                  b.bucket.Bucket,
@@ -161,7 +161,7 @@ func (b *Bucket) keep(ctx *pulumi.Context, name string, args *BucketArgs) error 
 	return b.log(ctx, name, args.AccessLogs)
 }
 
-// log has each request to the bucket written to another one, in folders by date, so that Athena reads only the days asked for.
+// log has each request to the bucket logged in another bucket, in folders by date, so that Athena reads only the days of a query.
 func (b *Bucket) log(ctx *pulumi.Context, name, target string) error {
 	if target == "" {
 		return nil

@@ -1,8 +1,8 @@
 package infra
 
-// bucketActions are what anyone can do to a bucket and its objects, for a statement that denies: each by name, as no policy here has
-// wildcards among its actions. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, what is made
-// for general purpose buckets and their objects.
+// bucketActions are all actions on a bucket and its objects, for a statement that denies them. They are listed by name, as no policy here has
+// wildcards among its actions. Source: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html, the actions for
+// general purpose buckets and their objects.
 func bucketActions() []string {
 	return []string{
 		"s3:AbortMultipartUpload", "s3:BypassGovernanceRetention", "s3:DeleteBucket", "s3:DeleteBucketPolicy", "s3:DeleteBucketWebsite",

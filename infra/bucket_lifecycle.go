@@ -7,11 +7,11 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// BucketLifecycle says what becomes of objects as they age, in days since they were written. 0 means never, but for NoncurrentDays.
+// BucketLifecycle says at which ages objects move or are deleted, in days since they were written. 0 means never, except for NoncurrentDays.
 type BucketLifecycle struct {
-	// InfrequentAccessDays moves objects to STANDARD_IA, at the earliest after 30.
+	// InfrequentAccessDays moves objects to STANDARD_IA; at least LeastTierDays.
 	InfrequentAccessDays int
-	// ArchiveDays moves objects to GLACIER_IR, which still answers at once; at the earliest 30 after InfrequentAccessDays.
+	// ArchiveDays moves objects to GLACIER_IR, which still answers at once; at least LeastTierDays more than InfrequentAccessDays.
 	ArchiveDays int
 	// ExpireDays deletes objects.
 	ExpireDays int
@@ -19,18 +19,18 @@ type BucketLifecycle struct {
 	NoncurrentDays int
 }
 
-// leastTierDays is how long S3 wants an object to stay in STANDARD or STANDARD_IA before it moves on:
+// LeastTierDays is how long an object must stay in STANDARD or STANDARD_IA before S3 moves it to a cheaper tier:
 // https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html
-const leastTierDays = 30
+const LeastTierDays = 30
 
 func (l BucketLifecycle) check() error {
 	switch {
 	case l.InfrequentAccessDays < 0 || l.ArchiveDays < 0 || l.ExpireDays < 0 || l.NoncurrentDays < 0:
 		return fmt.Errorf("got a lifecycle of %+v, must be 0 or more days each", l)
-	case l.InfrequentAccessDays != 0 && l.InfrequentAccessDays < leastTierDays:
-		return fmt.Errorf("got %d days until infrequent access, must be at least %d", l.InfrequentAccessDays, leastTierDays)
-	case l.ArchiveDays != 0 && l.InfrequentAccessDays != 0 && l.ArchiveDays < l.InfrequentAccessDays+leastTierDays:
-		return fmt.Errorf("got %d days until the archive, must be at least %d", l.ArchiveDays, l.InfrequentAccessDays+leastTierDays)
+	case l.InfrequentAccessDays != 0 && l.InfrequentAccessDays < LeastTierDays:
+		return fmt.Errorf("got %d days until infrequent access, must be at least %d", l.InfrequentAccessDays, LeastTierDays)
+	case l.ArchiveDays != 0 && l.InfrequentAccessDays != 0 && l.ArchiveDays < l.InfrequentAccessDays+LeastTierDays:
+		return fmt.Errorf("got %d days until the archive, must be at least %d", l.ArchiveDays, l.InfrequentAccessDays+LeastTierDays)
 	case l.ExpireDays != 0 && l.ExpireDays <= max(l.InfrequentAccessDays, l.ArchiveDays):
 		return fmt.Errorf("got %d days until expiry, must be more than %d", l.ExpireDays, max(l.InfrequentAccessDays, l.ArchiveDays))
 	}
@@ -45,12 +45,13 @@ func (l BucketLifecycle) rules() s3.BucketLifecycleConfigurationV2RuleArray {
 	all := s3.BucketLifecycleConfigurationV2RuleFilterArgs{}
 	rules := s3.BucketLifecycleConfigurationV2RuleArray{
 		s3.BucketLifecycleConfigurationV2RuleArgs{
-			// A sink that dies leaves parts of an upload behind, which cost and can't be seen.
+			// A sink that dies leaves parts of an upload behind, which cost money and aren't listed among the objects.
 			Id: pulumi.String("abort-incomplete-uploads"), Status: pulumi.String("Enabled"), Filter: all,
 			AbortIncompleteMultipartUpload: s3.BucketLifecycleConfigurationV2RuleAbortIncompleteMultipartUploadArgs{DaysAfterInitiation: pulumi.Int(1)},
 		},
 		s3.BucketLifecycleConfigurationV2RuleArgs{
-			// A restarted sink rewrites an object with the same bytes, each time a new version. A deleted object's marker goes after its versions.
+			// A restarted sink writes an object again, with the same bytes, which makes a new version each time. The marker of a deleted object is
+			// removed after its versions.
 			Id: pulumi.String("expire-old-versions"), Status: pulumi.String("Enabled"), Filter: all,
 			NoncurrentVersionExpiration: s3.BucketLifecycleConfigurationV2RuleNoncurrentVersionExpirationArgs{NoncurrentDays: pulumi.Int(noncurrent)},
 			Expiration:                  s3.BucketLifecycleConfigurationV2RuleExpirationArgs{ExpiredObjectDeleteMarker: pulumi.Bool(true)},

@@ -17,7 +17,7 @@ import (
 
 // ClusterArgs configure a Cluster.
 type ClusterArgs struct {
-	// Name of the EKS cluster. It is given, not generated, so that roles and subnets can name it before it exists. Required.
+	// Name is the name of the EKS cluster. It is given, not generated, so that roles and subnets can name the cluster before it exists. Required.
 	Name string
 	// KubernetesVersion is the minor version, e.g. 1.34. Required.
 	KubernetesVersion string
@@ -32,11 +32,11 @@ type ClusterArgs struct {
 	KeyARN pulumi.StringInput
 	// LogRetentionDays is how long the control plane's logs are kept, one of LogRetentions. Required.
 	LogRetentionDays int
-	// AdminRoleARNs are the IAM roles that may do everything in the cluster, besides the one that creates it. Default: none.
+	// AdminRoleARNs are the IAM roles that may do everything in the cluster, besides the role that creates it. Default: none.
 	AdminRoleARNs []string
 	// Protected makes Pulumi refuse to delete or replace the cluster. Default: false.
 	Protected bool
-	// PublicAccessCIDRs may reach the API server from outside the VPC. Default: none, and then no public endpoint exists.
+	// PublicAccessCIDRs are the addresses that may reach the API server from outside the VPC. Default: none; then there is no public endpoint.
 	PublicAccessCIDRs []string
 	// Profile and AssumedRoleARN are those of AWS's provider, with which the cluster is made: its creator is the one who may log in. Default: what
 	// the AWS CLI finds by itself.
@@ -78,10 +78,10 @@ func (a *ClusterArgs) login() eks.KubeconfigOptionsPtrInput {
 	return options
 }
 
-// rolePattern finds account and name, with its path, in a role's ARN.
+// rolePattern finds the account and the name, with its path, in a role's ARN.
 var rolePattern = regexp.MustCompile(`^arn:aws[a-z-]*:iam::([0-9]{12}):role/([A-Za-z0-9+=,.@_/-]+)$`)
 
-// IsRoleARN tells whether a text is the ARN of an IAM role.
+// IsRoleARN reports whether a text is the ARN of an IAM role.
 func IsRoleARN(text string) bool { return rolePattern.MatchString(text) }
 
 // Cluster is an EKS cluster without nodes, and the Kubernetes provider that talks to it.
@@ -91,13 +91,13 @@ type Cluster struct {
 	Name pulumi.StringOutput
 	// Kubeconfig is a secret: JSON for kubectl that logs in through the AWS CLI.
 	Kubeconfig pulumi.StringOutput
-	// Provider is for everything inside the cluster.
+	// Provider is the provider of everything inside the cluster.
 	Provider *kubernetes.Provider
 
 	cluster *eks.Cluster
 }
 
-// NewCluster makes the cluster. People and machines come in by access entries, not by the aws-auth ConfigMap; pods get their AWS
+// NewCluster makes the cluster. People and machines get access by access entries, not by the aws-auth ConfigMap. Pods get their AWS
 // permissions by Pod Identity, so no OIDC provider is needed.
 func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pulumi.ResourceOption) (*Cluster, error) {
 	if err := args.check(name); err != nil {
@@ -107,12 +107,12 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Cluster", name, c, opts...); err != nil {
 		return nil, fmt.Errorf("register cluster %s: %w", name, err)
 	}
-	// EKS would make this log group itself, with entries that are kept for ever.
+	// Otherwise EKS makes this log group itself, and keeps its entries for ever.
 	logs, err := newLogGroup(ctx, name, "/aws/eks/"+args.Name+"/cluster", args.LogRetentionDays, pulumi.Parent(c))
 	if err != nil {
 		return nil, err
 	}
-	// A remote component hands no DependsOn to its children: the list of logs, which waits for the log group, orders them.
+	// A remote component doesn't pass DependsOn to its children. So the list of logs waits for the log group instead.
 	logTypes := logs.Name.ApplyT(func(string) []string {
 		return []string{"api", "audit", "authenticator", "controllerManager", "scheduler"}
 	}).(pulumi.StringArrayOutput)
@@ -129,7 +129,7 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 		PublicSubnetIds:      args.PublicSubnetIDs,
 		PrivateSubnetIds:     args.PrivateSubnetIDs,
 		SkipDefaultNodeGroup: pulumi.BoolRef(true),
-		// Nodes of managed groups are in the security group that EKS makes for the cluster; the two of pulumi-eks would only add rules.
+		// Nodes of managed groups are in the security group that EKS makes for the cluster. The two groups of pulumi-eks would only add rules.
 		SkipDefaultSecurityGroups: pulumi.BoolRef(true),
 		CreateOidcProvider:        pulumi.Bool(false), // it would also open a connection to the issuer for its thumbprint
 		EndpointPrivateAccess:     pulumi.Bool(true),
@@ -137,7 +137,7 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 		PublicAccessCidrs:         publicCIDRs,
 		EncryptionConfigKeyArn:    args.KeyARN,
 		EnabledClusterLogTypes:    logTypes,
-		// Addons installs these two, with pinned versions and roles of their own.
+		// Component Addons installs these two, with pinned versions and roles of their own.
 		UseDefaultVpcCni:       pulumi.BoolRef(true),
 		ProviderCredentialOpts: args.login(),
 		KubeProxyAddonOptions:  &eks.KubeProxyAddonOptionsArgs{Enabled: pulumi.BoolRef(false)},
@@ -149,11 +149,11 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 	c.Kubeconfig = pulumi.ToSecret(c.cluster.KubeconfigJson).(pulumi.StringOutput)
 	c.Provider, err = kubernetes.NewProvider(ctx, name, &kubernetes.ProviderArgs{
 		Kubeconfig: c.Kubeconfig,
-		// The provider, and with it everything in the cluster, is replaced only when the cluster is another one: not when a
-		// certificate or a line of the kubeconfig changes.
+		// The provider, and with it everything in the cluster, is replaced only when the cluster is replaced, not when a certificate or a line
+		// of the kubeconfig changes.
 		ClusterIdentifier:     c.cluster.EksCluster.Arn(),
 		EnableServerSideApply: pulumi.Bool(true),
-		// Without, a Secret with other data is deleted and made anew, and with it what names it: pods that hold it would be without.
+		// Otherwise a change of a Secret's data deletes it and makes it anew, and also everything that names it. Pods would be without it for a while.
 		EnableSecretMutable: pulumi.Bool(true),
 	}, pulumi.Parent(c))
 	if err != nil {
@@ -166,7 +166,7 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 	return c, nil
 }
 
-// admit lets roles administer the cluster. Their resources are named after the roles, so that one more or less moves no other.
+// admit lets roles administer the cluster. The resources are named after the roles, so that adding or removing a role doesn't touch the others.
 func (c *Cluster) admit(ctx *pulumi.Context, name string, args *ClusterArgs) error {
 	for _, arn := range args.AdminRoleARNs {
 		m := rolePattern.FindStringSubmatch(arn)

@@ -13,23 +13,23 @@ import (
 type DNSArgs struct {
 	Partition ProviderPartition
 	Region    string
-	// Cluster is the cluster's name as plain text, ClusterName its output.
+	// Cluster is the cluster's name as plain text; ClusterName is the cluster's output.
 	Cluster     string
 	ClusterName pulumi.StringInput
-	// Kubernetes talks to the cluster. It isn't among the component's own providers, or the role would wait for the cluster too.
+	// Kubernetes is the provider for the cluster. It isn't one of the component's own providers, or the role would wait for the cluster, too.
 	Kubernetes pulumi.ProviderResource
-	// Domain below which names are made, HostedZoneID the zone of Route 53 that holds it, e.g. Z0123456789ABCDEFGHIJ.
+	// Domain is the domain below which names are made; HostedZoneID is the zone of Route 53 that holds it, such as Z0123456789ABCDEFGHIJ.
 	Domain, HostedZoneID string
-	// Namespace of the Services that get names.
+	// Namespace is the namespace of the Services that get names.
 	Namespace string
-	// Repository of the chart external-dns, e.g. https://kubernetes-sigs.github.io/external-dns/.
+	// Repository is the repository of the chart external-dns, such as https://kubernetes-sigs.github.io/external-dns/.
 	Repository string
-	// After is what its pods need to run: nodes and add-ons. The role waits for neither.
+	// After are the resources that its pods need to run: nodes and add-ons. The role doesn't wait for them.
 	After []pulumi.Resource
 }
 
-// DNS is external-dns: it gives names in one hosted zone to Services, and takes them away with those. It must outlive the Services, or their
-// names stay.
+// DNS is external-dns. It gives Services names in one hosted zone, and removes a name with its Service. It must outlive the Services, or
+// their names stay.
 type DNS struct {
 	pulumi.ResourceState
 
@@ -38,12 +38,12 @@ type DNS struct {
 }
 
 const (
-	// dnsChart is the version of the chart external-dns; the program's is 0.21.0.
+	// dnsChart is the version of the chart external-dns; the version of the program in it is 0.21.0.
 	dnsChart   = "1.21.1"
 	dnsAccount = "external-dns"
 )
 
-// NewDNS installs it.
+// NewDNS installs external-dns.
 func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.ResourceOption) (*DNS, error) {
 	if args == nil || args.Region == "" || args.Cluster == "" || args.ClusterName == nil || args.Kubernetes == nil ||
 		args.Domain == "" || args.HostedZoneID == "" || args.Namespace == "" || args.Repository == "" {
@@ -85,7 +85,7 @@ func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.Reso
 	return d, nil
 }
 
-// policy is the published one of external-dns, docs/tutorials/aws.md in its repository, limited to one hosted zone and to the domain in it.
+// policy is the policy that external-dns publishes (docs/tutorials/aws.md in its repository), limited to one hosted zone and the domain in it.
 func (a *DNSArgs) policy() Policy {
 	zone := pulumi.StringArray{pulumi.Sprintf("arn:%s:route53:::hostedzone/%s", a.Partition.ID, a.HostedZoneID)}
 	return Policy{
@@ -98,7 +98,7 @@ func (a *DNSArgs) policy() Policy {
 	}
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (d *DNS) Parts() []pulumi.Resource {
 	return []pulumi.Resource{d.release}
 }

@@ -1,5 +1,5 @@
-// Package infra builds what lies in AWS: network, cluster, nodes, bucket, keys, identities and registry, one component a file.
+// Package infra builds everything in AWS: network, cluster, nodes, bucket, keys, identities and registry, with a file for each component.
 //
-// Components take plain values and outputs of one another; the AWS provider, with region and default tags, comes from the resource
-// options (pulumi.Providers) and is inherited by all children.
+// Components take plain values and outputs of one another. The AWS provider, with region and default tags, comes from the resource
+// options (pulumi.Providers), and all children inherit it.
 package infra

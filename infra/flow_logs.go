@@ -12,14 +12,14 @@ import (
 
 // FlowLogsArgs configure FlowLogs. All are required.
 type FlowLogsArgs struct {
-	// GroupName is the log group to make, e.g. /kafka-on-eks-prod/flow-logs.
+	// GroupName is the log group to make, such as /kafka-on-eks-prod/flow-logs.
 	GroupName string
 	// RetentionDays is how long entries are kept, one of LogRetentions.
 	RetentionDays int
 	VPCID         pulumi.StringInput
 }
 
-// FlowLogs record in CloudWatch which addresses of a VPC exchanged traffic, and which attempts were refused.
+// FlowLogs are records in CloudWatch of which addresses of a VPC exchanged traffic, and which attempts were refused.
 type FlowLogs struct {
 	pulumi.ResourceState
 
@@ -46,7 +46,7 @@ func NewFlowLogs(ctx *pulumi.Context, name string, args *FlowLogsArgs, opts ...p
 	if err != nil {
 		return nil, fmt.Errorf("create role %s: %w", name, err)
 	}
-	// https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, without the making of groups: this one exists.
+	// These are the permissions of https://docs.aws.amazon.com/vpc/latest/userguide/flow-logs-iam-role.html, but for making groups, as this one exists.
 	granted, err := iam.NewRolePolicy(ctx, name, &iam.RolePolicyArgs{Role: role.ID(), Policy: Policy{{
 		Sid: "Write", Actions: []string{"logs:CreateLogStream", "logs:PutLogEvents", "logs:DescribeLogGroups", "logs:DescribeLogStreams"},
 		Resources: pulumi.StringArray{group.Arn, pulumi.Sprintf("%s:*", group.Arn)},

@@ -10,20 +10,21 @@ import (
 
 // SinkIdentityArgs configure a SinkIdentity. All but KeyARN are required.
 type SinkIdentityArgs struct {
-	// Cluster is the cluster's name as plain text: the role waits for no cluster. ClusterName is its output: the association does.
+	// Cluster is the cluster's name as plain text, so that the role doesn't wait for the cluster. ClusterName is the cluster's output, for which the
+	// association waits.
 	Cluster     string
 	ClusterName pulumi.StringInput
-	// Namespace and ServiceAccount of the pods that get the role.
+	// Namespace and ServiceAccount are those of the pods that get the role.
 	Namespace, ServiceAccount string
 	BucketARN                 pulumi.StringInput
 	// Prefix is the folder of the bucket that the sink may write to, without slashes at its ends.
 	Prefix string
-	// KeyARN is the key that encrypts the bucket. Not set where S3's own key does.
+	// KeyARN is the key that encrypts the bucket. Default: S3's own key does.
 	KeyARN pulumi.StringInput
 }
 
-// SinkIdentity lets the pods of one service account write to the bucket, by EKS Pod Identity: no key is stored anywhere. It must exist
-// before those pods start, as a running pod doesn't pick it up.
+// SinkIdentity lets the pods of one service account write to the bucket, by EKS Pod Identity, so that no key is stored anywhere. It must exist
+// before the pods start, as a running pod doesn't pick it up.
 type SinkIdentity struct {
 	pulumi.ResourceState
 
@@ -46,7 +47,7 @@ func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, o
 		{Sid: "Objects", Actions: sinkObjectActions(), Resources: pulumi.StringArray{pulumi.Sprintf("%s/%s/*", args.BucketARN, args.Prefix)}},
 	}
 	if args.KeyARN != nil {
-		// An upload in parts is decrypted when it is put together.
+		// S3 decrypts the parts of an upload when it puts them together.
 		policy = append(policy, Statement{Sid: "Key", Actions: []string{"kms:GenerateDataKey", "kms:Decrypt"}, Resources: pulumi.StringArray{args.KeyARN}})
 	}
 	var err error
@@ -61,7 +62,7 @@ func NewSinkIdentity(ctx *pulumi.Context, name string, args *SinkIdentityArgs, o
 	return i, nil
 }
 
-// podTrust lets the pods of one service account of one cluster take on a role. The conditions are on the session tags that EKS Pod
+// podTrust lets the pods of one service account of one cluster take on a role. The conditions test the session tags that EKS Pod
 // Identity sets: https://docs.aws.amazon.com/eks/latest/userguide/pod-id-abac.html.
 func podTrust(cluster, namespace, serviceAccount string) Policy {
 	return Policy{{
@@ -74,7 +75,7 @@ func podTrust(cluster, namespace, serviceAccount string) Policy {
 	}}
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (i *SinkIdentity) Parts() []pulumi.Resource {
 	return []pulumi.Resource{i.granted.association}
 }

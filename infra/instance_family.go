@@ -1,11 +1,11 @@
 package infra
 
-// The types that nodes may have: recent generations for general use (m), with more memory (r) and with less (c). Cores and memory are from
-// https://docs.aws.amazon.com/ec2/latest/instancetypes/ (gp.html, co.html, mo.html); interfaces and addresses from the list that nodes
-// themselves use, awslabs/amazon-eks-ami nodeadm/internal/kubelet/instance-info.jsonl. Burstable types have no place under a broker, and
-// too few addresses below large.
+// The known types are those of recent generations for general use (m), with more memory (r) and with less (c). Cores and memory are from
+// https://docs.aws.amazon.com/ec2/latest/instancetypes/ (gp.html, co.html, mo.html). Interfaces and addresses are from the list that nodes
+// themselves use, awslabs/amazon-eks-ami nodeadm/internal/kubelet/instance-info.jsonl. Burstable types are left out, as they don't suit
+// brokers, and so are sizes below large, which have too few addresses.
 
-// instanceFamily is what the sizes of a family share.
+// instanceFamily has the properties that all sizes of a family share.
 type instanceFamily struct {
 	gibPerCore int
 	arm        bool

@@ -5,18 +5,18 @@ import (
 	"strings"
 )
 
-// InstanceType is what a node's hardware offers.
+// InstanceType is a type of EC2 instances, with its hardware.
 type InstanceType struct {
 	Name string
-	// CPU in thousandths of a core, MemoryMiB as AWS lists it.
+	// CPU is in thousandths of a core, MemoryMiB as AWS lists it.
 	CPU, MemoryMiB int
-	// ARM tells AWS's own Graviton processors from Intel's and AMD's.
+	// ARM is set for AWS's own Graviton processors, and not for Intel's and AMD's.
 	ARM bool
-	// Interfaces and AddressesEach bound how many pods a node takes: each has an address of the VPC.
+	// Interfaces and AddressesEach, the addresses of each interface, bound how many pods a node takes, as each pod has an address of the VPC.
 	Interfaces, AddressesEach int
 }
 
-// LookupInstanceType returns an instance type by its name, and whether it is one of those that the program knows.
+// LookupInstanceType returns an instance type by its name, and whether the program knows it.
 func LookupInstanceType(name string) (InstanceType, bool) {
 	family, size, _ := strings.Cut(name, ".")
 	f, ok := instanceFamilies[family]
@@ -50,14 +50,14 @@ func InstanceTypes(fits func(InstanceType) bool) []string {
 	return names
 }
 
-// maxPods is the kubelet's limit where pods have addresses of the VPC one by one, as the network add-on hands them out by default.
+// maxPods is the kubelet's limit if the network add-on hands out the VPC's addresses one by one, as it does by default.
 func (t InstanceType) maxPods() int { return t.Interfaces*(t.AddressesEach-1) + 2 }
 
-// Allocatable is the CPU (in thousandths of a core) and memory (in MiB) of a node that its pods can ask for.
+// Allocatable is the CPU (in thousandths of a core) and the memory (in MiB) that a node leaves to its pods.
 //
-// The kubelet's share is as nodeadm of Amazon Linux 2023 sets it (awslabs/amazon-eks-ami, nodeadm/internal/kubelet/config.go): of CPU 6 % of
-// the first core, 1 % of the second, 0.5 % of the next two and 0.25 % of the rest; of memory 255 MiB and 11 MiB for each pod that the node
-// may have, and 100 MiB below which it evicts. Firmware and kernel take memory before that; 7.5 % is what Karpenter assumes
+// nodeadm of Amazon Linux 2023 sets the kubelet's share (awslabs/amazon-eks-ami, nodeadm/internal/kubelet/config.go). Of CPU it is 6 % of the
+// first core, 1 % of the second, 0.5 % of the next two and 0.25 % of the rest. Of memory it is 255 MiB, 11 MiB for each pod that the node may
+// have, and the 100 MiB below which the kubelet evicts pods. Firmware and kernel take memory before that: Karpenter assumes 7.5 %
 // (vm-memory-overhead-percent), and no type here takes more.
 func (t InstanceType) Allocatable() (cpu, memoryMiB int) {
 	reserved, from := 0, 0

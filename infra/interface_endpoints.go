@@ -14,14 +14,14 @@ type InterfaceEndpointsArgs struct {
 	Region    string
 	Partition ProviderPartition
 	VPCID     pulumi.StringInput
-	// CIDR of the VPC: the only addresses that may use the endpoints.
+	// CIDR is the block of the VPC, whose addresses alone may use the endpoints.
 	CIDR      string
 	SubnetIDs pulumi.StringArrayInput
 }
 
-// InterfaceEndpoints put into the VPC's private subnets what nodes and pods call in AWS, so that they need no way to the internet for it: images
-// (ecr.api, ecr.dkr), credentials (sts, eks-auth), network interfaces and volumes (ec2), and logs. S3 has an endpoint of its own kind, S3Endpoint.
-// https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
+// InterfaceEndpoints put the services that nodes and pods call into the VPC's private subnets, so that these calls need no way to the internet:
+// images (ecr.api, ecr.dkr), credentials (sts, eks-auth), network interfaces and volumes (ec2), and logs. S3 has an endpoint of another kind,
+// S3Endpoint. https://docs.aws.amazon.com/eks/latest/userguide/private-clusters.html
 type InterfaceEndpoints struct {
 	pulumi.ResourceState
 
@@ -34,8 +34,8 @@ func endpointServices() []string {
 	return []string{"ec2", "ecr.api", "ecr.dkr", "eks-auth", "logs", "sts"}
 }
 
-// serviceName is a service's whole name. In China most begin with cn, but logs is called as everywhere: `aws ec2 describe-vpc-endpoint-services`,
-// which aws/aws-cdk keeps a list of (packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts).
+// serviceName is a service's whole name. In China most names begin with cn, but logs has the same name everywhere. `aws ec2 describe-vpc-endpoint-services`
+// shows the names, and aws/aws-cdk keeps a list of them (packages/aws-cdk-lib/aws-ec2/lib/vpc-endpoint.ts).
 func (a *InterfaceEndpointsArgs) serviceName(service string) pulumi.StringInput {
 	if service == "logs" {
 		return pulumi.Sprintf("com.amazonaws.%s.%s", a.Region, service)
@@ -43,7 +43,7 @@ func (a *InterfaceEndpointsArgs) serviceName(service string) pulumi.StringInput 
 	return pulumi.Sprintf("%s.%s.%s", a.Partition.ReverseDNS, a.Region, service)
 }
 
-// NewInterfaceEndpoints makes them. Inside the VPC, the services' usual names then lead to them.
+// NewInterfaceEndpoints makes the endpoints. Inside the VPC, the services' usual names then lead to them.
 func NewInterfaceEndpoints(ctx *pulumi.Context, name string, args *InterfaceEndpointsArgs, opts ...pulumi.ResourceOption) (*InterfaceEndpoints, error) {
 	if args == nil || args.Region == "" || args.VPCID == nil || args.CIDR == "" || args.SubnetIDs == nil {
 		return nil, fmt.Errorf("check endpoints %s: region, VPC, its CIDR and subnets are required", name)
@@ -83,7 +83,7 @@ func NewInterfaceEndpoints(ctx *pulumi.Context, name string, args *InterfaceEndp
 	return e, nil
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (e *InterfaceEndpoints) Parts() []pulumi.Resource {
 	return component.Parts(e.endpoints)
 }

@@ -13,12 +13,12 @@ import (
 type KeyArgs struct {
 	// Description says what the key encrypts. Required.
 	Description string
-	// Keep protects the key from deletion, and leaves it in AWS when it is no longer protected and leaves the stack: without it, what it
-	// encrypted can't be read again. Default: deleted with the stack, after 30 days.
+	// Keep protects the key from deletion. Even when the protection is taken away and the key leaves the stack, it stays in AWS, as the data that
+	// it encrypted can't be read without it. Default: the key is deleted with the stack, after 30 days.
 	Keep bool
 }
 
-// Key is a KMS key of the account's own that AWS rotates every year. A deleted key can be brought back for 30 days.
+// Key is a KMS key of the account, which AWS rotates every year. A deleted key can be brought back for 30 days.
 type Key struct {
 	pulumi.ResourceState
 

@@ -14,21 +14,21 @@ type LoadBalancersArgs struct {
 	Partition ProviderPartition
 	Region    string
 	VPCID     pulumi.StringInput
-	// Cluster is the cluster's name as plain text, ClusterName its output.
+	// Cluster is the cluster's name as plain text; ClusterName is the cluster's output.
 	Cluster     string
 	ClusterName pulumi.StringInput
-	// Kubernetes talks to the cluster. It isn't among the component's own providers, or the role would wait for the cluster too.
+	// Kubernetes is the provider for the cluster. It isn't one of the component's own providers, or the role would wait for the cluster, too.
 	Kubernetes pulumi.ProviderResource
-	// Tags go onto the load balancers, which the provider's default tags don't reach.
+	// Tags are for the load balancers, which the provider's default tags don't reach.
 	Tags map[string]string
-	// After is what its pods need to run: nodes and add-ons. The role waits for neither.
+	// After are the resources that its pods need to run: nodes and add-ons. The role doesn't wait for them.
 	After []pulumi.Resource
-	// Repository of the chart aws-load-balancer-controller, e.g. https://aws.github.io/eks-charts.
+	// Repository is the repository of the chart aws-load-balancer-controller, such as https://aws.github.io/eks-charts.
 	Repository string
 }
 
-// LoadBalancers is the AWS Load Balancer Controller: it makes network load balancers for Services, and deletes them with those. It must outlive
-// the Services, or their finalizers hang.
+// LoadBalancers is the AWS Load Balancer Controller. It makes network load balancers for Services, and deletes a load balancer with its Service.
+// It must outlive the Services, or their finalizers hang.
 type LoadBalancers struct {
 	pulumi.ResourceState
 
@@ -68,10 +68,10 @@ func NewLoadBalancers(ctx *pulumi.Context, name string, args *LoadBalancersArgs,
 			"vpcId":          args.VPCID,
 			"serviceAccount": pulumi.Map{"create": pulumi.Bool(true), "name": pulumi.String(balancerAccount)},
 			"defaultTags":    pulumi.ToStringMap(args.Tags),
-			// Network load balancers only: the role may do nothing for the others.
+			// The role allows network load balancers only, so the features of others are off.
 			"enableShield": pulumi.Bool(false), "enableWaf": pulumi.Bool(false), "enableWafv2": pulumi.Bool(false),
 			"createIngressClassResource": pulumi.Bool(false),
-			// Services that ask for no controller by name are none of its business.
+			// The controller leaves Services alone that don't ask for it by name.
 			"enableServiceMutatorWebhook": pulumi.Bool(false),
 		},
 		TimeoutSeconds: 600,
@@ -83,8 +83,8 @@ func NewLoadBalancers(ctx *pulumi.Context, name string, args *LoadBalancersArgs,
 	return l, nil
 }
 
-// policy is the published one of the controller's version, docs/install/iam_policy.json in its repository, without what only application load
-// balancers need, limited to this region, and for the groups of nodes to those of this cluster.
+// policy is the policy that this version of the controller publishes (docs/install/iam_policy.json in its repository), without the actions that
+// only application load balancers need. It is limited to this region, and, for the security groups of nodes, to those of this cluster.
 func (a *LoadBalancersArgs) policy() Policy {
 	in := func(service, resource string) pulumi.StringInput {
 		return pulumi.Sprintf("arn:%s:%s:%s:*:%s", a.Partition.ID, service, a.Region, resource)
@@ -125,7 +125,7 @@ func (a *LoadBalancersArgs) policy() Policy {
 			Resources: groups, Conditions: ours,
 		},
 		{
-			// EKS and the component that makes the cluster give this tag to the groups of its nodes.
+			// EKS and pulumi-eks give this tag to the security groups of the cluster's nodes.
 			Sid: "NodeGroups", Actions: []string{"ec2:AuthorizeSecurityGroupIngress", "ec2:RevokeSecurityGroupIngress"}, Resources: groups,
 			Conditions: map[string]map[string]string{"StringEquals": {"aws:ResourceTag/kubernetes.io/cluster/" + a.Cluster: "owned"}},
 		},
@@ -159,7 +159,7 @@ func (a *LoadBalancersArgs) policy() Policy {
 	}
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (l *LoadBalancers) Parts() []pulumi.Resource {
 	return []pulumi.Resource{l.release}
 }

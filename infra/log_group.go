@@ -7,8 +7,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// logGroup is a log group of CloudWatch: resource type aws:cloudwatch/logGroup:LogGroup. The SDK's package cloudwatch is a megabyte of
-// source for this one type.
+// logGroup is a log group of CloudWatch: resource type aws:cloudwatch/logGroup:LogGroup. It isn't the type of the SDK's package cloudwatch,
+// which would add a megabyte of source for this one type.
 type logGroup struct {
 	pulumi.CustomResourceState
 
@@ -16,7 +16,7 @@ type logGroup struct {
 	Name pulumi.StringOutput `pulumi:"name"`
 }
 
-// logGroupInputs are the provider's properties; logGroupProperties their resolved types, as the SDK wants both.
+// logGroupInputs are the provider's properties; logGroupProperties are their resolved types. The SDK needs both.
 type logGroupInputs struct {
 	Name            pulumi.StringInput
 	RetentionInDays pulumi.IntInput
@@ -30,7 +30,7 @@ type logGroupProperties struct {
 // ElementType is the type that the inputs resolve to.
 func (logGroupInputs) ElementType() reflect.Type { return reflect.TypeFor[logGroupProperties]() }
 
-// newLogGroup makes a log group whose entries are deleted after some days.
+// newLogGroup makes a log group that keeps its entries for some days.
 func newLogGroup(ctx *pulumi.Context, name, groupName string, days int, opts ...pulumi.ResourceOption) (*logGroup, error) {
 	g := &logGroup{}
 	inputs := &logGroupInputs{Name: pulumi.String(groupName), RetentionInDays: pulumi.Int(days)}
@@ -40,7 +40,7 @@ func newLogGroup(ctx *pulumi.Context, name, groupName string, days int, opts ...
 	return g, nil
 }
 
-// LogRetentions are the days after which CloudWatch can delete log entries.
+// LogRetentions are the numbers of days for which CloudWatch can keep log entries:
 // https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 func LogRetentions() []int {
 	return []int{1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653}

@@ -10,27 +10,28 @@ import (
 // NAT says how nodes reach the internet.
 type NAT string
 
-// The ways out.
+// These are the ways out.
 const (
 	// NATPerZone is a gateway in each zone.
 	NATPerZone NAT = "perZone"
-	// NATSingle is one gateway for all zones: cheaper, but its zone's failure cuts all nodes off.
+	// NATSingle is one gateway for all zones. It is cheaper, but a failure of its zone cuts all nodes off.
 	NATSingle NAT = "single"
-	// NATNone is no way out: AWS is reached through endpoints, and nothing else is.
+	// NATNone is no way out. Nodes reach AWS through endpoints, and nothing else.
 	NATNone NAT = "none"
 )
 
-// gateways is how many NAT gateways there are; ok is false for no NAT at all.
+// gateways is how many NAT gateways there are; ok is false for an unknown NAT.
 func (n NAT) gateways(zones int) (count int, ok bool) {
 	count, ok = map[NAT]int{"": zones, NATPerZone: zones, NATSingle: 1, NATNone: 0}[n]
 	return count, ok
 }
 
-// newNATGateways makes the ways out: an address and a gateway in a public subnet, and to it a route from each private one. awsx could make
-// them, but what it gives is known only when all that it makes is there: the cluster, which needs subnets alone, would wait for them too.
+// newNATGateways makes the ways out: an address and a gateway in a public subnet, and a route to it from each private subnet. awsx could make
+// them, but its outputs are known only when everything that it makes is there. So the cluster, which needs only the subnets, would wait
+// for the gateways, too.
 func (n *Network) newNATGateways(ctx *pulumi.Context, name string, args *NetworkArgs) error {
 	count, _ := args.NAT.gateways(args.Zones)
-	// https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html: both need the internet gateway, which is awsx's.
+	// Address and gateway need the internet gateway, which awsx makes: https://docs.aws.amazon.com/vpc/latest/userguide/nat-gateway-working-with.html.
 	after := pulumi.DependsOn([]pulumi.Resource{n.vpc})
 	gateways := make([]*ec2.NatGateway, count)
 	for zone := range gateways {

@@ -13,9 +13,9 @@ import (
 
 // NetworkArgs configure a Network.
 type NetworkArgs struct {
-	// Existing is a VPC to use; then nothing is made, and the other arguments have no meaning. Default: a new VPC.
+	// Existing is a VPC to use. With it nothing is made, and the other arguments have no meaning. Default: a new VPC.
 	Existing *ExistingVPC
-	// CIDR of the VPC, e.g. 10.0.0.0/16. Required.
+	// CIDR is the block of the VPC, such as 10.0.0.0/16. Required.
 	CIDR string
 	// Region is where the VPC lies, e.g. eu-west-1. Required.
 	Region string
@@ -29,29 +29,29 @@ type NetworkArgs struct {
 
 // ExistingVPC is a VPC that somebody else made and looks after, with its routes, endpoints and tags.
 type ExistingVPC struct {
-	// ID, e.g. vpc-0123456789abcdef0.
+	// ID is such as vpc-0123456789abcdef0.
 	ID string
-	// PrivateSubnetIDs are one a zone, for nodes. PublicSubnetIDs are for load balancers that the internet can reach, and may be none.
+	// PrivateSubnetIDs are a subnet in each zone, for nodes. PublicSubnetIDs are for load balancers that the internet can reach; there may be none.
 	PrivateSubnetIDs, PublicSubnetIDs []string
 }
 
-// Network is a VPC with a public and a private subnet in each zone. Nodes live in private ones; public ones hold NAT gateways and load
-// balancers, and give nothing a public address by themselves.
+// Network is a VPC with a public and a private subnet in each zone. Nodes are in the private subnets. The public subnets hold NAT gateways and
+// load balancers, and give nothing a public address by themselves.
 type Network struct {
 	pulumi.ResourceState
 
 	VPCID            pulumi.StringOutput
 	PublicSubnetIDs  pulumi.StringArrayOutput
-	PrivateSubnetIDs pulumi.StringArrayOutput // one a zone, in the zones' order
-	// PrivateRouteTableIDs are those that gateway endpoints must be in to carry the nodes' traffic. Not set for an existing VPC.
+	PrivateSubnetIDs pulumi.StringArrayOutput // a subnet in each zone, in the zones' order
+	// PrivateRouteTableIDs are the route tables that need a gateway endpoint, so that it carries the nodes' traffic. Not set for an existing VPC.
 	PrivateRouteTableIDs pulumi.StringArrayOutput
 
 	vpc *awsx.Vpc
-	// routes lead from the private subnets to NAT gateways.
+	// routes lead from the private subnets to the NAT gateways.
 	routes []*ec2.Route
 }
 
-// NewNetwork makes the VPC, or names the existing one.
+// NewNetwork makes the VPC, or uses the existing one.
 func NewNetwork(ctx *pulumi.Context, name string, args *NetworkArgs, opts ...pulumi.ResourceOption) (*Network, error) {
 	if err := args.check(name); err != nil {
 		return nil, err
@@ -119,8 +119,8 @@ func (n *Network) build(ctx *pulumi.Context, name string, args *NetworkArgs) err
 	return n.newNATGateways(ctx, name, args)
 }
 
-// closeDefaultGroup takes the rules out of the security group that AWS makes with every VPC: what names no group of its own gets that one,
-// which by itself lets its members reach one another and the internet (Security Hub's control EC2.2).
+// closeDefaultGroup removes the rules of the security group that AWS makes with every VPC. Anything without a group of its own is in it, and by
+// default its members can reach one another and the internet (Security Hub's control EC2.2).
 func (n *Network) closeDefaultGroup(ctx *pulumi.Context, name string) error {
 	_, err := ec2.NewDefaultSecurityGroup(ctx, name, &ec2.DefaultSecurityGroupArgs{
 		VpcId: n.VPCID, Tags: pulumi.StringMap{"Name": pulumi.String(name + "-closed")},
@@ -131,12 +131,12 @@ func (n *Network) closeDefaultGroup(ctx *pulumi.Context, name string) error {
 	return nil
 }
 
-// Parts are the ways out, for what must wait until there are any: nodes load images through them. An existing VPC has them already.
+// Parts lists the ways out, so that nodes, which load images through them, can wait for them. An existing VPC has them already.
 func (n *Network) Parts() []pulumi.Resource {
 	return component.Parts(n.routes)
 }
 
-// subnetTags let the cluster's load balancers find their subnets.
+// subnetTags are the tags by which the cluster's load balancers find their subnets.
 func subnetTags(cluster, role string) pulumi.StringMap {
 	return pulumi.StringMap{role: pulumi.String("1"), "kubernetes.io/cluster/" + cluster: pulumi.String("shared")}
 }
@@ -153,7 +153,7 @@ func privateAndSettled(_ context.Context, args *pulumi.ResourceTransformArgs) *p
 	return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 }
 
-// routeTablesOf returns the ids of the route tables that the given subnets are associated with, in the subnets' order.
+// routeTablesOf returns the ids of the subnets' route tables, in the subnets' order.
 func routeTablesOf(associations ec2.RouteTableAssociationArrayOutput, subnets pulumi.StringArrayOutput) pulumi.StringArrayOutput {
 	pairs := associations.ApplyT(func(all []*ec2.RouteTableAssociation) pulumi.StringMapArrayOutput {
 		pairs := make(pulumi.StringMapArray, len(all))

@@ -15,31 +15,33 @@ import (
 // NodesArgs configure Nodes. All but GeneralSpot, After and Tags are required.
 type NodesArgs struct {
 	ClusterName pulumi.StringInput
-	// KubernetesVersion is the cluster's, e.g. 1.34: nodes follow an upgrade of the control plane, group by group.
+	// KubernetesVersion is the cluster's version, such as 1.34. Nodes follow an upgrade of the control plane, group by group.
 	KubernetesVersion string
 	Partition         ProviderPartition
 	PrivateSubnetIDs  pulumi.StringArrayOutput
 	Zones             int
-	// Brokers and Controllers are counted over all zones. Each needs a node that holds no other of its kind.
+	// Brokers and Controllers are counted over all zones. Each of them needs a node without another of its kind.
 	Brokers, Controllers int
-	// KafkaInstanceType and GeneralInstanceType, e.g. m7g.xlarge, both of those that LookupInstanceType knows.
+	// KafkaInstanceType and GeneralInstanceType are types that LookupInstanceType knows, such as m7g.xlarge.
 	KafkaInstanceType, GeneralInstanceType string
 	// GeneralCount is the number of nodes for everything but Kafka.
 	GeneralCount int
-	// GeneralSpot makes the general nodes spot instances: cheaper, but AWS may take one back with two minutes' notice. Kafka's never are, as
-	// their volumes and data must stay.
+	// GeneralSpot makes the general nodes spot instances. These are cheaper, but AWS may take one back with two minutes' notice. Kafka's nodes are
+	// never spot instances, as their volumes and data must stay.
 	GeneralSpot bool
 	// OneAtATime changes Kafka's groups one after the other: a new version or instance type drains the nodes of one zone, and the next zone's only when
 	// the pods of the first are back. A drain waits for the pods' disruption budgets. Groups that are new come up together. Default: all at once.
 	OneAtATime bool
-	// After is what nodes need to come up, and must outlive them: add-ons, and the way to what AWS offers; no components. Default: nothing.
+	// After are the resources that nodes need to come up, and that must outlive them: add-ons, and the way to AWS's services. It can't hold
+	// components. Default: none.
 	After []pulumi.Resource
-	// Tags go onto instances and disks, which the provider's default tags don't reach through a launch template.
+	// Tags are for instances and disks, which the provider's default tags don't reach through a launch template.
 	Tags map[string]string
 }
 
-// Nodes are the cluster's machines: one group a zone for Kafka, as a broker's volume can't leave its zone, and one group over all zones
-// for everything else. Kafka's nodes carry a label and a taint, workload=kafka and dedicated=kafka:NoSchedule; general ones workload=general.
+// Nodes are the cluster's machines: a group in each zone for Kafka, as a broker's volume can't leave its zone, and one group over all zones
+// for everything else. Kafka's nodes have the label workload=kafka and the taint dedicated=kafka:NoSchedule; general nodes have the label
+// workload=general.
 type Nodes struct {
 	pulumi.ResourceState
 
@@ -54,7 +56,7 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 	}
 	for _, instanceType := range []string{args.KafkaInstanceType, args.GeneralInstanceType} {
 		if _, ok := LookupInstanceType(instanceType); !ok {
-			return nil, fmt.Errorf("check nodes %s: got instance type %q, must be one of those in instancetypes.go (e.g. m7g.xlarge)", name, instanceType)
+			return nil, fmt.Errorf("check nodes %s: got instance type %q, must be of a family m, r or c whose sizes the program knows (e.g. m7g.xlarge)", name, instanceType)
 		}
 	}
 	if args.Zones < 1 || args.Brokers < 1 || args.Controllers < 1 || args.GeneralCount < 1 {
@@ -73,7 +75,7 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 		group := nodeGroup{
 			name: fmt.Sprintf("%s-kafka-%d", name, zone), workload: "kafka", instanceType: args.KafkaInstanceType, dedicated: true,
 			subnets: pulumi.StringArray{args.PrivateSubnetIDs.Index(pulumi.Int(zone))},
-			// Brokers and controllers share nodes, but no two of a kind.
+			// A broker and a controller may share a node, but not two of a kind.
 			count: KafkaNodes(args.Brokers, args.Controllers, args.Zones, zone),
 		}
 		before := permissions
@@ -99,13 +101,13 @@ func KafkaNodes(brokers, controllers, zones, zone int) int {
 	return max(share(brokers, zones, zone), share(controllers, zones, zone))
 }
 
-// share is how many of total fall to one zone when they are dealt out in turn.
+// share is how many of total a zone gets if they are dealt out in turn.
 func share(total, zones, zone int) int {
 	return (total + zones - 1 - zone) / zones
 }
 
-// newRole makes the role of all nodes, with the two policies of AWS that a node needs to join and to pull images. To give pods addresses is
-// the network add-on's own permission.
+// newRole makes the role of all nodes, with the two policies of AWS that a node needs to join and to pull images. The permission to give pods
+// addresses is the network add-on's own.
 func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition ProviderPartition) ([]pulumi.Resource, error) {
 	var err error
 	n.role, err = iam.NewRole(ctx, name, &iam.RoleArgs{
@@ -128,7 +130,7 @@ func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition ProviderPart
 	return attached, nil
 }
 
-// nodeGroup is what differs between groups.
+// nodeGroup has the properties in which groups differ.
 type nodeGroup struct {
 	name, workload, instanceType string
 	subnets                      pulumi.StringArrayInput
@@ -174,7 +176,7 @@ func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, befo
 	return nil
 }
 
-// newTemplate makes the launch template: instance metadata by token only and out of pods' reach, root disk encrypted.
+// newTemplate makes the launch template. The instance metadata needs a token and is out of pods' reach, and the root disk is encrypted.
 func (n *Nodes) newTemplate(ctx *pulumi.Context, g nodeGroup, tags map[string]string) (*ec2.LaunchTemplate, error) {
 	var tagged ec2.LaunchTemplateTagSpecificationArray
 	if len(tags) > 0 {
@@ -203,7 +205,7 @@ func (n *Nodes) newTemplate(ctx *pulumi.Context, g nodeGroup, tags map[string]st
 	return template, nil
 }
 
-// amiType is the flavour of Amazon Linux 2023 that an instance type boots.
+// amiType is the kind of Amazon Linux 2023 that an instance type boots.
 func amiType(instanceType string) string {
 	if t, _ := LookupInstanceType(instanceType); t.ARM {
 		return "AL2023_ARM_64_STANDARD"
@@ -211,7 +213,7 @@ func amiType(instanceType string) string {
 	return "AL2023_x86_64_STANDARD"
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (n *Nodes) Parts() []pulumi.Resource {
 	return component.Parts(n.groups)
 }

@@ -83,7 +83,7 @@ func TestNodesRefuse(t *testing.T) {
 func TestUnknownInstanceTypesAreRefused(t *testing.T) {
 	t.Parallel()
 	for _, instanceType := range []string{"", "large", "p5.48xlarge"} {
-		refused(t, "must be one of those in instancetypes.go", func(ctx *pulumi.Context) error {
+		refused(t, "must be of a family m, r or c whose sizes the program knows", func(ctx *pulumi.Context) error {
 			args := nodesArgs(ctx, 3)
 			args.GeneralInstanceType = instanceType
 			_, err := NewNodes(ctx, "nodes", args)

@@ -8,7 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// podRole is a role that the pods of one service account get by EKS Pod Identity: no key is stored anywhere.
+// podRole is a role that the pods of one service account get by EKS Pod Identity, so that no key is stored anywhere.
 type podRole struct {
 	role        *iam.Role
 	association *eks.PodIdentityAssociation
@@ -16,14 +16,15 @@ type podRole struct {
 
 // podRoleArgs are all required.
 type podRoleArgs struct {
-	// Cluster is the cluster's name as plain text: the role waits for no cluster. ClusterName is its output: the association does.
+	// Cluster is the cluster's name as plain text, so that the role doesn't wait for the cluster. ClusterName is the cluster's output, for which the
+	// association waits.
 	Cluster                   string
 	ClusterName               pulumi.StringInput
 	Namespace, ServiceAccount string
 	Policy                    Policy
 }
 
-// newPodRole makes the role, grants it the policy, and ties it to the service account. A running pod doesn't pick it up.
+// newPodRole makes the role, grants it the policy, and ties it to the service account. A pod that already runs doesn't get it.
 func newPodRole(ctx *pulumi.Context, name string, args podRoleArgs, parent pulumi.Resource) (*podRole, error) {
 	p := &podRole{}
 	var err error

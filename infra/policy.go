@@ -10,15 +10,15 @@ type Statement struct {
 	// Sid says what the statement is for, in letters and digits.
 	Sid  string
 	Deny bool
-	// Actions are explicit, e.g. s3:PutObject.
+	// Actions are explicit, such as s3:PutObject.
 	Actions []string
 	// Resources are ARNs. A role's trust policy has none.
 	Resources pulumi.StringArray
-	// Service is the principal of a trust policy, e.g. pods.eks.amazonaws.com.
+	// Service is the principal of a trust policy, such as pods.eks.amazonaws.com.
 	Service pulumi.StringInput
-	// Everyone makes all principals the statement's principal. For resource policies that deny, or that conditions limit.
+	// Everyone makes all principals the statement's principal. It is for resource policies that deny, or that conditions limit.
 	Everyone bool
-	// Conditions by operator and condition key, e.g. StringEquals, aws:RequestTag/kubernetes-namespace.
+	// Conditions are by operator and condition key, such as StringEquals and aws:RequestTag/kubernetes-namespace.
 	Conditions map[string]map[string]string
 }
 

@@ -7,11 +7,11 @@ import (
 
 // ProviderPartition is the part of AWS that the provider works in. The same program builds in aws, aws-us-gov and aws-cn.
 type ProviderPartition struct {
-	// ID is the second part of every ARN, e.g. aws-cn.
+	// ID is the second part of every ARN, such as aws-cn.
 	ID pulumi.StringOutput
-	// DNSSuffix ends the names of services, e.g. amazonaws.com.cn.
+	// DNSSuffix is the end of services' names, such as amazonaws.com.cn.
 	DNSSuffix pulumi.StringOutput
-	// ReverseDNS starts the names of most endpoint services, e.g. cn.com.amazonaws.
+	// ReverseDNS is the beginning of most endpoint services' names, such as cn.com.amazonaws.
 	ReverseDNS pulumi.StringOutput
 }
 
@@ -21,7 +21,7 @@ func LookupPartition(ctx *pulumi.Context, opts ...pulumi.InvokeOption) ProviderP
 	return ProviderPartition{ID: result.Partition(), DNSSuffix: result.DnsSuffix(), ReverseDNS: result.ReverseDnsPrefix()}
 }
 
-// managedPolicy is the ARN of a policy that AWS maintains, e.g. AmazonEKSWorkerNodePolicy.
+// managedPolicy is the ARN of a policy that AWS maintains, such as AmazonEKSWorkerNodePolicy.
 func (p ProviderPartition) managedPolicy(name string) pulumi.StringOutput {
 	return pulumi.Sprintf("arn:%s:iam::aws:policy/%s", p.ID, name)
 }

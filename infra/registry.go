@@ -11,20 +11,20 @@ import (
 
 // RegistryArgs configure a Registry.
 type RegistryArgs struct {
-	// Name of the repository, e.g. kafka-on-eks-dev/producer. Required.
+	// Name is the name of the repository, such as kafka-on-eks-dev/producer. Required.
 	Name string
 	// KeyARN is the KMS key that encrypts images. Required.
 	KeyARN pulumi.StringInput
 }
 
-// Registry is an ECR repository whose tags never move and whose images are scanned as they arrive. Its images can be built again from
-// source, so it is deleted with them.
+// Registry is an ECR repository whose tags never move and whose images are scanned when they arrive. A destroy deletes it with its images,
+// which can be built again from source.
 type Registry struct {
 	pulumi.ResourceState
 
-	// URL of the repository, without a tag.
+	// URL is the address of the repository, without a tag.
 	URL pulumi.StringOutput
-	// User and Password log in to push; they last twelve hours. Password is a secret.
+	// User and Password are a login for pushing images, which lasts twelve hours. Password is a secret.
 	User, Password pulumi.StringOutput
 
 	repository *ecr.Repository
@@ -62,8 +62,8 @@ func NewRegistry(ctx *pulumi.Context, name string, args *RegistryArgs, opts ...p
 	return r, nil
 }
 
-// expireOldImages keeps the last ten images: enough to go back, and no bill that grows with every change. An image for two processors is a tagged list and two
-// images without tags, so that only tagged ones are counted. What a list refers to can't expire before it; what no list refers to any more may go.
+// expireOldImages keeps the last ten images. They are enough to go back, and the bill doesn't grow with every change. An image for two processors is a tagged
+// list and two images without tags, so only tagged images are counted. An image that a list refers to can't expire before the list; an image without a list may.
 // Source: https://docs.aws.amazon.com/AmazonECR/latest/userguide/LifecyclePolicies.html
 func (r *Registry) expireOldImages(ctx *pulumi.Context, name string) error {
 	expire := pulumi.Map{"type": pulumi.String("expire")}

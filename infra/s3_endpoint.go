@@ -20,8 +20,8 @@ type S3EndpointArgs struct {
 	BucketARN pulumi.StringInput
 }
 
-// S3Endpoint keeps the traffic to S3 off the NAT gateways, which cost by the gigabyte. It is made here and not by awsx, whose S3 endpoint
-// is in no route table and so carries nothing.
+// S3Endpoint keeps the traffic to S3 off the NAT gateways, which cost by the gigabyte. It isn't made by awsx, whose S3 endpoint is in no route
+// table and so carries no traffic.
 type S3Endpoint struct {
 	pulumi.ResourceState
 
@@ -66,7 +66,7 @@ func NewS3Endpoint(ctx *pulumi.Context, name string, args *S3EndpointArgs, opts 
 	return e, nil
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (e *S3Endpoint) Parts() []pulumi.Resource {
 	return []pulumi.Resource{e.endpoint}
 }

@@ -13,15 +13,15 @@ import (
 
 // StorageArgs configure a Storage. All are required.
 type StorageArgs struct {
-	// ReclaimPolicy is Retain or Delete: what becomes of a volume when its claim goes.
+	// ReclaimPolicy is Retain or Delete: whether a volume stays when its claim is deleted.
 	ReclaimPolicy string
 	// KeyARN is the KMS key that encrypts the volumes. The role of the EBS driver must be allowed to use it.
 	KeyARN pulumi.StringInput
-	// IOPS and ThroughputMiB (MiB per second) of each volume; gp3 gives 3000 and 125 at no extra price.
+	// IOPS and ThroughputMiB (MiB per second) are the speed of each volume. gp3 gives 3000 and 125 at no extra price.
 	IOPS, ThroughputMiB int
 }
 
-// Storage is the class of Kafka's volumes: encrypted gp3 that can grow, made in the zone where its pod is scheduled.
+// Storage is the class of Kafka's volumes: encrypted gp3 volumes that can grow, each made in the zone of its pod.
 type Storage struct {
 	pulumi.ResourceState
 
@@ -31,7 +31,7 @@ type Storage struct {
 	class *storagev1.StorageClass
 }
 
-// NewStorage makes the class. Its options must hold the cluster's provider.
+// NewStorage makes the class. The options must have the cluster's provider.
 func NewStorage(ctx *pulumi.Context, name string, args *StorageArgs, opts ...pulumi.ResourceOption) (*Storage, error) {
 	if args == nil || (args.ReclaimPolicy != "Retain" && args.ReclaimPolicy != "Delete") {
 		return nil, fmt.Errorf("check storage %s: reclaim policy must be Retain or Delete", name)
@@ -63,7 +63,7 @@ func NewStorage(ctx *pulumi.Context, name string, args *StorageArgs, opts ...pul
 	return s, nil
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (s *Storage) Parts() []pulumi.Resource {
 	return []pulumi.Resource{s.class}
 }
