@@ -2,13 +2,13 @@ package stack
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-// component tells what it consists of. Pulumi's DependsOn on a component means those of its children that happen to be registered at that
-// moment, which may be none; this list is complete when the component's constructor returns.
+// component lists the resources that it consists of. Pulumi's DependsOn on a component covers only the children that happen to be registered
+// at that moment, which may be none; this list is complete when the component's constructor returns.
 type component interface{ Parts() []pulumi.Resource }
 
-// after makes a resource, or every resource of a component, wait for others; at a destroy they go before those. The component itself waits
-// for nothing: its constructor ends only when the engine knows the component, so the program would stand still there and begin nothing
-// of what comes below.
+// after makes a resource, or every resource of a component, wait for others; a destroy deletes it before them. The component itself waits
+// for nothing: its constructor returns only when the engine knows the component, so waiting would stop the program there, and nothing
+// below it would begin.
 func after(others ...pulumi.Resource) pulumi.ResourceOption {
 	waited := pulumi.DependsOn(partsOf(others...))
 	return pulumi.Transformations([]pulumi.ResourceTransformation{
@@ -21,7 +21,7 @@ func after(others ...pulumi.Resource) pulumi.ResourceOption {
 	})
 }
 
-// partsOf puts in place of each component what it consists of.
+// partsOf replaces each component by the resources that it consists of.
 func partsOf(resources ...pulumi.Resource) []pulumi.Resource {
 	var parts []pulumi.Resource
 	for _, r := range resources {

@@ -7,7 +7,7 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// bucketArgs are those of an existing bucket, or of a new one that key encrypts.
+// bucketArgs describe the existing bucket, or a new one that key encrypts.
 func bucketArgs(b config.Bucket, key pulumi.StringInput) *infra.BucketArgs {
 	if b.Name != "" {
 		return &infra.BucketArgs{Existing: b.Name}
@@ -20,7 +20,7 @@ func bucketArgs(b config.Bucket, key pulumi.StringInput) *infra.BucketArgs {
 	}
 }
 
-// bucketKey is the one that encrypts the bucket; nil where that is S3's own.
+// bucketKey is the KMS key that encrypts the bucket; nil if S3's own key does.
 func bucketKey(b config.Bucket, made pulumi.StringInput) pulumi.StringInput {
 	switch {
 	case b.Name == "":

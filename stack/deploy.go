@@ -1,5 +1,5 @@
-// Package stack is the front door of the program: it reads a stack's config, checks all of it before anything is created, and builds
-// what it says. No other package imports it, and the packages that it puts together don't know one another.
+// Package stack is the front door of the program: it has a stack's config read and checked before anything is created, and builds what
+// the config says. The packages that it puts together don't know it, or one another.
 package stack
 
 import (
@@ -24,7 +24,7 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 		return err
 	}
 	before, err := readSettled(ctx)
-	if err != nil { // a change that Kafka refuses is then found when it is made
+	if err != nil { // a change that Kafka refuses then fails only when it is made
 		if err := ctx.Log.Warn(err.Error(), nil); err != nil {
 			return err
 		}
@@ -52,7 +52,7 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	return nil
 }
 
-// build lists everything that a stack consists of. What stands below something waits for what it is given.
+// build lists everything that a stack consists of. Each part waits for the parts above it whose outputs it takes.
 func build(ctx *pulumi.Context, c *config.Config, check objectsCheck) (*Outputs, error) {
 	cloud, err := infra.NewProvider(ctx, "aws", &infra.ProviderArgs{Region: c.Region, Tags: c.AllTags(), Settings: providerSettings(ctx, c)})
 	if err != nil {
@@ -80,7 +80,7 @@ func build(ctx *pulumi.Context, c *config.Config, check objectsCheck) (*Outputs,
 	}, nil
 }
 
-// foundation is what lies in AWS, up to a cluster with nodes.
+// foundation is the part of a stack that lies in AWS, up to a cluster with nodes.
 type foundation struct {
 	network *infra.Network
 	cluster *infra.Cluster
@@ -88,12 +88,12 @@ type foundation struct {
 	addons  *infra.Addons
 	storage *infra.Storage
 	bucket  *infra.Bucket
-	// dataKey encrypts events and images, volumesKey what Kafka stores.
+	// dataKey encrypts events and images; volumesKey encrypts Kafka's volumes.
 	dataKey, volumesKey *infra.Key
 
 	registry *infra.Registry
 	identity *infra.SinkIdentity
-	// access is what makes load balancers and names for clients outside; nothing where there are none.
+	// access makes load balancers and DNS names for clients outside; it is empty if nothing is open to them.
 	access []pulumi.Resource
 }
 
@@ -101,7 +101,7 @@ func buildFoundation(ctx *pulumi.Context, c *config.Config, cloud pulumi.Resourc
 	f := &foundation{}
 	name := c.ClusterName()
 	var err error
-	// What the longest wait, the cluster's, hangs on comes first.
+	// The cluster takes longest, so everything that it needs comes first.
 	if f.network, err = buildNetwork(ctx, c, cloud); err != nil {
 		return nil, err
 	}

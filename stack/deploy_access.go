@@ -8,8 +8,8 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// buildAccess installs what gives clients outside the cluster load balancers and names, where a domain asks for it. Both must outlive the
-// Services in Kafka's namespace: they take away what they made.
+// buildAccess installs the controllers that make load balancers and DNS names for clients outside, if the config has a domain. Both must
+// outlive the Services in Kafka's namespace, since they remove what they made for these.
 func buildAccess(ctx *pulumi.Context, c *config.Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
 	if c.Access.Domain == "" {
 		return nil, nil
@@ -32,7 +32,7 @@ func buildAccess(ctx *pulumi.Context, c *config.Config, f *foundation, cloud pul
 	return []pulumi.Resource{balancers, dns}, nil
 }
 
-// external is Kafka's listener for clients outside; nil where there is none.
+// external is Kafka's listener for clients outside; nil if there is none.
 func external(c *config.Config) *kafka.External {
 	if c.Access.Domain == "" {
 		return nil
@@ -44,8 +44,8 @@ func external(c *config.Config) *kafka.External {
 	return &kafka.External{Domain: c.Access.Domain, InternetFacing: c.Access.InternetFacing, CIDRs: cidrs}
 }
 
-// closedCIDRs are the blocks in which there is nothing but the cluster: those of a VPC that the stack makes, unless registries and plugins must be reached in it,
-// as nothing else can be.
+// closedCIDRs are the blocks that hold nothing but the cluster: those of a VPC that the stack makes. Without NAT gateways there are none,
+// as registries and plugins are then inside the VPC, too.
 func closedCIDRs(c *config.Config) []string {
 	if c.Network.VPCID != "" || infra.NAT(c.Network.NATGateways) == infra.NATNone {
 		return nil
@@ -53,7 +53,7 @@ func closedCIDRs(c *config.Config) []string {
 	return []string{c.Network.CIDR}
 }
 
-// networkCIDRs are the VPC's blocks. Those of an existing VPC aren't known here: all private ones then.
+// networkCIDRs are the VPC's blocks. The blocks of an existing VPC aren't known here, so these are all private ones.
 func networkCIDRs(c *config.Config) []string {
 	if c.Network.VPCID != "" {
 		return []string{"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10"}

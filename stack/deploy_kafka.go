@@ -14,7 +14,7 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// pipeline is Kafka with everything around it, inside the cluster.
+// pipeline is the part of a stack that runs inside the cluster: Kafka and everything around it.
 type pipeline struct {
 	namespace   *corev1.Namespace
 	credentials *kafka.Credentials
@@ -28,7 +28,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, check obje
 	inside := pulumi.Providers(f.cluster.Provider)
 	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
 	var err error
-	// Deleting the namespace deletes the volumes' claims: the add-on that then deletes the volumes, and nodes to run it, must outlive it.
+	// Deleting the namespace deletes the volumes' claims. The add-on that then deletes the volumes, and the nodes that run it, must outlive it.
 	p.namespace, err = kafka.NewNamespace(ctx, pulumi.Provider(f.cluster.Provider), after(append(f.access, f.nodes, f.addons, f.storage)...))
 	if err != nil {
 		return nil, err
@@ -99,8 +99,8 @@ func pod(cpu config.Cores, memory config.Size) kafka.Pod {
 	return kafka.Pod{CPU: string(cpu), Memory: string(memory), Heap: heap(memory)}
 }
 
-// heap returns the JVM's -Xms and -Xmx for a pod with this much memory: half of it, so that the other half serves as page cache,
-// which is what Kafka reads from. Set always, as the operator's own default differs between its versions.
+// heap returns the JVM's -Xms and -Xmx for a pod with this much memory: half of it, so that the other half serves as page cache, from
+// which Kafka reads. It is always set, as the operator's own default differs between its versions.
 func heap(memory config.Size) string {
 	return fmt.Sprintf("%dm", heapMebibytes(memory))
 }
@@ -110,13 +110,13 @@ func heapMebibytes(memory config.Size) int64 {
 	return mebibytes / 2
 }
 
-// openFiles is how many files a partition may have open in the sink: their buffers, all partitions' on one worker where the others are
-// away, fill half of its JVM's memory at the most.
+// openFiles is how many files a partition may have open in the sink. If one worker has all partitions, because the others are away, the
+// buffers of all their files fill at most half of its JVM's memory.
 func openFiles(c *config.Config) int {
 	return max(1, int(heapMebibytes(c.Connect.Memory)<<20/2/kafka.PartBytes)/c.Topic.Partitions)
 }
 
-// collector is where in the network the traces go; nil for nowhere.
+// collector is the network address that traces go to; nil if there are none.
 func collector(traces string) *kafka.Collector {
 	u, err := url.Parse(traces)
 	if err != nil {
@@ -126,7 +126,7 @@ func collector(traces string) *kafka.Collector {
 	if err != nil {
 		return nil
 	}
-	// service.namespace.svc..., as services are called in the cluster
+	// service.namespace.svc... is a Service of the cluster.
 	if parts := strings.Split(u.Hostname(), "."); len(parts) >= 3 && parts[2] == "svc" {
 		return &kafka.Collector{Namespace: parts[1], Port: port}
 	}

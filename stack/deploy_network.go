@@ -7,7 +7,7 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// buildNetwork makes the VPC, or takes the existing one.
+// buildNetwork makes the VPC, or uses the existing one.
 func buildNetwork(ctx *pulumi.Context, c *config.Config, cloud pulumi.ResourceOption) (*infra.Network, error) {
 	args := &infra.NetworkArgs{CIDR: c.Network.CIDR, Region: c.Region, Zones: c.Zones, NAT: infra.NAT(c.Network.NATGateways), ClusterName: c.ClusterName()}
 	if c.Network.VPCID != "" {
@@ -16,8 +16,8 @@ func buildNetwork(ctx *pulumi.Context, c *config.Config, cloud pulumi.ResourceOp
 	return infra.NewNetwork(ctx, "network", args, cloud)
 }
 
-// buildEndpoints adds to a VPC of the stack's own what leads from it to AWS, and its flow logs. It returns all ways out, which nodes need to
-// come up.
+// buildEndpoints adds the endpoints of AWS's services, and flow logs, to a VPC that the stack makes. It returns all ways out of the VPC, which
+// nodes need to come up.
 func buildEndpoints(ctx *pulumi.Context, c *config.Config, f *foundation, cloud pulumi.ResourceOption, partition infra.ProviderPartition) ([]pulumi.Resource, error) {
 	if c.Network.VPCID != "" {
 		return nil, nil

@@ -12,7 +12,7 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// buildImage builds and pushes the producers' image, or takes the one that the config names, and gives its reference with the digest.
+// buildImage builds and pushes the producers' image, or takes the image that the config names, and returns its reference with the digest.
 func buildImage(ctx *pulumi.Context, c *config.Config, f *foundation) (pulumi.StringOutput, error) {
 	if c.Producer.Image != "" {
 		return pulumi.String(c.Producer.Image).ToStringOutput(), nil
@@ -43,7 +43,7 @@ func buildProducers(ctx *pulumi.Context, c *config.Config, f *foundation, k *pip
 	return nil
 }
 
-// producerArgs are the args of a source's producer, without what is known only once there is a cluster.
+// producerArgs describe a source's producer, without the arguments that are known only once there is a cluster.
 func producerArgs(c *config.Config, s config.NamedSource) (*producer.DeploymentArgs, error) {
 	source, err := sourceArgs(s.Source, c.Topic.Retention)
 	return &producer.DeploymentArgs{
@@ -61,7 +61,7 @@ func ProducerSetup(c *config.Config, s config.NamedSource) (producer.Setup, erro
 	return args.Setup()
 }
 
-// sourceArgs are the source as a producer takes it. Events older than the topic keeps records would be deleted before anybody has read them.
+// sourceArgs are the source as a producer takes it. The topic would delete events older than its retention before anybody has read them.
 func sourceArgs(s config.Source, retention time.Duration) (producer.Source, error) {
 	r := s.Record
 	args := producer.Source{
@@ -80,14 +80,14 @@ func sourceArgs(s config.Source, retention time.Duration) (producer.Source, erro
 	return args, err
 }
 
-// producerSettings are what differs from the program's own defaults.
+// producerSettings are the settings that may differ from the program's own defaults.
 func producerSettings(p config.Producer) producer.Settings {
 	return producer.Settings{
 		LogLevel: p.LogLevel, Delivery: p.Delivery, Traces: p.Traces, MaxEventBytes: p.MaxEventBytes, CommitInterval: p.CommitInterval, Kafka: p.Kafka,
 	}
 }
 
-// producerNames are those of all producers: their transactional ids.
+// producerNames are the names of all producers, which are also their transactional ids.
 func producerNames(c *config.Config) []string {
 	var names []string
 	for _, s := range c.AllSources() {
@@ -96,7 +96,7 @@ func producerNames(c *config.Config) []string {
 	return names
 }
 
-// sourcePorts are the ports on the internet that sources are read from.
+// sourcePorts are the ports on the internet from which sources are read.
 func sourcePorts(c *config.Config) []int {
 	ports := map[int]bool{}
 	for _, s := range c.AllSources() {

@@ -7,7 +7,7 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// localStack is the stack that exists in the embedded cloud only.
+// localStack is the stack that runs in the embedded cloud only.
 const localStack = "local"
 
 // embedded reports whether the engine talks to stand-ins for AWS and EKS; the cluster may then be a real one on this machine. The engine attaches
@@ -30,7 +30,7 @@ func checkLicense(c *config.Config) config.Problems {
 		"(e.g. pulumi config set --secret license KEY, or license: trial until you have one)"}}
 }
 
-// checkPlace returns what can't be deployed but in the embedded cloud.
+// checkPlace returns the settings that only the embedded cloud can deploy.
 func checkPlace(c *config.Config) config.Problems {
 	var problems config.Problems
 	if c.Stack == localStack {

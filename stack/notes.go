@@ -9,7 +9,7 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// noteAccess says in the preview, to whoever reads the plan, from where `up` will work.
+// noteAccess tells the reader of a preview where `up` has to run.
 func noteAccess(ctx *pulumi.Context, c *config.Config) error {
 	note := accessNote(c)
 	if !ctx.DryRun() || note == "" {
@@ -18,7 +18,7 @@ func noteAccess(ctx *pulumi.Context, c *config.Config) error {
 	return ctx.Log.Info(note, nil)
 }
 
-// accessNote is empty where `up` works from anywhere that the config lists.
+// accessNote is empty if the config lists addresses from which `up` works.
 func accessNote(c *config.Config) string {
 	if c.Stack == localStack || len(c.Cluster.PublicAccessCIDRs) > 0 || c.Cluster.Reachable {
 		return ""
@@ -59,7 +59,7 @@ func noteNodes(ctx *pulumi.Context, c *config.Config) error {
 	return nil
 }
 
-// notePath shows in the preview, to whoever reads the plan, where records will land, and warns of folders that hold what doesn't belong together.
+// notePath shows the reader of a preview where records will land, and warns of folders whose records don't belong together.
 func notePath(ctx *pulumi.Context, c *config.Config) error {
 	if !ctx.DryRun() {
 		return nil

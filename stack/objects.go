@@ -10,19 +10,19 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// objectsCheck is what the engine calls before it makes the events' topic, with the URL of its objects.
+// objectsCheck is called by the engine before it makes the events' topic, with the URL of the topic's objects.
 type objectsCheck func(c *config.Config, ctx *pulumi.Context, bucket *infra.Bucket, url string) error
 
-// objectsURL is where the sink puts the events' objects, s3://bucket/topics/my-sports/. It is known once the bucket is there, as its ARN is,
-// and not when its name has only been thought of.
+// objectsURL is where the sink puts the events' objects, s3://bucket/topics/my-sports/. It depends on the bucket's ARN, which is known only
+// once the bucket exists; its name is known before.
 func objectsURL(c *config.Config, bucket *infra.Bucket) pulumi.StringOutput {
 	return pulumi.All(bucket.Name, bucket.ARN).ApplyT(func(v []any) string {
 		return fmt.Sprintf("s3://%s/%s/%s/", v[0], c.Sink.Prefix, c.Topic.Name)
 	}).(pulumi.StringOutput)
 }
 
-// refuseObjects returns a problem where there are objects at such a URL. A topic that is made there begins with offset 0, as the one did whose
-// objects these are: new ones would get the same names, and replace them.
+// refuseObjects returns a problem if there are objects at the URL. A new topic begins with offset 0, as the topic of those objects did: the new
+// objects would get the same names, and replace them.
 func refuseObjects(c *config.Config, ctx *pulumi.Context, bucket *infra.Bucket, url string) error {
 	name, prefix, _ := strings.Cut(strings.TrimPrefix(url, "s3://"), "/")
 	key, err := bucket.FirstObject(ctx, name, prefix)

@@ -6,7 +6,7 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// Outputs are what a deployed stack tells, under the names of the `pulumi` tags.
+// Outputs are the outputs of a deployed stack, under the names in the `pulumi` tags.
 type Outputs struct {
 	// Bucket is the name of the S3 bucket that the sink writes to.
 	Bucket pulumi.StringOutput `pulumi:"bucket"`
@@ -14,15 +14,15 @@ type Outputs struct {
 	BootstrapServers pulumi.StringOutput `pulumi:"bootstrapServers"`
 	// Kubeconfig is a secret: JSON for kubectl.
 	Kubeconfig pulumi.StringOutput `pulumi:"kubeconfig"`
-	// Topics are the names of the topics: events, the producer's dead letters, its positions, the sink's dead letters.
+	// Topics are the names of the topics: events, the producers' dead letters, their positions, the sink's dead letters.
 	Topics pulumi.StringArrayOutput `pulumi:"topics"`
 	// Image is the producer's image with its digest.
 	Image pulumi.StringOutput `pulumi:"image"`
-	// ExternalBootstrapServers is where clients outside the cluster connect first, host:port; empty where nothing is open to them.
+	// ExternalBootstrapServers is where clients outside the cluster connect first, host:port; empty if nothing is open to them.
 	ExternalBootstrapServers string `pulumi:"externalBootstrapServers"`
-	// CACertificate is what clients trust, as PEM.
+	// CACertificate is the certificate that clients trust, as PEM.
 	CACertificate pulumi.StringOutput `pulumi:"caCertificate"`
-	// Retained lists what a destroy leaves in AWS, each with the command that removes it.
+	// Retained lists the things that a destroy leaves in AWS, each with the command that removes it.
 	Retained pulumi.StringArrayOutput `pulumi:"retained"`
 	// Settled are settings that the next run can't change.
 	Settled config.Settled `pulumi:"settled"`

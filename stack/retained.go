@@ -6,8 +6,8 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// retained lists what a destroy leaves in AWS, each with the command that removes it. It is an output, so that it can be read before a destroy,
-// and after one that excludes what is protected.
+// retained lists the things that a destroy leaves in AWS, each with the command that removes it. It is an output, so that it can be read before
+// a destroy, and after one that leaves out the protected resources.
 func retained(c *config.Config, bucket, dataKey, volumesKey pulumi.StringOutput) pulumi.StringArrayOutput {
 	list := pulumi.StringArray{}
 	deleteKey := func(what string, arn pulumi.StringInput) pulumi.StringOutput {

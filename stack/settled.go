@@ -8,11 +8,11 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// readOutputs is the engine's function behind stack references. Called by itself it leaves no resource in the stack.
+// readOutputs is the engine's function behind stack references. A direct call leaves no resource in the stack.
 // Source: pulumi/pkg/resource/deploy, builtins.go.
 const readOutputs = "pulumi:pulumi:readStackOutputs"
 
-// readSettled returns what the stack's last run has settled.
+// readSettled returns the settings that the stack's last run has settled.
 func readSettled(ctx *pulumi.Context) (config.Settled, error) {
 	args := struct {
 		Name string `pulumi:"name"`
@@ -28,7 +28,7 @@ func readSettled(ctx *pulumi.Context) (config.Settled, error) {
 	return result.Outputs.Settled, nil
 }
 
-// settledOutput is what readSettled reads.
+// settledOutput is the output that readSettled reads.
 func settledOutput(s config.Settled) pulumi.Map {
 	return pulumi.Map{
 		"brokers": pulumi.Int(s.Brokers), "trialSince": pulumi.String(s.TrialSince), "topic": pulumi.String(s.Topic), "topicProtected": pulumi.Bool(s.TopicProtected), "partitions": pulumi.Int(s.Partitions), "replicationFactor": pulumi.Int(s.ReplicationFactor),

@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// usualEventBytes is what fits into a batch of Kafka's default size, 1 MiB, with all that belongs to a record.
+	// usualEventBytes is the largest event that fits into a batch of Kafka's default size, 1 MiB, together with the rest of its record.
 	usualEventBytes = 1_000_000
 	// recordOverhead is room for a record's key and headers, and for the batch around it.
 	recordOverhead = 64 << 10
-	// deadLetterBytes is what the topics of dead letters take. A dead letter is a whole event that was too large elsewhere, or its first 8 MiB, and
-	// what was wrong with it.
+	// deadLetterBytes is the largest record that the topics of dead letters take. A dead letter is a whole event that was too large elsewhere, or
+	// its first 8 MiB, and the reason.
 	deadLetterBytes = 10 << 20
 )
 
-// topics lists the events' topic, and where its records land, and those that hang on it.
+// topics lists the events' topic, with the place where its records land, and the topics that belong to it.
 func topics(c *config.Config, objects pulumi.StringInput) []kafka.Topic {
 	t := c.Topic
 	configs := func(more map[string]string) map[string]string {
@@ -53,8 +53,8 @@ func within(limit config.LogLimit, configs map[string]string) map[string]string 
 	return configs
 }
 
-// batchBytes is the size of the largest batch of events where the config says it, and otherwise 0. Kafka holds a topic's max.message.bytes against batches;
-// librdkafka makes none that are larger than a dead letter.
+// batchBytes is the size of the largest batch of events if the config sets it, and otherwise 0. Kafka compares a topic's max.message.bytes with
+// whole batches. librdkafka makes no batch that is larger than a dead letter.
 func batchBytes(p config.Producer) int {
 	n, err := strconv.Atoi(p.Kafka["batch.size"])
 	if err != nil {

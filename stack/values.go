@@ -12,9 +12,9 @@ import (
 
 // resolvedValues are the config of the running stack as the engine resolved it, under their full keys.
 //
-// Pulumi's context answers for keys that one asks for and lists none, so a mistyped top-level key can't be seen through it. Under the
-// language host the environment variable PULUMI_CONFIG lists all, and its other keys are added here. An inline program of the
-// Automation API has no such list: whoever runs one has the stack's config in hand and calls Load with all of it first.
+// Pulumi's context has no list of the keys, only an answer for each key that it is asked for, so it doesn't show a mistyped top-level key. Under
+// the language host the environment variable PULUMI_CONFIG lists all keys, and the others are added here. An inline program of the
+// Automation API has no such list: its caller has the stack's config at hand and calls config.Load with all of it first.
 func resolvedValues(ctx *pulumi.Context) (map[string]string, error) {
 	values := map[string]string{}
 	if listed := os.Getenv(pulumi.EnvConfig); listed != "" {
@@ -30,5 +30,5 @@ func resolvedValues(ctx *pulumi.Context) (map[string]string, error) {
 	return values, nil
 }
 
-// stackFileOf is where Pulumi has a stack's file by default, in the project's folder, where the program runs.
+// stackFileOf is where Pulumi keeps a stack's file by default: in the project's folder, in which the program runs.
 func stackFileOf(stackName string) string { return "Pulumi." + stackName + ".yaml" }

@@ -1,6 +1,6 @@
 package config
 
-// Broker is what each broker's pod asks for. Neither gp3 nor Kafka's own segments make sense below 1 GiB; gp3 ends at 16 TiB.
+// Broker has the resources of each broker's pod. Below 1 GiB neither gp3 volumes nor Kafka's own segments make sense; gp3 volumes end at 16 TiB.
 type Broker struct {
 	CPU     Cores `config:"cpu" default:"2"`
 	Memory  Size  `config:"memory" default:"8Gi" range:"1Gi.."`

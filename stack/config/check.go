@@ -51,7 +51,7 @@ type checker struct {
 	namespace string
 	reported  Problems
 	problems  Problems
-	bad       map[[2]string]bool // of the values that a key has several of, those with a problem: the key and the value or its name
+	bad       map[[2]string]bool // values of lists and maps that have a problem, by their key and the value or its name
 }
 
 // must reports a value unless ok.
@@ -68,7 +68,7 @@ func (k *checker) report(key, format string, args ...any) {
 	}
 }
 
-// mustEach reports one of a key's values unless ok, or unless that one has a problem already: each has its own.
+// mustEach reports one of a key's several values unless ok, or unless the same value has a problem already.
 func (k *checker) mustEach(ok bool, key, name, format string, args ...any) {
 	value := [2]string{key, name}
 	if !ok && !k.bad[value] && !k.reported.has(k.namespace+key) {
@@ -83,7 +83,7 @@ func (k *checker) good(key string) bool {
 }
 
 func (k *checker) place(c *Config) {
-	// The cluster, at most 100 letters, and the repository, of which EKS and ECR allow these, are named after both.
+	// The cluster's name, which has at most 100 letters, and the repository's hold both. These letters are what EKS and ECR allow.
 	const rule = "must be small letters, digits and hyphens between them, as the cluster and its images are named after it"
 	for _, name := range []struct{ key, value, example string }{{"project", c.Project, "kafka-on-eks"}, {"stack", c.Stack, "prod"}} {
 		if !namePattern.MatchString(name.value) {
@@ -124,7 +124,7 @@ func (k *checker) sink(c *Config) {
 	k.prefix(c)
 }
 
-// prefix holds the sink's folder to keys that are the same for S3, gateways and tools: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html.
+// prefix allows only folders whose keys are the same for S3, gateways and tools: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html.
 func (k *checker) prefix(c *Config) {
 	const key = "sink.prefix"
 	k.must(prefixPattern.MatchString(c.Sink.Prefix) && len(c.Sink.Prefix) <= 200, key,
@@ -147,12 +147,12 @@ func (k *checker) versions(c *Config) {
 	} {
 		k.must(versionPattern.MatchString(pin.value), pin.key, "got %q, must be three numbers with dots (e.g. %s)", pin.value, pin.example)
 	}
-	// 11.0.0 is the first with the AWS SDK that gets credentials from Pod Identity; it also has rotate.file.on.partition.change (10.1.26) and
-	// partitioner.max.open.files (10.6.7).
+	// 11.0.0 is the first version whose AWS SDK gets credentials from Pod Identity. It also has rotate.file.on.partition.change (since 10.1.26)
+	// and partitioner.max.open.files (since 10.6.7).
 	major, _, _ := strings.Cut(v.S3Connector, ".")
 	number, _ := strconv.Atoi(major)
 	k.must(number >= 11, "versions.s3Connector", "got %q, must be at least 11.0.0, which can take its credentials from the pod's identity (e.g. 12.1.11)", v.S3Connector)
-	// Before 8 there is ZooKeeper, another log4j, and other keys.
+	// Versions before 8 have ZooKeeper, another log4j, and other keys.
 	k.must(strings.HasPrefix(v.ConfluentPlatform, "8."), "versions.confluentPlatform", "got %q, must be a version 8 (e.g. 8.3.1)", v.ConfluentPlatform)
 	for _, name := range slices.Sorted(maps.Keys(v.Addons)) {
 		version := v.Addons[name]

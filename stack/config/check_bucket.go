@@ -4,17 +4,15 @@ import (
 	"regexp"
 	"strings"
 
+	"kafka-on-eks/infra"
 	"kafka-on-eks/internal/partition"
 )
 
 var (
-	// The rules of https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, for names without dots: with one, TLS fails.
+	// The rules are those of https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html, without dots, with which TLS fails.
 	bucketPattern = regexp.MustCompile(`^[a-z0-9][a-z0-9-]{1,61}[a-z0-9]$`)
 	keyARNPattern = regexp.MustCompile(`^arn:aws(-cn|-us-gov)?:kms:[a-z0-9-]+:[0-9]{12}:key/[A-Za-z0-9-]+$`)
 )
-
-// tierDays is how long S3 wants an object to stay where it is before it moves to a cheaper tier.
-const tierDays = 30
 
 func (k *checker) bucket(c *Config) {
 	b := c.Bucket
@@ -43,15 +41,15 @@ func (k *checker) bucket(c *Config) {
 	}
 }
 
-// lifecycle refuses what S3 would: tiers too soon after one another, and an end before a move.
+// lifecycle refuses what S3 would refuse: a move too soon after another one, and an end before a move.
 func (k *checker) lifecycle(b Bucket) {
 	const infrequent, archive, expire = "bucket.infrequentAccessDays", "bucket.archiveDays", "bucket.expireDays"
 	least := 1
 	if b.InfrequentAccessDays > 0 {
-		least = b.InfrequentAccessDays + tierDays
+		least = b.InfrequentAccessDays + infra.LeastTierDays
 	}
 	k.must(b.ArchiveDays == 0 || b.ArchiveDays >= least || !k.good(infrequent), archive,
-		"got %d, must be at least %d, %d days after infrequent access, or 0 for never (e.g. %d)", b.ArchiveDays, least, tierDays, max(least, 90))
+		"got %d, must be at least %d, %d days after infrequent access, or 0 for never (e.g. %d)", b.ArchiveDays, least, infra.LeastTierDays, max(least, 90))
 	last := max(b.InfrequentAccessDays, b.ArchiveDays)
 	k.must(b.ExpireDays == 0 || b.ExpireDays > last || !k.good(infrequent) || !k.good(archive), expire,
 		"got %d, must be more than %d, after the last move, or 0 for never (e.g. %d)", b.ExpireDays, last, last+365)

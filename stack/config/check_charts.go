@@ -2,7 +2,7 @@ package config
 
 import "net/url"
 
-// charts checks the addresses of charts' repositories. A user name or a password doesn't belong there: it would stand in the plan.
+// charts checks the addresses of charts' repositories. They may have no user name or password, which would show in the plan.
 func (k *checker) charts(c Charts) {
 	for _, repository := range []struct{ key, address string }{
 		{"charts.operator", c.Operator}, {"charts.loadBalancers", c.LoadBalancers}, {"charts.dns", c.DNS},

@@ -9,7 +9,7 @@ import (
 	"kafka-on-eks/internal/partition"
 )
 
-// widestBits is the widest block that may be let in. The whole internet can be said in two halves, too.
+// widestBits is the prefix length of the widest block that may be let in. The whole internet could also be written as two halves.
 const widestBits = 8
 
 // reservedBlocks are addresses that nobody on the internet has: https://www.iana.org/assignments/iana-ipv4-special-registry.
@@ -23,7 +23,7 @@ func (k *checker) cluster(c *Config) {
 		block, err := netip.ParsePrefix(cidr)
 		k.mustEach(err == nil && block.Addr().Is4() && block.Masked() == block && block.Bits() >= widestBits, "cluster.publicAccessCidrs", cidr,
 			"got %q, must be IPv4 blocks without host bits, and not the whole internet (e.g. 203.0.113.0/24)", cidr)
-		// https://repost.aws/knowledge-center/eks-lock-api-access-IP-addresses: they can't include reserved addresses.
+		// The blocks can't include reserved addresses: https://repost.aws/knowledge-center/eks-lock-api-access-IP-addresses.
 		k.mustEach(!slices.ContainsFunc(reservedBlocks, block.Overlaps), "cluster.publicAccessCidrs", cidr,
 			"got %q, must be without private and reserved addresses, which EKS refuses: those of your network reach the private endpoint (e.g. 203.0.113.0/24)", cidr)
 	}
@@ -35,11 +35,11 @@ func (k *checker) cluster(c *Config) {
 	}
 }
 
-// storage holds the class of Kafka's volumes to what gp3 allows: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html.
+// storage checks the class of Kafka's volumes against the limits of gp3: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html.
 func (k *checker) storage(c *Config) {
 	s := c.Storage
 	k.must(s.Throughput*4 <= s.IOPS || !k.good("storage.iops"), "storage.throughput", "got %d, must be at most %d, a quarter of storage.iops (e.g. 125)", s.Throughput, s.IOPS/4)
-	// The smallest volume allows the fewest; of two that are as small the first is named.
+	// The smallest volume allows the fewest operations; of two volumes of the same size the first is named.
 	smallest, least := "", 0
 	for _, volume := range c.volumes() {
 		mebibytes, ok := volume.size.Mebibytes()
@@ -50,13 +50,13 @@ func (k *checker) storage(c *Config) {
 	k.must(s.IOPS <= least || smallest == "", "storage.iops", "got %d, must be at most %d, 500 for each GiB of %s (e.g. 3000)", s.IOPS, least, smallest)
 }
 
-// volume is one of Kafka's, with the key of its size.
+// volume is a kind of Kafka's volumes, with the key of its size.
 type volume struct {
 	key  string
 	size Size
 }
 
-// volumes are those of brokers and controllers.
+// volumes are the volumes of brokers and controllers.
 func (c *Config) volumes() []volume {
 	return []volume{{"broker.storage", c.Broker.Storage}, {"controller.storage", c.Controller.Storage}}
 }

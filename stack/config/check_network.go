@@ -19,18 +19,18 @@ func (k *checker) network(c *Config) {
 		return
 	}
 	for _, list := range n.subnets() {
-		k.must(len(list.ids) == 0, list.key, "got %q, must be empty unless network.vpcId names the VPC that they are in (e.g. [])", list.ids)
+		k.must(len(list.ids) == 0, list.key, "got %q, must be empty unless network.vpcId names the VPC that they are in", list.ids)
 	}
 	for i, s := range c.AllSources() {
 		key := c.SourceKey(i) + ".kind"
 		k.must(n.NATGateways != "none" || !s.Remote() || !k.good(key), key,
-			"got %q, must not be it where network.natGateways is none: the producer couldn't reach the source (e.g. generator)", s.Kind)
+			"got %q, must be a kind without an address while network.natGateways is none, as the producer couldn't reach the source (e.g. generator)", s.Kind)
 	}
 	block, err := netip.ParsePrefix(n.CIDR)
 	k.must(err == nil && block.Addr().Is4() && block.Masked() == block && block.Addr().IsPrivate(), "network.cidr",
 		"got %q, must be a private IPv4 block without host bits (e.g. 10.0.0.0/16)", n.CIDR)
 	k.must(block.Bits() >= 16, "network.cidr", "got %q, must not be larger than /16, where VPCs end (e.g. 10.0.0.0/16)", n.CIDR)
-	zones := min(max(c.Zones, 2), 3) // a wrong number of them has a problem of its own, and hides no other
+	zones := min(max(c.Zones, 2), 3) // a wrong number has a problem of its own, and hides no other
 	need := addressesPerZone(c, zones)
 	least := 32
 	for least > 16 && subnetAddresses(least, zones) < need {
@@ -41,7 +41,7 @@ func (k *checker) network(c *Config) {
 		n.CIDR, least, zones, max(0, subnetAddresses(block.Bits(), zones)), need)
 }
 
-// zoneBits is by how many bits a zone's part of the VPC is smaller than the VPC: parts are cut in powers of two, 4 for 3 zones.
+// zoneBits is the number of bits by which a zone's part of the VPC is smaller than the VPC. The number of parts is a power of two: 4 for 3 zones.
 func zoneBits(zones int) int {
 	bits := 0
 	for parts := 1; parts < zones; parts *= 2 {
@@ -50,15 +50,15 @@ func zoneBits(zones int) int {
 	return bits
 }
 
-// subnetAddresses is how many addresses a private subnet has to give when a VPC of that size is cut for the zones: half of a zone's part,
-// without the five that AWS keeps in each subnet.
+// subnetAddresses is how many addresses a private subnet can hand out in a VPC of that size: half of a zone's part, without the five that AWS
+// keeps in each subnet.
 func subnetAddresses(vpcBits, zones int) int {
 	return 1<<max(0, 32-vpcBits-zoneBits(zones)-1) - 5
 }
 
 // addressesPerZone is how many addresses the fullest zone needs. The network add-on holds two interfaces full of addresses on each node
-// (WARM_ENI_TARGET 1), and an update starts one node more in each group before it ends another. EKS wants six for the control plane.
-// Of an unknown instance type the fewest addresses are assumed.
+// (WARM_ENI_TARGET 1), and an update of a group starts a new node before it ends an old one. EKS wants six addresses for the control plane.
+// An unknown instance type counts with the fewest addresses.
 func addressesPerZone(c *Config, zones int) int {
 	const controlPlane, endpoints, least = 6, 6, 4
 	kafka, _ := infra.LookupInstanceType(c.Nodes.KafkaInstanceType)
@@ -71,7 +71,7 @@ func addressesPerZone(c *Config, zones int) int {
 func (k *checker) existingVPC(c *Config) {
 	n := c.Network
 	k.must(vpcPattern.MatchString(n.VPCID), "network.vpcId", "got %q, must be the id of a VPC (e.g. vpc-0123456789abcdef0)", n.VPCID)
-	const why = "must be false with network.vpcId: what is in an existing VPC is for its owner to make (e.g. false)"
+	const why = "must be false with network.vpcId: only its owner adds to an existing VPC"
 	k.must(!n.InterfaceEndpoints, "network.interfaceEndpoints", "got true, %s", why)
 	k.must(!n.FlowLogs, "network.flowLogs", "got true, %s", why)
 	k.must(len(n.PrivateSubnetIDs) == c.Zones || !k.good("zones"), "network.privateSubnetIds",
@@ -86,7 +86,7 @@ func (k *checker) existingVPC(c *Config) {
 	}
 }
 
-// subnetList are ids of subnets, with the key that they stand under.
+// subnetList is a list of subnets' ids, with its key.
 type subnetList struct {
 	key string
 	ids []string

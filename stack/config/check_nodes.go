@@ -10,7 +10,7 @@ import (
 // need is CPU in thousandths of a core, and memory in MiB.
 type need struct{ cpu, memoryMiB int }
 
-// String is a need in the units that config has.
+// String writes a need in the units of the config.
 func (n need) String() string { return fmt.Sprintf("%dm CPU and %dMi memory", n.cpu, n.memoryMiB) }
 
 func (n need) plus(others ...need) need {
@@ -36,14 +36,14 @@ func allocatable(t infra.InstanceType) need {
 }
 
 var (
-	// everyNode is what the add-ons ask for on each node: aws-node 50m, kube-proxy 100m, ebs-csi-node three containers of 10m and 40Mi.
+	// everyNode is the need of the add-ons on each node: aws-node 50m, kube-proxy 100m, ebs-csi-node three containers of 10m and 40Mi.
 	everyNode = need{180, 120}
-	// anyNode is what stands once, on general nodes: two pods each of coredns (100m, 70Mi), metrics-server (100m, 200Mi) and ebs-csi-controller
-	// (six containers of 10m and 40Mi), and the operator (100m, 512Mi).
+	// anyNode is the need of the pods that are not on each node, but on some general node: two pods each of coredns (100m, 70Mi), metrics-server
+	// (100m, 200Mi) and ebs-csi-controller (six containers of 10m and 40Mi), and the operator (100m, 512Mi).
 	anyNode = need{620, 1532}
 )
 
-// nodes refuses instance types on which pods would stay pending for ever.
+// nodes refuses instance types that are too small for a pod, which would stay pending for ever.
 func (k *checker) nodes(c *Config) {
 	for _, group := range []struct{ key, name string }{{"nodes.kafkaInstanceType", c.Nodes.KafkaInstanceType}, {"nodes.generalInstanceType", c.Nodes.GeneralInstanceType}} {
 		_, known := infra.LookupInstanceType(group.name)
@@ -100,7 +100,7 @@ func (k *checker) allGood(keys ...string) bool {
 	return true
 }
 
-// smallest names the smallest instance type of the same generation that leaves its pods enough, or what to do where none does.
+// smallest names the smallest instance type of the same generation that leaves its pods enough. If none does, it says what to do.
 func smallest(wanted need, like infra.InstanceType) string {
 	names := infra.InstanceTypes(func(t infra.InstanceType) bool {
 		return generation(t) == generation(like) && wanted.fits(allocatable(t))
@@ -111,7 +111,7 @@ func smallest(wanted need, like infra.InstanceType) string {
 	return names[0]
 }
 
-// generation is what is left of a family's name without its first letter, which says how much memory a core has: 7g of m7g, c7g and r7g.
+// generation is a family's name without its first letter, which says how much memory there is for each core: 7g of m7g, c7g and r7g.
 func generation(t infra.InstanceType) string {
 	family, _, _ := strings.Cut(t.Name, ".")
 	return family[1:]

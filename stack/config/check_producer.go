@@ -12,7 +12,7 @@ import (
 	"kafka-on-eks/producer/program/properties"
 )
 
-// imagePattern is a reference of a registry with its digest: tags move.
+// imagePattern is an image in a registry, by its digest, as tags move.
 var imagePattern = regexp.MustCompile(`^[a-z0-9][a-z0-9.:-]*(/[a-z0-9._-]+)+(:[A-Za-z0-9._-]+)?@sha256:[0-9a-f]{64}$`)
 
 func (k *checker) producer(c *Config) {
@@ -27,7 +27,7 @@ func (k *checker) producer(c *Config) {
 	k.properties(c)
 }
 
-// properties checks librdkafka's, by the producer's own rules.
+// properties checks librdkafka's properties, by the producer's own rules.
 func (k *checker) properties(c *Config) {
 	p := c.Producer
 	use := properties.Use{Transactional: p.Delivery == "exactly-once"}
@@ -37,7 +37,7 @@ func (k *checker) properties(c *Config) {
 	given := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(p.Kafka)) {
 		k.must(p.Kafka[name] != "", kafkaKey(name), "got nothing, must be a value (e.g. \"20\")")
-		k.must(!ownProperty(name), kafkaKey(name), "must not be set: it follows from the stack (e.g. linger.ms)")
+		k.must(!ownProperty(name), kafkaKey(name), "must not be set: it follows from the stack")
 		if k.good(kafkaKey(name)) {
 			given[name] = p.Kafka[name]
 		}
@@ -45,7 +45,7 @@ func (k *checker) properties(c *Config) {
 	for _, problem := range properties.Check(given, use) {
 		k.report(kafkaKey(problem.Name), "%s", problem.Text)
 	}
-	// What waits to be sent lies in the pod's memory, together with the source's buffers.
+	// The queue of events that wait to be sent shares the pod's memory with the source's buffers.
 	const queue = "queue.buffering.max.kbytes"
 	kibibytes, err := strconv.ParseInt(p.Kafka[queue], 10, 64)
 	mebibytes, _ := p.Memory.Mebibytes()
@@ -53,7 +53,7 @@ func (k *checker) properties(c *Config) {
 		"got %q, must be at most %d, half of producer.memory (e.g. 32768)", p.Kafka[queue], mebibytes<<10/2)
 }
 
-// kafkaKey is where in the config a property stands.
+// kafkaKey is the config key of a property.
 func kafkaKey(name string) string { return fmt.Sprintf("producer.kafka[%q]", name) }
 
 // ownProperty reports whether a property leads to the stack's Kafka.

@@ -7,7 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
-	_ "time/tzdata" // where the program runs may know no zones
+	_ "time/tzdata" // the machine on which the program runs may know no zones
 
 	"kafka-on-eks/producer/program/record"
 )
@@ -15,7 +15,7 @@ import (
 // maxSchema is the size of a schema, in bytes, that a ConfigMap can hold.
 const maxSchema = 1 << 20
 
-// record checks what becomes of a source's events, by the producer's own rules; its keys begin with prefix.
+// record checks how a source's events become records, by the producer's own rules. The keys begin with prefix.
 func (k *checker) record(prefix string, r Record) {
 	for _, path := range []struct{ key, text, example string }{{"key", r.Key, "$.match.id"}, {"timestamp", r.Timestamp, "$.utcDate"}} {
 		_, err := record.ParsePath(path.text)
@@ -35,7 +35,7 @@ func (k *checker) record(prefix string, r Record) {
 	}
 }
 
-// schema checks a file with a JSON Schema. It goes into the pod alone, so that it can't refer to other files.
+// schema checks a file with a JSON Schema. The pod gets this file alone, so it can't refer to other files.
 func (k *checker) schema(key, file string) {
 	k.must(filepath.IsLocal(file), key, "got %q, must be a file below the project's folder (e.g. schemas/match.json)", file)
 	if !k.good(key) {
@@ -43,26 +43,26 @@ func (k *checker) schema(key, file string) {
 	}
 	text, err := os.ReadFile(file)
 	k.must(err == nil, key, "got %q, must be a file that can be read: %v (e.g. schemas/match.json)", file, err)
-	k.must(len(text) <= maxSchema, key, "got %q with %d bytes, must be at most %d (e.g. a schema without its examples)", file, len(text), maxSchema)
+	k.must(len(text) <= maxSchema, key, "got %q with %d bytes, must be at most %d: leave out its examples and descriptions", file, len(text), maxSchema)
 	if k.good(key) {
 		err := checkSchema(text)
 		k.must(err == nil, key, "got %q, must be a file with a JSON Schema that refers to no other: %v (e.g. schemas/match.json)", file, err)
 	}
 }
 
-// checkSchema reads a schema as the pod will, from a folder that has nothing else.
+// checkSchema reads a schema as the pod will, from a folder that holds nothing else.
 func checkSchema(text []byte) error {
 	folder, err := os.MkdirTemp("", "schema-")
 	if err != nil {
 		return fmt.Errorf("make a folder for the schema: %w", err)
 	}
-	defer os.RemoveAll(folder) // a folder of the system's temporary ones
+	defer os.RemoveAll(folder) // if that fails, the system cleans up its temporary files
 	path := filepath.Join(folder, "schema.json")
 	if err := os.WriteFile(path, text, 0o600); err != nil {
 		return fmt.Errorf("copy the schema: %w", err)
 	}
 	if _, err := record.LoadSchema(path); err != nil {
-		return errors.New(strings.ReplaceAll(err.Error(), folder+string(filepath.Separator), "")) // the folder's name is another one each time
+		return errors.New(strings.ReplaceAll(err.Error(), folder+string(filepath.Separator), "")) // the folder's name differs each time
 	}
 	return nil
 }

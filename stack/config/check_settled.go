@@ -1,6 +1,6 @@
 package config
 
-// settled refuses what contradicts the stack's last run.
+// settled refuses settings that contradict the stack's last run.
 func (k *checker) settled(c *Config, before Settled) {
 	if before.Topic != "" && before.Topic == c.Topic.Name {
 		k.must(c.Topic.ReplicationFactor == before.ReplicationFactor, "topic.replicationFactor",
@@ -18,7 +18,7 @@ func (k *checker) settled(c *Config, before Settled) {
 		size, _ := volume.size.Mebibytes()
 		k.must(!known || size >= least, volume.key, "got %q, must be at least %s: volumes that are there can't shrink (e.g. %s)", volume.size, was, was)
 	}
-	// A stack from before these were outputs has none of them.
+	// A stack that an earlier version of the program deployed has none of these outputs.
 	for _, s := range []struct {
 		key      string
 		was, now any

@@ -15,18 +15,18 @@ import (
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// maxSources bounds the producers: each is a pod, and a transactional id with rules of its own.
+// maxSources bounds the number of producers: each is a pod, and a transactional id with access rules of its own.
 const maxSources = 50
 
 var (
 	sourceNamePattern = regexp.MustCompile(`^[a-z0-9]([a-z0-9-]{0,28}[a-z0-9])?$`)
-	// headerPattern is a token of RFC 9110 of letters, digits and hyphens, as the name becomes one of a file and of a variable.
+	// headerPattern is a token of RFC 9110, of letters, digits and hyphens only, as files and variables are named after the header.
 	headerPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9-]{0,62}$`)
-	// printable is what may stand in a header's value.
+	// printable is a value that a header may have.
 	printable = regexp.MustCompile(`^[\x20-\x7e]+$`)
 )
 
-// schemes are those that the address of a kind of source may have, with an example.
+// schemes are the URL schemes that a kind of source may have, with an example of its address.
 var schemes = map[string]struct {
 	allowed []string
 	example string
@@ -41,12 +41,12 @@ func (k *checker) sources(c *Config) {
 		k.source("source.", c.Source)
 		return
 	}
-	k.must(reflect.DeepEqual(c.Source, defaultSource()), "source", "got one beside sources, must be left out where sources lists what is read (e.g. only sources)")
-	k.must(len(c.Sources) <= maxSources, "sources", "got %d, must be at most %d (e.g. several topics, with a stack each)", len(c.Sources), maxSources)
+	k.must(reflect.DeepEqual(c.Source, defaultSource()), "source", "got one beside sources, must be left out, as sources lists all that is read")
+	k.must(len(c.Sources) <= maxSources, "sources", "got %d, must be at most %d; more need another stack, with a topic of its own", len(c.Sources), maxSources)
 	named := map[string]int{}
 	for i, s := range c.Sources {
 		if !k.good(c.SourceKey(i)) {
-			continue // it is no object
+			continue // this element is no object
 		}
 		key := c.SourceKey(i) + "."
 		k.must(sourceNamePattern.MatchString(s.Name), key+"name", "got %q, must be at most 30 small letters, digits and hyphens, as pods are named after it (e.g. matches)", s.Name)
@@ -57,14 +57,14 @@ func (k *checker) sources(c *Config) {
 	}
 }
 
-// defaultSource is one of which a stack says nothing.
+// defaultSource is the source of a stack that sets none of its keys.
 func defaultSource() Source {
 	c := &Config{}
 	newReader(c)
 	return c.Source
 }
 
-// source checks one whose keys begin with prefix.
+// source checks a source whose keys begin with prefix.
 func (k *checker) source(prefix string, s Source) {
 	if !k.good(prefix + "kind") {
 		return
@@ -82,7 +82,7 @@ func (k *checker) source(prefix string, s Source) {
 	k.record(prefix+"record.", s.Record)
 }
 
-// kindOptions refuses options that the source's kind has no use for: whoever sets one expects something of it.
+// kindOptions refuses options that the source's kind doesn't use, as a user who sets one expects it to do something.
 func (k *checker) kindOptions(prefix string, s Source) {
 	for _, option := range []struct {
 		key   string
@@ -97,12 +97,12 @@ func (k *checker) kindOptions(prefix string, s Source) {
 		{"subscribe", s.Subscribe != "", []string{"websocket"}},
 		{"subprotocols", len(s.Subprotocols) > 0, []string{"websocket"}},
 	} {
-		k.must(!option.set || slices.Contains(option.kinds, s.Kind), prefix+option.key, "set for a source of kind %s, must be left out: only %s has it (e.g. no %s)",
-			s.Kind, strings.Join(option.kinds, ", "), option.key)
+		k.must(!option.set || slices.Contains(option.kinds, s.Kind), prefix+option.key, "set for a source of kind %s, must be left out: only sources of kind %s have it",
+			s.Kind, strings.Join(option.kinds, ", "))
 	}
 }
 
-// list reports values that aren't ok, or stand there twice.
+// list reports values that aren't ok, or that are listed twice.
 func (k *checker) list(key string, values []string, ok func(string) bool, must, example string) {
 	for i, value := range values {
 		k.must(ok(value) && !slices.Contains(values[:i], value), key, "got %q, must be %s (e.g. %s)", values, must, example)
@@ -124,23 +124,23 @@ func (k *checker) address(prefix string, s Source) {
 }
 
 func (k *checker) headers(prefix string, s Source) {
-	k.must(s.Token == "" || printable.MatchString(s.Token) && !strings.Contains(s.Token, " "), prefix+"token", "got something else, must be a token of printable letters without spaces (e.g. one of your provider)")
+	k.must(s.Token == "" || printable.MatchString(s.Token) && !strings.Contains(s.Token, " "), prefix+"token", "got something else, must be the token that the source's provider gave you, of printable letters without spaces")
 	key := prefix + "headers"
 	seen := map[string]string{}
 	for _, name := range slices.Sorted(maps.Keys(s.Headers)) {
 		k.mustEach(headerPattern.MatchString(name), key, name, "got the name %q, must be letters, digits and hyphens, at most 63 (e.g. X-Api-Key)", name)
-		k.mustEach(printable.MatchString(s.Headers[name]), key, name, "got a value of %s that can't be in a header, must be printable letters in one line (e.g. a key of your provider)", name)
+		k.mustEach(printable.MatchString(s.Headers[name]), key, name, "got a value of %s that can't be in a header, must be printable letters on one line", name)
 		other, repeated := seen[strings.ToLower(name)]
 		k.mustEach(!repeated, key, name, "got %s and %s, must have each header once (e.g. X-Api-Key)", other, name)
 		seen[strings.ToLower(name)] = name
-		k.mustEach(s.Token == "" || !strings.EqualFold(name, "Authorization"), key, name, "got %s beside %stoken, must be one of the two (e.g. only token)", name, prefix)
+		k.mustEach(s.Token == "" || !strings.EqualFold(name, "Authorization"), key, name, "got %s beside %stoken, must be one of the two", name, prefix)
 		// The producer refuses the same.
 		reserved := web.Reserved(s.Kind, name, prefix+"subprotocols")
-		k.mustEach(reserved == "", key, name, "got %s, must be left out: %s (e.g. only X-Api-Key)", name, reserved)
+		k.mustEach(reserved == "", key, name, "got %s, must be left out: %s", name, reserved)
 	}
 	// A variable of the producer that ends in _FILE names a file with a header's value.
 	for _, name := range slices.Sorted(maps.Keys(seen)) {
 		longer, ambiguous := seen[name+"-file"]
-		k.mustEach(!ambiguous, key, seen[name], "got %s and %s, must be one of the two, which the producer can't tell apart (e.g. only %s)", seen[name], longer, seen[name])
+		k.mustEach(!ambiguous, key, seen[name], "got %s and %s, must be one of the two, which the producer can't tell apart", seen[name], longer)
 	}
 }

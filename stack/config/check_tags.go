@@ -7,18 +7,18 @@ import (
 	"strings"
 )
 
-// maxTags leaves room among the 50 that a resource may have for those of EKS, of its add-ons and of the load balancers' controller.
+// maxTags leaves room, among the 50 tags that a resource may have, for the tags of EKS, its add-ons and the load balancers' controller.
 const maxTags = 40
 
-// What every service takes: IAM has the fewest letters (https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html), EC2 the shortest names
-// (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html). The volumes' driver is told of tags as name=value, so names have no =.
+// These patterns match only tags that every service takes: IAM allows the fewest letters (https://docs.aws.amazon.com/IAM/latest/APIReference/API_Tag.html),
+// EC2 the shortest names (https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_Tag.html). The volumes' driver gets tags as name=value, so names have no =.
 var (
 	tagPattern      = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/+@-]{1,127}$`)
 	tagValuePattern = regexp.MustCompile(`^[\p{L}\p{Z}\p{N}_.:/=+@-]{0,256}$`)
 )
 
-// reservedTags are beginnings of names that AWS, the volumes' driver and the load balancers' controller keep to themselves. The driver doesn't start with
-// one of its own: kubernetes-sigs/aws-ebs-csi-driver, pkg/driver/validation.go.
+// reservedTags are beginnings of names that AWS, the volumes' driver and the load balancers' controller keep to themselves. The driver refuses to start
+// if it is given a tag of its own: kubernetes-sigs/aws-ebs-csi-driver, pkg/driver/validation.go.
 var reservedTags = []string{"aws:", "kubernetes.io", "ebs.csi.aws.com/", "csivolume", "elbv2.k8s.aws/", "service.k8s.aws/"}
 
 func (k *checker) tags(c *Config) {
@@ -26,7 +26,7 @@ func (k *checker) tags(c *Config) {
 		k.must(tagValuePattern.MatchString(value.value), value.key, "got %q, must be at most 256 letters, digits, spaces and _ . : / = + - @, as AWS takes them in a tag (e.g. data-platform)", value.value)
 	}
 	k.must(len(c.AllTags()) <= maxTags, "tags", "got %d, must be at most %d (e.g. {\"team\": \"data\"})", len(c.Tags), maxTags-len(c.ownTags()))
-	// IAM takes names that differ in case only for the same, and refuses a role with both.
+	// To IAM, names that differ only in case are the same, and it refuses a role with both.
 	named := map[string]string{}
 	for name := range c.ownTags() {
 		named[strings.ToLower(name)] = name

@@ -1,11 +1,11 @@
 package config
 
-// Config is everything that a stack file decides. Load reads it, fills in the defaults and checks it.
+// Config is everything that a stack file can set. Load reads it, fills in the defaults and checks it.
 //
-// A field's `config` tag is its key below the project's namespace (nested structs join with a dot: topic.name), its `default` tag
-// the text of its default, its `example` tag a value to show where the default is none. What it may be beyond its type is in the
-// tags that limit reads. Pulumi.yaml describes the same keys in the same order, and docs/configuration.md is written from both, in
-// sections that begin with each `section` tag; tests hold the three together.
+// A field's `config` tag is its key below the project's namespace (nested structs join with a dot: topic.name). Its `default` tag is the text of
+// its default. Its `example` tag is a value to show if the default is no good example. Limits beyond its type are in the tags that
+// type limit describes. Pulumi.yaml describes the same keys in the same order, and docs/configuration.md is written from both, with a section from
+// each `section` tag on. Tests hold the three together.
 type Config struct {
 	// Project and Stack are the names that Pulumi runs under. They are no config keys.
 	Project, Stack string
@@ -45,14 +45,14 @@ type Config struct {
 	// License is Confluent's key for its servers, TrialLicense to use them without for 30 days, or empty for whoever hasn't decided.
 	License string `config:"license" default:"" example:"trial" secret:"true" section:"Licence"`
 
-	// Owner and CostCentre become tags of everything in AWS; empty means no such tag.
+	// Owner and CostCentre become tags of everything in AWS; if they are empty, there is no such tag.
 	Owner      string `config:"owner" default:"" example:"data-platform" section:"Tags in AWS"`
 	CostCentre string `config:"costCentre" default:"" example:"00123"`
 	// Tags are further tags of everything in AWS.
 	Tags map[string]string `config:"tags" default:"{}" example:"{\"team\": \"data\"}"`
 }
 
-// ClusterName is the name of the EKS cluster, and the start of other names that must be unique in an account.
+// ClusterName is the name of the EKS cluster. Other names that must be unique in an account begin with it.
 func (c *Config) ClusterName() string { return c.Project + "-" + c.Stack }
 
 // TrialLicense is the value of License that says: without a key, and knowing for how long.

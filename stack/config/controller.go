@@ -1,6 +1,6 @@
 package config
 
-// Controller is what each of the three KRaft controllers' pods asks for.
+// Controller has the resources of each of the three KRaft controllers' pods.
 type Controller struct {
 	CPU     Cores `config:"cpu" default:"500m"`
 	Memory  Size  `config:"memory" default:"2Gi" range:"512Mi.."`

@@ -11,7 +11,7 @@ type Cores string
 
 var coresPattern = regexp.MustCompile(`^([1-9][0-9]*|[0-9]+\.[0-9]{1,3}|[1-9][0-9]*m)$`)
 
-// millicores returns the amount in thousandths of a core, and whether it is one.
+// millicores returns the amount in thousandths of a core, and whether it has the right form.
 func (c Cores) millicores() (int64, bool) {
 	if !coresPattern.MatchString(string(c)) {
 		return 0, false

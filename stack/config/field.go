@@ -10,15 +10,15 @@ import (
 	"time"
 )
 
-// field is one config key: where its value goes, and what it may be.
+// field is a config key: where its value goes, and which values are allowed.
 type field struct {
 	// key below the project's namespace, dotted: topic.name.
 	key string
 	// fallback is the default's text; for arrays and objects JSON.
 	fallback string
-	// sample is a value to show in an error, where the default is no good one.
+	// sample is a value to show in an error if the default is no good example.
 	sample string
-	// secret is set where an error must not repeat the value.
+	// secret is set if an error must not repeat the value.
 	secret bool
 	limit  limit
 	// about describes a key of a list's elements, for which Pulumi.yaml has no place.
@@ -72,12 +72,12 @@ func (f field) kind() string {
 	}
 }
 
-// isList tells whether the field is a list of objects, which have keys of their own.
+// isList reports whether the field is a list of objects, which have keys of their own.
 func (f field) isList() bool {
 	return f.value.Kind() == reflect.Slice && f.value.Type().Elem().Kind() == reflect.Struct
 }
 
-// isAmount tells whether the field is a text that YAML may have as a number: `cpu: 2` means the same as "2".
+// isAmount reports whether the field is a text that may be written as a number in YAML: `cpu: 2` means the same as "2".
 func (f field) isAmount() bool {
 	switch f.value.Interface().(type) {
 	case Cores, Size:
@@ -87,7 +87,7 @@ func (f field) isAmount() bool {
 	}
 }
 
-// setText sets the field from text, as a top-level value or a default comes.
+// setText sets the field from text, the form of top-level values and of defaults.
 func (f field) setText(text string) error {
 	switch f.kind() {
 	case "integer":
@@ -110,7 +110,7 @@ func (f field) setText(text string) error {
 	return nil
 }
 
-// setJSON sets the field from JSON, as a value inside an object comes.
+// setJSON sets the field from JSON, the form of values inside an object.
 func (f field) setJSON(raw json.RawMessage) error {
 	into := reflect.New(f.value.Type())
 	if f.kind() == "string" {
@@ -150,7 +150,7 @@ func (f field) setString(text string) error {
 	return nil
 }
 
-// wording is how a measured value is written and what it may be, as a sentence goes on after "must be".
+// wording says how a measured value is written and within which limits, as the end of a sentence with "must be".
 func (f field) wording(m measured) string {
 	if limit := f.limit.String(); limit != "" {
 		return m.form() + ", " + limit
@@ -158,7 +158,7 @@ func (f field) wording(m measured) string {
 	return m.form()
 }
 
-// checkLimit returns what is wrong with a value that has the right type.
+// checkLimit returns an error if a value of the right type is beyond its limit.
 func (f field) checkLimit() error {
 	if f.withinLimit() {
 		return nil
@@ -183,7 +183,7 @@ func (f field) withinLimit() bool {
 		l.exception() != "" && amount == f.amountOf(l.exception())
 }
 
-// amount is the value as a number that can be compared with others of its type.
+// amount is the value as a number, to compare it with others of its type.
 func (f field) amount() int64 {
 	if m, ok := f.value.Interface().(measured); ok {
 		amount, _ := m.measure()
@@ -192,7 +192,7 @@ func (f field) amount() int64 {
 	return f.value.Int()
 }
 
-// amountOf is that of a value in a tag.
+// amountOf is the amount of a value in a tag.
 func (f field) amountOf(text string) int64 {
 	other := field{key: f.key, value: reflect.New(f.value.Type()).Elem()}
 	if err := other.setText(text); err != nil {
@@ -201,7 +201,7 @@ func (f field) amountOf(text string) int64 {
 	return other.amount()
 }
 
-// shown is a value as an error repeats it.
+// shown is the value as an error shows it.
 func (f field) shown(raw json.RawMessage) string {
 	if f.secret {
 		return "something else"
@@ -209,7 +209,7 @@ func (f field) shown(raw json.RawMessage) string {
 	return string(raw)
 }
 
-// kindPhrase names what the field holds in a sentence.
+// kindPhrase is the field's type, as the end of a sentence with "must be".
 func (f field) kindPhrase() string {
 	switch {
 	case f.isList():
@@ -225,7 +225,7 @@ func (f field) kindPhrase() string {
 	}
 }
 
-// example is a value to show in an error: the default, or where that is empty, something of the right form.
+// example is a value to show in an error: the sample, or the default, or if that is empty, a word of the right form.
 func (f field) example() string {
 	switch {
 	case f.sample != "":

@@ -6,8 +6,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 )
 
-// IsText reports whether a key below the project's namespace holds text, so that whoever sets it needn't guess by the value: topic.name, tags.team,
-// producer.kafka["linger.ms"], sources[0].url.
+// IsText reports whether a key below the project's namespace holds text, so that code that sets it needn't guess from the value. Such keys are
+// topic.name, tags.team, producer.kafka["linger.ms"] and sources[0].url.
 func IsText(key string) bool {
 	path, err := resource.ParsePropertyPath(key)
 	return err == nil && isText(fields(new(Config)), path)
@@ -31,7 +31,7 @@ func isText(known []field, path resource.PropertyPath) bool {
 	return false
 }
 
-// holdsText reports whether what is at a path below the field is text.
+// holdsText reports whether the value at a path below the field is text.
 func (f field) holdsText(path resource.PropertyPath) bool {
 	switch {
 	case f.isList():

@@ -10,7 +10,7 @@ type KubernetesVersion string
 
 var kubernetesPattern = regexp.MustCompile(`^1\.([0-9]{2})$`)
 
-// minor is the number behind the dot, 34 of 1.34, and whether there is one.
+// minor returns the number after the dot, 34 of 1.34, and whether the version has the right form.
 func (v KubernetesVersion) minor() (int64, bool) {
 	m := kubernetesPattern.FindStringSubmatch(string(v))
 	if m == nil {

@@ -5,11 +5,11 @@ import (
 	"strings"
 )
 
-// limit is what a value may be beyond its type, as the tags of its field say it:
+// limit restricts a value beyond its type, by the tags of its field:
 //
-//	oneof:"bytes json"   the values that there are
-//	range:"1..100"       the lowest and the highest, written as the value is (1s..24h, 1Gi..16Ti); either may be left out
-//	or:"0 for never"     a value outside of the range that is good all the same, with what it stands for
+//	oneof:"bytes json"   the allowed values
+//	range:"1..100"       the lowest and the highest value, written as the value is (1s..24h, 1Gi..16Ti); either may be left out
+//	or:"0 for never"     a value outside of the range that is allowed, too, with its meaning
 //	reason:"..."         why the limit is there, as the end of a sentence: "beyond which Kafka refuses records"
 type limit struct {
 	values          []string
@@ -23,13 +23,13 @@ func limitOf(tag reflect.StructTag) limit {
 	return l
 }
 
-// exception is the value that is good outside of the range; "" for none.
+// exception is the value that is allowed outside of the range; "" if there is none.
 func (l limit) exception() string {
 	value, _, _ := strings.Cut(l.or, " ")
 	return value
 }
 
-// String is the limit as a sentence goes on after "must be", or "" where there is none.
+// String is the limit as the end of a sentence with "must be"; "" if there is none.
 func (l limit) String() string {
 	text := ""
 	switch {

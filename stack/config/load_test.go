@@ -168,7 +168,7 @@ func badValues() []badValue {
 		{"network.cidr", "10.0.0.0/8", `must not be larger than /16`},
 		{"network.cidr", "8.8.0.0/16", `must be a private IPv4 block`},
 		{"network.natGateways", "two", `must be one of perZone, single, none`},
-		{"network.natGateways", "none", `source.kind: got "sse", must not be it where network.natGateways is none`},
+		{"network.natGateways", "none", `source.kind: got "sse", must be a kind without an address while network.natGateways is none`},
 		{"network.privateSubnetIds", `["subnet-0123abcd"]`, `must be empty unless network.vpcId`},
 		{"network", `{"vpcId":"vpc","privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","subnet-2123abcd"]}`, `network.vpcId: got "vpc", must be the id of a VPC`},
 		{"network", `{"vpcId":"vpc-0123abcd","privateSubnetIds":["subnet-0123abcd"]}`, `network.privateSubnetIds: got 1, must be 3, one in each of as many zones`},

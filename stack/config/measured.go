@@ -1,9 +1,9 @@
 package config
 
-// measured is a text that stands for an amount, which limits apply to.
+// measured is a text that stands for an amount, to which limits apply.
 type measured interface {
-	// measure is the amount, and whether the text has the right form.
+	// measure returns the amount, and whether the text has the right form.
 	measure() (int64, bool)
-	// form is how it is written, as a sentence goes on after "must be".
+	// form says how the text is written, as the end of a sentence with "must be".
 	form() string
 }

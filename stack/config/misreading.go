@@ -10,14 +10,14 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// misreading compares what is written in a stack's file with what arrived.
+// misreading compares the values in a stack's file, as they are written, with the values that arrived.
 type misreading struct {
 	file     string
 	reader   *reader
 	problems Problems
 }
 
-// walk compares what stands under a key inside of an object.
+// walk compares the value of a key inside of an object.
 func (m *misreading) walk(key string, written *yaml.Node, arrived json.RawMessage) {
 	f, known := m.reader.known[key]
 	switch written.Kind {
@@ -56,7 +56,7 @@ func (m *misreading) walk(key string, written *yaml.Node, arrived json.RawMessag
 	}
 }
 
-// member compares one of names with a text each.
+// member compares a member of a map of texts.
 func (m *misreading) member(f field, key, value *yaml.Node, name string, arrived json.RawMessage) {
 	if key.Value != name && key.ShortTag() != "!!str" {
 		m.report(f.key, "got the name %s without quotes (%s), which YAML reads as %s, must be in quotes (e.g. %q: ...)", key.Value, m.place(key), name, key.Value)
@@ -64,14 +64,14 @@ func (m *misreading) member(f field, key, value *yaml.Node, name string, arrived
 	m.text(f, name, value, arrived)
 }
 
-// text compares a text inside of a list or of names with a text each.
+// text compares a text inside of a list or a map of texts.
 func (m *misreading) text(f field, name string, written *yaml.Node, arrived json.RawMessage) {
 	if written.Kind == yaml.ScalarNode && written.ShortTag() != "!!str" && sameJSON(nested(written), arrived) {
 		m.unquoted(f, name, written, plainText(arrived))
 	}
 }
 
-// scalar compares one value that came from the file: arrived is its text. A value by itself arrives as text, whatever YAML takes it for.
+// scalar compares a value that came from the file; arrived is its text. A top-level value (byItself) arrives as text, whatever type YAML gives it.
 func (m *misreading) scalar(key string, written *yaml.Node, arrived string, byItself bool) {
 	f, known := m.reader.known[key]
 	if !known || written.ShortTag() == "!!str" {
@@ -83,7 +83,7 @@ func (m *misreading) scalar(key string, written *yaml.Node, arrived string, byIt
 			m.report(key, "got %s (%s), which YAML reads as the octal number %s, must be without leading zeros (e.g. %s: %s)", written.Value, m.place(written), arrived, lastPart(key), decimal)
 		}
 	case "string":
-		// A time span that stands as a number lacks its unit, which is said elsewhere.
+		// A time span that is a number lacks its unit, which is reported elsewhere.
 		if written.Value == arrived && (byItself || f.isAmount() || f.value.Type() == durationType) || f.isAmount() && sameNumber(written.Value, arrived) {
 			return
 		}
@@ -91,7 +91,7 @@ func (m *misreading) scalar(key string, written *yaml.Node, arrived string, byIt
 	}
 }
 
-// unquoted reports a text that stands without quotes.
+// unquoted reports a text that is written without quotes.
 func (m *misreading) unquoted(f field, name string, written *yaml.Node, arrived string) {
 	label := ""
 	if name != "" {
@@ -121,12 +121,12 @@ func (m *misreading) report(key, format string, args ...any) {
 	m.problems = append(m.problems, Problem{Key: m.reader.namespace + key, Text: fmt.Sprintf(format, args...)})
 }
 
-// place is where something is written: Pulumi.prod.yaml:7.
+// place is the file and line of a value: Pulumi.prod.yaml:7.
 func (m *misreading) place(written *yaml.Node) string {
 	return fmt.Sprintf("%s:%d", m.file, written.Line)
 }
 
-// octal reports whether a number is written with leading zeros, which YAML takes for octal, and gives the decimal number that it looks like.
+// octal reports whether a number has leading zeros, which make it octal in YAML, and returns the decimal number that it looks like.
 func octal(written string) (decimal string, ok bool) {
 	digits := strings.ReplaceAll(written, "_", "")
 	if unsigned := strings.TrimLeft(digits, "+-"); len(unsigned) < 2 || unsigned[0] != '0' {
@@ -136,7 +136,7 @@ func octal(written string) (decimal string, ok bool) {
 	return strconv.FormatInt(n, 10), err == nil
 }
 
-// sameNumber reports whether two texts are the same decimal number: 0.50 and 0.5.
+// sameNumber reports whether two texts are the same decimal number, as 0.50 and 0.5 are.
 func sameNumber(written, arrived string) bool {
 	if _, misread := octal(written); misread && !strings.Contains(written, ".") {
 		return false
@@ -146,7 +146,7 @@ func sameNumber(written, arrived string) bool {
 	return err == nil && other == nil && a == b
 }
 
-// sameJSON reports whether two texts in JSON hold the same.
+// sameJSON reports whether two JSON texts hold the same value.
 func sameJSON(a, b json.RawMessage) bool {
 	var x, y any
 	return decodeNumbers(a, &x) == nil && decodeNumbers(b, &y) == nil && reflect.DeepEqual(x, y)

@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// timelines are times one after another, at which a path format is tried: days over years with all kinds of weeks at their ends, hours over two months, minutes over
-// a day, seconds over an hour. letters are those that tell such times apart.
+// timelines are series of times at which a path format is tried: days over years that begin and end with all kinds of weeks, hours over two months, minutes
+// over a day, seconds over an hour. letters are the letters that tell the times of a series apart.
 var timelines = []struct {
 	letters string
 	begin   time.Time
@@ -20,8 +20,8 @@ var timelines = []struct {
 	{"s", time.Date(2026, time.November, 23, 18, 0, 0, 0, time.UTC), time.Second, 61 * 60},
 }
 
-// PathDoubts are what the path format hardly means: a folder that holds records of times that lie apart, with an example, and letters that are easily taken for
-// others.
+// PathDoubts are reasons to doubt that the path format says what was meant: a folder that would hold records of times that lie apart, with an example, and
+// letters that are easily confused.
 func (s Sink) PathDoubts() []string {
 	format := s.PathFormat
 	_, letters, err := scanPathFormat(format)
@@ -56,7 +56,7 @@ func (s Sink) PathDoubts() []string {
 	return doubts
 }
 
-// apart returns two times of a timeline that share a folder, while there are others between them that don't.
+// apart returns two times of a timeline that share a folder although times between them have another folder.
 func apart(format string, begin time.Time, step time.Duration, count int) (a, b time.Time, shared bool) {
 	latest := map[string]int{} // when a folder was last written to
 	for i := range count {

@@ -8,16 +8,16 @@ import (
 	"kafka-on-eks/internal/joda"
 )
 
-// exampleTime is one whose month, day, hour, minute and second all differ, so that each is seen in a folder's name.
+// exampleTime is a time whose month, day, hour, minute and second all differ, so that each can be told in a folder's name.
 var exampleTime = time.Date(2026, time.November, 23, 18, 5, 9, 0, time.UTC)
 
-// latest has as many digits in each part as any time.
+// latest is a time with as many digits in each part as any other.
 var latest = time.Date(2026, time.December, 31, 23, 59, 59, 0, time.UTC)
 
 // maxKey is the size of an object's key, in bytes: https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html.
 const maxKey = 1024
 
-// folderAt is the folder of records of a time, as the sink names it: in UTC, in the locale en-US. It is empty for a format that isn't good.
+// folderAt is the folder of records of a time, as the sink names it: in UTC, in the locale en-US. It is empty if the format is bad.
 func folderAt(format string, t time.Time) string {
 	pattern, err := joda.Parse(format, "en-US")
 	if err != nil {
@@ -26,7 +26,7 @@ func folderAt(format string, t time.Time) string {
 	return pattern.Format(t)
 }
 
-// PathExample says where a record of some time lands.
+// PathExample says where a record of an example time lands.
 func (c *Config) PathExample() string {
 	return fmt.Sprintf("a record of %s lands in the folder %s", exampleTime.Format("2006-01-02 15:04:05 MST"), c.exampleFolder())
 }
@@ -43,7 +43,8 @@ func (c *Config) longestKey() int {
 	return len(strings.Join([]string{c.Sink.Prefix, c.Topic.Name, folderAt(c.Sink.PathFormat, latest), file}, "/"))
 }
 
-// dotFolder is a folder of a path that S3 takes as it is, and that tools and gateways resolve, so that an object is elsewhere for them; "" where there is none.
+// dotFolder is the first folder of a path that is a dot or two; "" if there is none. S3 takes such a folder as it is, but tools and gateways resolve it, and so
+// look for an object elsewhere.
 func dotFolder(path string) string {
 	for folder := range strings.SplitSeq(path, "/") {
 		if folder == "." || folder == ".." {

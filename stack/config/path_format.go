@@ -8,8 +8,8 @@ import (
 	"unicode"
 )
 
-// pathLetters are the letters of Joda's DateTimeFormat that make sense in a folder's name, each with the time span that it tells apart.
-// Others are either unknown to Joda, which then fails the sink's task, or differ by locale and zone.
+// pathLetters are the letters of Joda's DateTimeFormat that make sense in a folder's name, each with the shortest time span that it tells apart.
+// The other letters are unknown to Joda, which fails the sink's task, or depend on locale and zone.
 var pathLetters = map[rune]time.Duration{
 	'y': 24 * time.Hour, 'Y': 24 * time.Hour, 'x': 24 * time.Hour, 'C': 24 * time.Hour,
 	'M': 24 * time.Hour, 'w': 24 * time.Hour, 'd': 24 * time.Hour, 'D': 24 * time.Hour, 'e': 24 * time.Hour,
@@ -17,8 +17,8 @@ var pathLetters = map[rune]time.Duration{
 	'm': time.Minute, 's': time.Second,
 }
 
-// badPathFormat says what is wrong with a path format, or "" when it is good: Joda letters for the time, everything that should
-// appear as it stands in single quotes, at least one such name (date=, hour=), no empty folder.
+// badPathFormat says what is wrong with a path format, or returns "" if it is good. A good format has Joda's letters for the time, everything
+// else in single quotes, at least one quoted name (date=, hour=), and no empty folder.
 func badPathFormat(format string) string {
 	literals, letters, err := scanPathFormat(format)
 	switch {
@@ -51,7 +51,7 @@ func badPathFormat(format string) string {
 	return ""
 }
 
-// scanPathFormat counts the quoted literals of a format and lists the letters outside them.
+// scanPathFormat counts the quoted literals of a format and lists the letters outside of them.
 func scanPathFormat(format string) (literals int, letters []rune, err error) {
 	quoted := false
 	for _, r := range format {
@@ -72,7 +72,7 @@ func scanPathFormat(format string) (literals int, letters []rune, err error) {
 	return literals, letters, nil
 }
 
-// PathDuration is the time span of one folder of the path format, which Confluent's partitioner wants beside it: the finest that it tells apart.
+// PathDuration is the shortest time span that the path format tells apart, and so the span of a folder. Confluent's partitioner needs it beside the format.
 func (s Sink) PathDuration() time.Duration {
 	_, letters, _ := scanPathFormat(s.PathFormat)
 	finest := 24 * time.Hour

@@ -6,6 +6,6 @@ package config
 type Problem struct {
 	// Key with its namespace, e.g. kafka-on-eks:topic.name.
 	Key string
-	// Text says what it got, what it must be, and gives an example.
+	// Text says what the key got and what it must be, with an example.
 	Text string
 }

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// Problems is the error of a config: everything that is wrong with it, at once, in the order of the keys.
+// Problems is the error of a config: everything that is wrong with it at once, in the order of the keys.
 type Problems []Problem
 
-// Error lists the problems, one a line.
+// Error lists the problems, each on a line.
 func (p Problems) Error() string {
 	var b strings.Builder
 	if len(p) == 1 {
@@ -23,7 +23,7 @@ func (p Problems) Error() string {
 	return b.String()
 }
 
-// Err returns the problems as an error, sorted by key, or nil when there are none.
+// Err returns the problems as an error, sorted by key, or nil if there are none.
 func (p Problems) Err() error {
 	if len(p) == 0 {
 		return nil
@@ -33,13 +33,13 @@ func (p Problems) Err() error {
 	return sorted
 }
 
-// besides are the problems with better ones in place of those of the same keys.
+// besides returns the problems, with better ones in place of those with the same keys.
 func (p Problems) besides(better Problems) Problems {
 	kept := slices.DeleteFunc(slices.Clone(p), func(problem Problem) bool { return better.has(problem.Key) })
 	return append(kept, better...)
 }
 
-// has reports whether a key is already known to be wrong, so that what follows from it isn't reported too.
+// has reports whether a key is already known to be wrong, so that problems which follow from it aren't reported.
 func (p Problems) has(key string) bool {
 	return slices.ContainsFunc(p, func(problem Problem) bool { return problem.Key == key })
 }

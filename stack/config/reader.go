@@ -21,7 +21,7 @@ const (
 	awsNamespace = "aws:"
 )
 
-// reader puts values into the fields of a Config and collects what is wrong with them.
+// reader puts values into the fields of a Config and collects their problems.
 type reader struct {
 	namespace string
 	known     map[string]field
@@ -29,14 +29,14 @@ type reader struct {
 	problems  Problems
 }
 
-// newReader gives all fields of a Config their defaults.
+// newReader returns a reader of a Config, whose fields it sets to their defaults.
 func newReader(c *Config) *reader {
 	r := &reader{namespace: c.Project + ":", known: map[string]field{}, groups: map[string]bool{}}
 	r.learn(fields(c))
 	return r
 }
 
-// learn adds fields, with their defaults, to those that are read.
+// learn adds fields to the known ones, and sets them to their defaults.
 func (r *reader) learn(fields []field) {
 	for _, f := range fields {
 		r.known[f.key] = f
@@ -49,7 +49,7 @@ func (r *reader) learn(fields []field) {
 	}
 }
 
-// Keys lists the full keys that a config is read from, with those of the objects that they may stand in.
+// Keys lists the full keys that a config is read from, and those of the objects that hold them.
 func Keys(project string) []string {
 	names := []string{regionKey}
 	for _, setting := range infra.ProviderSettings() {
@@ -64,7 +64,7 @@ func Keys(project string) []string {
 	return names
 }
 
-// groupsOf lists the objects that a dotted key lies in: source and source.record for source.record.key.
+// groupsOf lists the objects that hold a dotted key: source and source.record for source.record.key.
 func groupsOf(key string) []string {
 	var groups []string
 	for i := range key {
@@ -103,7 +103,7 @@ func (r *reader) read(values map[string]string) {
 	}
 }
 
-// checkLimits reports the values that are beyond the limits of their fields. It comes after all are read, as one may have
+// checkLimits reports the values that are beyond the limits of their fields. It is called when all values are read, as one may have
 // replaced another.
 func (r *reader) checkLimits() {
 	for _, key := range slices.Sorted(maps.Keys(r.known)) {
@@ -133,7 +133,7 @@ func (r *reader) readObject(group, text string) {
 	}
 }
 
-// readList reads a list of objects. Each has keys such as sources[0].kind, and the defaults of its type.
+// readList reads a list of objects. Each object has keys such as sources[0].kind, and the defaults of its type.
 func (r *reader) readList(f field, text string) {
 	var elements []json.RawMessage
 	if err := json.Unmarshal([]byte(text), &elements); err != nil || elements == nil {
@@ -148,7 +148,7 @@ func (r *reader) readList(f field, text string) {
 	}
 }
 
-// shown is what an error repeats of a value that should have been an object: nothing where a secret may be in it.
+// shown is a value that should have been an object, as an error shows it. If it may hold a secret, the error doesn't repeat it.
 func (r *reader) shown(group, text string) string {
 	for key, f := range r.known {
 		if f.secret && strings.HasPrefix(key, group+".") {
@@ -200,7 +200,7 @@ func (r *reader) membersOf(group string) []string {
 	return out
 }
 
-// nearest returns the candidate that needs the fewest edits to become key, or "" where none is near.
+// nearest returns the candidate that needs the fewest edits to become key, or "" if none is near.
 func nearest(key string, candidates []string) string {
 	best, least := "", len(key)/2+1
 	for _, candidate := range candidates {

@@ -244,10 +244,10 @@ func TestLogRetentions(t *testing.T) {
 	require.Equal(t, days, fieldOf("cluster.logRetentionDays").limit.values)
 }
 
-// TestTierDays holds that the limit of a key says what the check of those after it counts with.
+// TestTierDays holds the limit of a key to the one that infra has.
 func TestTierDays(t *testing.T) {
 	t.Parallel()
-	require.Equal(t, strconv.Itoa(tierDays), fieldOf("bucket.infrequentAccessDays").limit.lowest)
+	require.Equal(t, strconv.Itoa(infra.LeastTierDays), fieldOf("bucket.infrequentAccessDays").limit.lowest)
 }
 
 // fieldOf is the field of a key that there is.

@@ -5,23 +5,23 @@ import (
 	"time"
 )
 
-// Settled are settings that a stack can't get rid of once it is up: what refuses another value comes late, when Kafka's brokers have already changed. A stack has
-// them among its outputs, where its next run finds them. A stack that was never up has the zero value.
+// Settled are settings that can't change any more once a stack is up. Kafka and AWS would refuse another value only late in a run, when Kafka's brokers have
+// already changed. Settled is an output of the stack, where the next run finds it. A stack that was never up has the zero value.
 type Settled struct {
-	// Topic is the name of the events' topic; Partitions and ReplicationFactor are that one's.
+	// Topic is the name of the events' topic, which has these Partitions and this ReplicationFactor.
 	Topic string `pulumi:"topic"`
 	// TopicProtected says that the topic must not be deleted.
 	TopicProtected    bool `pulumi:"topicProtected"`
 	Partitions        int  `pulumi:"partitions"`
 	ReplicationFactor int  `pulumi:"replicationFactor"`
-	// LargestReplicationFactor is that of topics from earlier runs, Kafka's own among them.
+	// LargestReplicationFactor is the largest of all topics of this and earlier runs, Kafka's own among them.
 	LargestReplicationFactor int `pulumi:"largestReplicationFactor"`
 	// Brokers is their number.
 	Brokers int `pulumi:"brokers"`
 	// BrokerStorage and ControllerStorage are the sizes of volumes, e.g. 100Gi.
 	BrokerStorage     string `pulumi:"brokerStorage"`
 	ControllerStorage string `pulumi:"controllerStorage"`
-	// ReclaimPolicy, IOPS and Throughput (MiB per second) are those of the class of volumes.
+	// ReclaimPolicy, IOPS and Throughput (MiB per second) belong to the class of volumes.
 	ReclaimPolicy string `pulumi:"reclaimPolicy"`
 	IOPS          int    `pulumi:"iops"`
 	Throughput    int    `pulumi:"throughput"`

@@ -16,8 +16,8 @@ type Sink struct {
 	RotateOnFolderChange bool `config:"rotateOnFolderChange" default:"false"`
 	// Compression is "none" or "gzip".
 	Compression string `config:"compression" default:"none" oneof:"none gzip"`
-	// Tasks run in parallel; more than the topic has partitions would idle.
+	// Tasks is the number of tasks that run in parallel. A task without a partition would be idle.
 	Tasks int `config:"tasks" default:"3" range:"1..1000"`
-	// Prefix is the folder of the bucket below which everything is written.
+	// Prefix is the folder of the bucket that everything is written to.
 	Prefix string `config:"prefix" default:"topics"`
 }

@@ -10,7 +10,7 @@ type Size string
 
 var sizePattern = regexp.MustCompile(`^([1-9][0-9]*)(Mi|Gi|Ti)$`)
 
-// Mebibytes returns the size in MiB, and whether it is one.
+// Mebibytes returns the size in MiB, and whether it has the right form.
 func (s Size) Mebibytes() (int64, bool) {
 	m := sizePattern.FindStringSubmatch(string(s))
 	if m == nil {

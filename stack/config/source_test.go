@@ -59,7 +59,7 @@ func TestProblemsOfSourcesComeAtOnce(t *testing.T) {
 	})
 	require.EqualError(t, err, strings.TrimSpace(`
 config has 18 problems:
-  kafka-on-eks:source: got one beside sources, must be left out where sources lists what is read (e.g. only sources)
+  kafka-on-eks:source: got one beside sources, must be left out, as sources lists all that is read
   kafka-on-eks:sources[0].kind: got "kafka", must be one of sse, http, websocket, file, generator (e.g. sse)
   kafka-on-eks:sources[1].folow: unknown key, must be one of those that Pulumi.yaml describes (did you mean sources[1].follow?)
   kafka-on-eks:sources[1].idleTimeout: got "60", must be a time span with its unit, h, m, s or ms (e.g. 1m)
@@ -68,13 +68,13 @@ config has 18 problems:
   kafka-on-eks:sources[2].name: got "B", must be at most 30 small letters, digits and hyphens, as pods are named after it (e.g. matches)
   kafka-on-eks:sources[2].pollInterval: got "1ms", must be from 1s to 24h, or 0s for an answer that doesn't end (e.g. 30s)
   kafka-on-eks:sources[2].url: not set, must be the address of the source, as sources[2].kind is http (e.g. https://example.com/matches.ndjson)
-  kafka-on-eks:sources[3].follow: set for a source of kind generator, must be left out: only file has it (e.g. no follow)
+  kafka-on-eks:sources[3].follow: set for a source of kind generator, must be left out: only sources of kind file have it
   kafka-on-eks:sources[3].record.key: got "match.id", must be a JSON path to one value: unexpected identifier at position 1 (e.g. $.match.id)
   kafka-on-eks:sources[3].record.timestampZone: got "Mars", must be a time zone (e.g. Europe/Berlin)
   kafka-on-eks:sources[3].record.x: unknown key, must be one of those that Pulumi.yaml describes (did you mean sources[3].record.key?)
-  kafka-on-eks:sources[3].token: set for a source of kind generator, must be left out: only sse, http, websocket has it (e.g. no token)
+  kafka-on-eks:sources[3].token: set for a source of kind generator, must be left out: only sources of kind sse, http, websocket have it
   kafka-on-eks:sources[4].headers: got the name "X Key", must be letters, digits and hyphens, at most 63 (e.g. X-Api-Key)
-  kafka-on-eks:sources[4].token: got something else, must be a token of printable letters without spaces (e.g. one of your provider)
+  kafka-on-eks:sources[4].token: got something else, must be the token that the source's provider gave you, of printable letters without spaces
   kafka-on-eks:sources[4].url: has a user in it, must be without: a name and password go into headers, a token into token (e.g. wss://example.com/matches)
   kafka-on-eks:sources[5]: got something else, must be an object with keys such as count`))
 	require.NotContains(t, err.Error(), "secret@")
@@ -95,12 +95,12 @@ func badSources() []badValue {
 		{"source", `{"headers":{"host":"example.com"}}`, `source.headers: got host, must be left out: it follows from the address`},
 		{"source", `{"kind":"http","url":"https://example.com","headers":{"If-None-Match":"x"}}`, `source.headers: got If-None-Match, must be left out: the producer asks for what it hasn't read yet`},
 		{"source", `{"kind":"websocket","url":"wss://example.com","headers":{"Sec-WebSocket-Protocol":"x"}}`,
-			`source.headers: got Sec-WebSocket-Protocol, must be left out: subprotocols of a WebSocket have a setting of their own, source.subprotocols (e.g.`},
+			`source.headers: got Sec-WebSocket-Protocol, must be left out: subprotocols of a WebSocket have a setting of their own, source.subprotocols`},
 		{"source", `{"events":"update"}`, `source.events: got "update", must be`},
 		{"source", `{"events":["update","a,b"]}`, `source.events: got ["update" "a,b"], must be types of events, without commas, each once (e.g. ["update", "delete"])`},
 		{"source", `{"events":["update","update"]}`, `source.events: got ["update" "update"], must be types of events`},
-		{"source", `{"kind":"generator","events":["update"]}`, `source.events: set for a source of kind generator, must be left out: only sse has it`},
-		{"source", `{"subprotocols":["mqtt"]}`, `source.subprotocols: set for a source of kind sse, must be left out: only websocket has it`},
+		{"source", `{"kind":"generator","events":["update"]}`, `source.events: set for a source of kind generator, must be left out: only sources of kind sse have it`},
+		{"source", `{"subprotocols":["mqtt"]}`, `source.subprotocols: set for a source of kind sse, must be left out: only sources of kind websocket have it`},
 		{"source", `{"kind":"websocket","url":"wss://example.com","subprotocols":["a b"]}`, `source.subprotocols: got ["a b"], must be names of subprotocols, each once`},
 		{"source", `{"kind":"websocket","url":"https://example.com"}`, `source.url: got "https://example.com", must be an wss or ws address, as source.kind is websocket`},
 		{"source", `{"subscribe":"x"}`, `source.subscribe: set for a source of kind sse`},

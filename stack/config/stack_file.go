@@ -12,15 +12,15 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// stackFile is a stack's file as it is written. Pulumi hands over what YAML makes of it, which isn't what the writer meant where a text stands without
-// quotes: 0123 becomes 83, 1.30 becomes 1.3, and 2026-01-31 a time.
+// stackFile is a stack's file as it is written. Pulumi hands over the values that YAML makes of it, and these aren't what the writer meant if a text has no
+// quotes: 0123 becomes 83, 1.30 becomes 1.3, and 2026-01-31 becomes a time.
 type stackFile struct {
 	name string
-	// config has the values, by their full keys; nil where there is no file.
+	// config has the values by their full keys; nil if there is no file.
 	config *yaml.Node
 }
 
-// readStackFile reads a file, if it is there: config may also come from elsewhere.
+// readStackFile reads a file. A missing file is no error, as config may also come from elsewhere.
 func readStackFile(path string) (*stackFile, error) {
 	f := &stackFile{name: filepath.Base(path)}
 	if path == "" {
@@ -41,8 +41,8 @@ func readStackFile(path string) (*stackFile, error) {
 	return f, nil
 }
 
-// misread returns the texts and numbers that arrived as something else than what is written. A value that isn't the one that YAML makes of the file came
-// from elsewhere, and is left alone.
+// misread returns the texts and numbers that didn't arrive as they are written. If a value isn't what YAML makes of the file, it came from elsewhere, and
+// is not compared.
 func (f *stackFile) misread(r *reader, values map[string]string) Problems {
 	if f.config == nil {
 		return nil

@@ -16,13 +16,13 @@ type Topic struct {
 	AllowDelete []string `config:"allowDelete" default:"[]" example:"[\"my-sports\"]"`
 }
 
-// sinkDeadLettersSuffix is the longest of those that make names of topics that hang on the events' topic.
+// sinkDeadLettersSuffix is the longest suffix of the topics that are named after the events' topic.
 const sinkDeadLettersSuffix = ".sink-dead-letters"
 
 // DeadLetters is the topic of events that the producer can't send.
 func (t Topic) DeadLetters() string { return t.Name + ".dead-letters" }
 
-// Positions is the topic of where the producers stand in their sources.
+// Positions is the topic of the producers' positions in their sources.
 func (t Topic) Positions() string { return t.Name + ".positions" }
 
 // SinkDeadLetters is the topic of records that the sink can't write.

@@ -10,9 +10,9 @@ import (
 
 var topicPattern = regexp.MustCompile(`^[a-zA-Z0-9._-]+$`)
 
-// badTopicName says what Kafka would refuse in a topic's name, or "" when it is good. The rules are those of
+// badTopicName says why Kafka would refuse a topic's name, or returns "" if it is good. The rules are those of
 // org.apache.kafka.common.internals.Topic: at most 249 characters of letters, digits, dot, underscore and hyphen; not "." or "..";
-// and, as metrics write dots as underscores, no two topics that differ in those only.
+// and, as metrics write dots as underscores, no two topics whose names differ only in these.
 func badTopicName(name string) string {
 	longest := 249 - len(sinkDeadLettersSuffix)
 	switch {

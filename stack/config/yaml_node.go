@@ -12,7 +12,7 @@ import (
 // entry is a member of a mapping.
 type entry struct{ key, value *yaml.Node }
 
-// entriesOf lists the members of a mapping with those of the mappings that are merged into it, aliases resolved.
+// entriesOf lists the members of a mapping and of the mappings that are merged into it, with aliases resolved.
 func entriesOf(node *yaml.Node) []entry {
 	var entries []entry
 	for i := 0; node.Kind == yaml.MappingNode && i+1 < len(node.Content); i += 2 {
@@ -31,7 +31,7 @@ func entriesOf(node *yaml.Node) []entry {
 	return entries
 }
 
-// resolved is what an alias stands for.
+// resolved returns the node that an alias stands for, or the node itself if it is no alias.
 func resolved(node *yaml.Node) *yaml.Node {
 	if node.Kind == yaml.AliasNode {
 		return node.Alias
@@ -39,7 +39,7 @@ func resolved(node *yaml.Node) *yaml.Node {
 	return node
 }
 
-// topLevel is the text that Pulumi hands over for a value by itself.
+// topLevel is the text that Pulumi hands over for a top-level value.
 func topLevel(node *yaml.Node) string {
 	var value config.Value
 	if node.Decode(&value) != nil || value.Secure() {
@@ -52,7 +52,7 @@ func topLevel(node *yaml.Node) string {
 	return text
 }
 
-// nested is the JSON that Pulumi hands over for a value inside of an object; nil where it hands over none.
+// nested is the JSON that Pulumi hands over for a value inside of an object; nil if it hands over none.
 func nested(node *yaml.Node) json.RawMessage {
 	list := &yaml.Node{Kind: yaml.SequenceNode, Content: []*yaml.Node{node}}
 	var elements []json.RawMessage
@@ -71,7 +71,7 @@ func nameOf(key *yaml.Node) string {
 	return fmt.Sprint(name)
 }
 
-// plainText is a value in JSON as an error shows it: a text without its quotes.
+// plainText is a JSON value as an error shows it: a text has no quotes.
 func plainText(raw json.RawMessage) string {
 	var text string
 	if json.Unmarshal(raw, &text) == nil {
