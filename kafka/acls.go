@@ -23,22 +23,23 @@ type ACLsArgs struct {
 	Versions    Versions
 	Cluster     *Cluster
 	Credentials *Credentials
-	// Topic carries the events, DeadLetters what the producer couldn't send, Positions where it stands; SinkDeadLetters is the sink's.
+	// Topic carries the events, DeadLetters the events that the producer couldn't send, and Positions its positions. SinkDeadLetters carries the
+	// records that the sink couldn't write.
 	Topic, DeadLetters, Positions, SinkDeadLetters string
-	// TransactionalIDs are those of the producers. Each is granted by itself: a grant on their common beginning would also be one on topics that begin
-	// so, as kafka-acls takes its pattern type for all resources of a call.
+	// TransactionalIDs are those of the producers. Each has a grant of its own. A grant on their common prefix would also cover topics with that
+	// prefix, as kafka-acls applies its pattern type to all resources of a call.
 	TransactionalIDs []string
 }
 
-// ACLs let Connect and the producer do what they need and nothing else. The operator has no resource for access rules without its RBAC,
-// so a Kubernetes Job runs Kafka's own tool for each grant.
+// ACLs let Connect and the producers do what they need, and nothing else. Without its RBAC, the operator has no resource for access rules, so a
+// Kubernetes Job runs Kafka's own tool for each grant.
 type ACLs struct {
 	pulumi.ResourceState
 
 	jobs []pulumi.Resource
 }
 
-// grant is one call of the tool kafka-acls.
+// grant is a call of the tool kafka-acls.
 type grant struct {
 	name, user string
 	// args say what is granted, e.g. --producer --topic my-sports.
@@ -84,7 +85,7 @@ func NewACLs(ctx *pulumi.Context, name string, args *ACLsArgs, opts ...pulumi.Re
 	return a, nil
 }
 
-// newJob makes the Job of one grant. A Job can't be changed, so its name carries a hash of its content: another content is another Job.
+// newJob makes the Job of a grant. A Job can't be changed, so its name has a hash of its content: another content makes another Job.
 func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs) error {
 	command := append([]string{
 		"kafka-acls", "--bootstrap-server", Bootstrap, "--command-config", adminMount + "/client.properties", "--add", "--allow-principal", "User:" + g.user,
@@ -92,9 +93,9 @@ func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs)
 	image := args.Versions.server().Application
 	job := fmt.Sprintf("acl-%s-%s", g.name, digest.Short(image+"\x00"+strings.Join(command, "\x00")))
 	metadata := object.Metadata(job, args.Namespace)
-	// A Job that has failed stays so; without this, every later up would find it, wait for it and fail.
+	// A failed Job stays failed. Without this annotation, every later up would find it, wait for it and fail.
 	metadata.Annotations = object.Annotations(pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")})
-	// By its kind: the SDK's package batch/v1 costs a fresh build 8 s of CPU, for this one resource (see TestImportsStaySmall).
+	// The Job is made by its kind, as the SDK's package batch/v1 would cost a fresh build 8 s of CPU for this one resource (see TestImportsStaySmall).
 	created, err := apiextensions.NewCustomResource(ctx, name+"-"+g.name, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String("batch/v1"),
 		Kind:       pulumi.String("Job"),
@@ -150,7 +151,7 @@ func aclPod(image string, command []string, adminSecret pulumi.StringInput) core
 	}
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (a *ACLs) Parts() []pulumi.Resource {
 	return slices.Clone(a.jobs)
 }

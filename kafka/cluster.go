@@ -21,19 +21,21 @@ type ClusterArgs struct {
 	StorageClass pulumi.StringInput
 	Credentials  *Credentials
 
-	// Brokers can grow and shrink later; Controllers can't, as their quorum is static.
+	// Brokers can grow and shrink later. Controllers can't, as their quorum is static.
 	Brokers, Controllers int
-	// BrokerPod and ControllerPod are what each pod asks for; the storages each pod's volume, e.g. 100Gi. Volumes can grow.
+	// BrokerPod and ControllerPod have the resources of each pod. BrokerStorage and ControllerStorage are the sizes of each pod's volume, such as
+	// 100Gi. Volumes can grow.
 	BrokerPod, ControllerPod         Pod
 	BrokerStorage, ControllerStorage string
 
-	// ReplicationFactor and MinInsyncReplicas are the defaults of topics, and those of Kafka's internal ones.
+	// ReplicationFactor and MinInsyncReplicas are the defaults of topics, and the values of Kafka's internal topics.
 	ReplicationFactor, MinInsyncReplicas int
 	// License of brokers and controllers. Default: the trial.
 	License License
 	// External opens a listener to clients outside the cluster. Default: there is none.
 	External *External
-	// After is what pods need to come up: the operator and the secrets; no components. Their accounts wait for neither. Default: nothing.
+	// After are the resources that pods need to come up: the operator and the secrets. It can't hold components. The pods' accounts don't wait
+	// for them. Default: none.
 	After []pulumi.Resource
 }
 
@@ -41,11 +43,11 @@ type ClusterArgs struct {
 type Cluster struct {
 	pulumi.ResourceState
 
-	// Name of the Kafka resource, for what refers to it.
+	// Name is the name of the Kafka resource, for resources that refer to it.
 	Name pulumi.StringOutput
 	// Bootstrap is where clients in the Kubernetes cluster connect first.
 	Bootstrap pulumi.StringOutput
-	// ExternalBootstrap is where clients outside connect first; empty without External.
+	// ExternalBootstrap is where clients outside connect first; empty if there is no External.
 	ExternalBootstrap string
 
 	account, controllersAccount *corev1.ServiceAccount
@@ -101,8 +103,8 @@ func (a *ClusterArgs) check(name string) error {
 // rbacGroup is the API group of roles.
 const rbacGroup = "rbac.authorization.k8s.io"
 
-// newServiceAccounts makes the accounts of the controllers' pods, which may nothing, and of the brokers'. The latter may read
-// nodes and pods, as the init container finds out there which zone its broker is in; the operator's chart doesn't grant that.
+// newServiceAccounts makes the accounts of the controllers' pods, which have no permissions, and of the brokers' pods. The latter may read
+// nodes and pods, as the init container looks up the zone of its broker there. The operator's chart doesn't grant that.
 func (c *Cluster) newServiceAccounts(ctx *pulumi.Context, name string, args *ClusterArgs) (pulumi.Resource, error) {
 	namespace := args.Namespace.ToStringOutput()
 	var err error
@@ -119,7 +121,7 @@ func (c *Cluster) newServiceAccounts(ctx *pulumi.Context, name string, args *Clu
 	if err != nil {
 		return nil, fmt.Errorf("create service account %s: %w", brokersName, err)
 	}
-	// By their kinds: the SDK's package rbac/v1 costs a fresh build 8 s of CPU, for these two resources (see TestImportsStaySmall).
+	// These two are made by their kinds, as the SDK's package rbac/v1 would cost a fresh build 8 s of CPU (see TestImportsStaySmall).
 	role, err := apiextensions.NewCustomResource(ctx, name+"-rack", &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String(rbacGroup + "/v1"), Kind: pulumi.String("ClusterRole"),
 		Metadata: object.Metadata("kafka-rack", nil),
@@ -171,7 +173,7 @@ func (c *Cluster) newBrokers(ctx *pulumi.Context, args *ClusterArgs, rack pulumi
 	var err error
 	c.brokers, err = cfk.NewResource(ctx, brokersName, &cfk.ResourceArgs{
 		Name: brokersName, Namespace: args.Namespace, WaitFor: cfk.Running(args.Brokers),
-		// With fewer brokers than before, the operator first moves their partitions away.
+		// With this, the operator moves partitions away from a broker before it removes the broker.
 		Annotations: pulumi.StringMap{"platform.confluent.io/enable-shrink": pulumi.String("true")},
 		Spec: cfk.KafkaSpec{
 			Replicas:           args.Brokers,
@@ -207,7 +209,7 @@ func (c *Cluster) newBrokers(ctx *pulumi.Context, args *ClusterArgs, rack pulumi
 	return err
 }
 
-// serverProperties keep acknowledged records safe through the loss of a broker, and topics declared. A consumer that says in which zone it is
+// serverProperties keep acknowledged records safe if a broker is lost, and turn off topics that nobody has declared. A consumer that says in which zone it is
 // (client.rack) reads from a replica there, and its traffic between zones, which AWS charges for, ends.
 func (a *ClusterArgs) serverProperties() []string {
 	factor, least := strconv.Itoa(a.ReplicationFactor), strconv.Itoa(a.MinInsyncReplicas)
@@ -223,12 +225,12 @@ func (a *ClusterArgs) serverProperties() []string {
 	}
 }
 
-// listener is TLS with SASL/PLAIN. The controllers' and the brokers' view of the controller listener must be the same.
+// listener is a listener with TLS and SASL/PLAIN. Controllers and brokers must agree on the controller listener.
 func (a *ClusterArgs) listener() cfk.Listener {
 	return cfk.Listener{TLS: cfk.TLS{Enabled: true}, Authentication: cfk.Plain(a.Credentials.ServerUsers)}
 }
 
-// pods holds Kafka's pods to Kafka's nodes, spread over zones.
+// pods restricts Kafka's pods to Kafka's nodes, and spreads them over zones.
 func (c *Cluster) pods(license License, pod Pod, app string, account *corev1.ServiceAccount, graceSeconds int) cfk.PodTemplate {
 	return cfk.PodTemplate{
 		Annotations:                   license.annotations(),

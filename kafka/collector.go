@@ -2,15 +2,15 @@ package kafka
 
 import "kafka-on-eks/kafka/netpol"
 
-// Collector takes traces.
+// Collector receives traces.
 type Collector struct {
-	// Namespace that it runs in; empty where it isn't in the cluster.
+	// Namespace is the namespace that it runs in; empty if it isn't in the cluster.
 	Namespace string
-	// Port that its pods listen on: a policy sees the pod's, not the service's.
+	// Port is the port of its pods, not of its Service, as policies apply to pods.
 	Port int
 }
 
-// rule opens the way to it.
+// rule opens the way to the collector.
 func (c *Collector) rule() netpol.Rule {
 	peers := []netpol.Peer{{CIDR: anywhere, Except: []string{linkLocal}}} // it may well be in the VPC
 	if c.Namespace != "" {

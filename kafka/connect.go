@@ -22,20 +22,21 @@ type ConnectArgs struct {
 	Pod         Pod
 	// S3Connector is the version of the plugin confluentinc/kafka-connect-s3.
 	S3Connector string
-	// ReplicationFactor is that of the workers' internal topics.
+	// ReplicationFactor is the one of the workers' internal topics.
 	ReplicationFactor int
 	// License of the workers. Default: the trial.
 	License License
-	// After is what the workers need to start: access to their topics, and to AWS; no components. Their account waits for neither. Default: nothing.
+	// After are the resources that workers need to start: access to their topics and to AWS. It can't hold components. The workers' account
+	// doesn't wait for them. Default: none.
 	After []pulumi.Resource
 }
 
-// Connect is a Kafka Connect cluster with Confluent's S3 sink installed. Its pods run as service account ConnectServiceAccount; an AWS role
-// must be tied to that before they start.
+// Connect is a Kafka Connect cluster with Confluent's S3 sink installed. Its pods run as service account ConnectServiceAccount, which must have
+// its AWS role before they start.
 type Connect struct {
 	pulumi.ResourceState
 
-	// Name of the Connect resource, for what refers to it.
+	// Name is the name of the Connect resource, for resources that refer to it.
 	Name pulumi.StringOutput
 
 	account *corev1.ServiceAccount
@@ -82,7 +83,7 @@ func (c *Connect) spec(args *ConnectArgs) cfk.ConnectSpec {
 			StorageLimit: "4Gi",
 			Plugins:      cfk.Plugins{ConfluentHub: []cfk.HubPlugin{{Owner: "confluentinc", Name: "kafka-connect-s3", Version: args.S3Connector}}},
 		}},
-		// Named, though they are near the operator's defaults: access rules refer to them.
+		// These are close to the operator's defaults, but are set, as access rules refer to them.
 		GroupID:                        ConnectGroup,
 		InternalTopicNames:             cfk.InternalTopicNames{Configs: topics[0], Offsets: topics[1], Status: topics[2]},
 		InternalTopicReplicationFactor: args.ReplicationFactor,

@@ -15,12 +15,13 @@ import (
 // CredentialsArgs configure Credentials. All are required.
 type CredentialsArgs struct {
 	Namespace pulumi.StringInput
-	// Kubernetes talks to the cluster. It isn't among the component's own providers, or keys and passwords would wait for the cluster too.
+	// Kubernetes is the provider for the cluster. It isn't one of the component's own providers, or keys and passwords would wait for the cluster,
+	// too.
 	Kubernetes pulumi.ProviderResource
 }
 
-// Credentials are the CA that signs the servers' certificates, the SASL users with their passwords, and the Secrets that carry them in
-// the operator's formats. Its outputs are names of Secrets, but for the last two.
+// Credentials are the CA that signs the servers' certificates, the SASL users with their passwords, and the Secrets that hold these in the
+// operator's formats. Its outputs are names of Secrets, except the last two.
 type Credentials struct {
 	pulumi.ResourceState
 
@@ -28,17 +29,17 @@ type Credentials struct {
 	ServerUsers pulumi.StringOutput
 	// ConnectLogin is Connect's login (plain.txt).
 	ConnectLogin pulumi.StringOutput
-	// RestUsers are the admin API's users, RestLogin the operator's login to it (basic.txt each).
+	// RestUsers has the admin API's users, RestLogin the operator's login to it (basic.txt each).
 	RestUsers, RestLogin pulumi.StringOutput
 	// TrustedCA is the CA's certificate alone (cacerts.pem).
 	TrustedCA pulumi.StringOutput
-	// AdminClient holds what Kafka's command line tools need as the super user (client.properties, cacerts.pem).
+	// AdminClient holds the files with which Kafka's command line tools log in as the super user (client.properties, cacerts.pem).
 	AdminClient pulumi.StringOutput
 	// ProducerClient holds the producer's password and the CA's certificate (password, cacerts.pem).
 	ProducerClient pulumi.StringOutput
-	// CACertificate is the CA's certificate as PEM, for clients that are no pods.
+	// CACertificate is the CA's certificate as PEM, for clients outside of pods.
 	CACertificate pulumi.StringOutput
-	// ProducerUser is the user that ProducerClient's password belongs to.
+	// ProducerUser is the user of ProducerClient's password.
 	ProducerUser string
 
 	namespace pulumi.StringInput
@@ -49,7 +50,7 @@ type Credentials struct {
 // caSecret is where the operator looks for the CA.
 const caSecret = "ca-pair-sslcerts"
 
-// caYears is the CA's life. The operator renews the servers' certificates by itself, but not the CA.
+// caYears is how long the CA is valid. The operator renews the servers' certificates by itself, but not the CA.
 const caYears = 10
 
 // adminMount is where jobs find AdminClient's files; client.properties refers to it.
@@ -105,7 +106,7 @@ func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opt
 	return c, nil
 }
 
-// newCA makes the CA and its Secret, whose name the operator looks for, and returns the certificate as PEM.
+// newCA makes the CA and its Secret, and returns the certificate as PEM.
 func (c *Credentials) newCA(ctx *pulumi.Context, name string) (pulumi.StringOutput, error) {
 	key, err := tls.NewPrivateKey(ctx, name+"-ca", &tls.PrivateKeyArgs{Algorithm: pulumi.String("RSA"), RsaBits: pulumi.Int(3072)}, pulumi.Parent(c))
 	if err != nil {
@@ -139,7 +140,7 @@ func (c *Credentials) newSecret(ctx *pulumi.Context, name, kind string, data pul
 	return secret.Metadata.Name().Elem(), nil
 }
 
-// login is a user and password as the operator's plain.txt and basic.txt want it.
+// login is a user and a password in the form of the operator's plain.txt and basic.txt.
 func login(user string, password pulumi.StringInput) pulumi.StringOutput {
 	return pulumi.Sprintf("username=%s\npassword=%s\n", user, password)
 }
@@ -154,7 +155,7 @@ ssl.truststore.location=%s/cacerts.pem
 `, adminUser, password, adminMount)
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (c *Credentials) Parts() []pulumi.Resource {
 	return component.Parts(c.secrets)
 }

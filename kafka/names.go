@@ -2,13 +2,13 @@ package kafka
 
 import "fmt"
 
-// Names inside the cluster. The operator derives pods, services and volumes from them.
+// These are names inside the cluster. The operator derives the names of pods, services and volumes from them.
 const (
 	// Namespace holds everything of this package.
 	Namespace = "confluent"
-	// ConnectServiceAccount is that of Connect's workers; the sink's AWS role is tied to it.
+	// ConnectServiceAccount is the service account of Connect's workers, which gets the sink's AWS role.
 	ConnectServiceAccount = "connect"
-	// ConnectGroup is the group of Connect's workers, and the start of their internal topics' names.
+	// ConnectGroup is the group of Connect's workers, and the beginning of their internal topics' names.
 	ConnectGroup = Namespace + "." + connectName
 
 	brokersName     = "kafka"
@@ -16,13 +16,13 @@ const (
 	connectName     = "connect"
 	sinkName        = "s3-sink"
 	restClassName   = "default"
-	// adminUser is the one super user: brokers and controllers among themselves, the admin API, and the jobs that set access rules.
+	// adminUser is the only super user: for brokers and controllers among themselves, the admin API, and the Jobs that set access rules.
 	adminUser    = "kafka"
 	connectUser  = "connect"
 	producerUser = "producer"
 )
 
-// Ports that the operator opens for a cluster.
+// These are the ports that the operator opens for a cluster.
 const (
 	internalPort = 9071
 	restPort     = 8090
@@ -40,7 +40,7 @@ func ConnectInternalTopics() []string {
 // sinkGroup is the consumer group of the sink; Connect derives it from the connector's name.
 const sinkGroup = "connect-" + sinkName
 
-// address is a service of the namespace as pods see it.
+// address is the address of a Service in the namespace.
 func address(service string, port int) string {
 	return fmt.Sprintf("%s.%s.svc.cluster.local:%d", service, Namespace, port)
 }

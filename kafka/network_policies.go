@@ -12,34 +12,35 @@ import (
 
 // NetworkPoliciesArgs configure NetworkPolicies.
 type NetworkPoliciesArgs struct {
-	// Namespace is that of everything in this package. Required.
+	// Namespace is the namespace of everything in this package. Required.
 	Namespace pulumi.StringInput
-	// NetworkCIDRs are the blocks of addresses of the VPC, where the API server's and the load balancers' network interfaces are. Required.
+	// NetworkCIDRs are the blocks of the VPC, in which the API server and the load balancers have their network interfaces. Required.
 	NetworkCIDRs []string
-	// ProducerApp is the label app of the producer's pods, ProducerHTTP their port for metrics. Required.
+	// ProducerApp is the label app of the producers' pods; ProducerHTTP is their port for metrics. Required.
 	ProducerApp  string
 	ProducerHTTP int
-	// ClosedCIDRs are blocks of addresses in which there is nothing but the cluster itself: sources and what Connect calls lie elsewhere. Default: none.
+	// ClosedCIDRs are blocks of addresses that hold nothing but the cluster itself. Sources, and the services that Connect calls, lie elsewhere.
+	// Default: none.
 	ClosedCIDRs []string
-	// SourcePorts are the ports on the internet that producers read from. Default: they may go nowhere but to Kafka.
+	// SourcePorts are the ports on the internet that producers read from. Default: producers may connect only to Kafka.
 	SourcePorts []int
-	// Traces is where producers send traces. Default: nowhere.
+	// Traces is the collector that producers send traces to. Default: none.
 	Traces *Collector
 	// External opens the external listener to load balancers.
 	External bool
 }
 
-// NetworkPolicies close the namespace: no pod takes or makes a connection but those listed here.
+// NetworkPolicies close the namespace: its pods take and make only the connections that are listed here.
 type NetworkPolicies struct {
 	pulumi.ResourceState
 
 	policies []*netpol.Policy
 }
 
-// MonitoringNamespace is where whatever reads the metrics runs.
+// MonitoringNamespace is the namespace whose pods may read the metrics.
 const MonitoringNamespace = "monitoring"
 
-// Ports of pods. The operator's: https://docs.confluent.io/operator/current/co-plan-network.html
+// These are ports of pods. Those of the operator's pods are from https://docs.confluent.io/operator/current/co-plan-network.html.
 const (
 	replicationPort = 9072
 	controllerPort  = 9074
@@ -52,26 +53,26 @@ const (
 )
 
 const (
-	// podIdentityAgent is where a pod gets its AWS credentials, on its own node:
+	// podIdentityAgent is the address on its own node from which a pod gets its AWS credentials:
 	// https://docs.aws.amazon.com/eks/latest/userguide/pod-id-how-it-works.html
 	podIdentityAgent = "169.254.170.23/32"
-	// linkLocal has the instance's metadata, which is no pod's business.
+	// linkLocal holds the address of the instance's metadata, which pods have no business with.
 	linkLocal = "169.254.0.0/16"
 	anywhere  = "0.0.0.0/0"
-	// appLabel is the label by which the operator, and we, tell which component a pod belongs to.
+	// appLabel is the label that says which component a pod belongs to. The operator sets it, and so does this program.
 	appLabel = "app"
 	// aclsApp is the label app of the Jobs that set access rules.
 	aclsApp = "kafka-acls"
 )
 
-// operatorPods are the operator's. The label is our own, given to them through its chart.
+// operatorPods are the operator's pods. They get this label, which is our own, through the chart.
 var operatorPods = netpol.Pods("kafka-on-eks/role", "operator")
 
-// apiServices are the addresses of the Kubernetes API as pods call it: the first of the service block, which EKS takes from one of two.
+// apiServices are the addresses at which pods call the Kubernetes API: the first address of the block for services. EKS uses one of two blocks.
 func apiServices() []string { return []string{"172.20.0.1/32", "10.100.0.1/32"} }
 
-// apiServer are apiServices, and behind them the cluster's network interfaces in the VPC, for a policy engine that looks after the address was
-// translated.
+// apiServer are apiServices and the cluster's network interfaces in the VPC. The latter are for policy engines that see the address after its
+// translation.
 func (a *NetworkPoliciesArgs) apiServer() []netpol.Peer {
 	var peers []netpol.Peer
 	for _, cidr := range apiServices() {
@@ -88,12 +89,12 @@ func (a *NetworkPoliciesArgs) network() []netpol.Peer {
 	return peers
 }
 
-// outside is every address but those of the node itself, of the Kubernetes API, and the closed ones.
+// outside is every address except those of the node itself and the Kubernetes API, and the closed blocks.
 func (a *NetworkPoliciesArgs) outside() []netpol.Peer {
 	return []netpol.Peer{{CIDR: anywhere, Except: slices.Concat([]string{linkLocal}, apiServices(), a.ClosedCIDRs)}}
 }
 
-// NewNetworkPolicies makes them. Create them before pods, so that none starts without.
+// NewNetworkPolicies makes the policies. Make them before pods, so that no pod starts without them.
 func NewNetworkPolicies(ctx *pulumi.Context, name string, args *NetworkPoliciesArgs, opts ...pulumi.ResourceOption) (*NetworkPolicies, error) {
 	if args == nil || args.Namespace == nil || len(args.NetworkCIDRs) == 0 || args.ProducerApp == "" || args.ProducerHTTP == 0 {
 		return nil, fmt.Errorf("check network policies %s: namespace, network and producer are required", name)
@@ -114,7 +115,7 @@ func NewNetworkPolicies(ctx *pulumi.Context, name string, args *NetworkPoliciesA
 	return n, nil
 }
 
-// policies lists what is open. Each connection stands twice: as what one side may make, and as what the other may take.
+// policies lists the open connections. Each connection is listed twice: for the side that makes it, and for the side that takes it.
 func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 	apps := func(names ...string) []netpol.Peer { return []netpol.Peer{{Pods: netpol.Pods(appLabel, names...)}} }
 	dns := netpol.Rule{
@@ -146,7 +147,7 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 		},
 	}
 	if a.External {
-		// A load balancer that targets pods connects from its own address in the VPC.
+		// A load balancer whose targets are pods connects from its own address in the VPC.
 		brokers.Ingress = append(brokers.Ingress, netpol.Rule{Peers: a.network(), TCP: []int{externalPort}})
 	}
 	producer := &netpol.Args{
@@ -188,7 +189,7 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 				dns,
 				toKafka,
 				{Peers: apps(connectName), TCP: []int{connectPort}},
-				// S3, and Confluent Hub for the plugin: both have addresses that change.
+				// This is for S3, and for Confluent Hub, which has the plugin. The addresses of both change.
 				{Peers: a.outside(), TCP: []int{httpsPort}},
 				{Peers: []netpol.Peer{{CIDR: podIdentityAgent}}, TCP: []int{podIdentityPort}},
 			},
@@ -209,7 +210,7 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 	}
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (n *NetworkPolicies) Parts() []pulumi.Resource {
 	return component.Parts(n.policies)
 }

@@ -12,19 +12,19 @@ import (
 
 // OperatorArgs configure an Operator. All but CertificateNames are required.
 type OperatorArgs struct {
-	// Version of the chart confluent-for-kubernetes, which is that of the operator's image too, e.g. 0.1718.10.
+	// Version is the version of the chart confluent-for-kubernetes, and of the operator's image, such as 0.1718.10.
 	Version string
-	// Repository of the chart, e.g. https://packages.confluent.io/helm.
+	// Repository is the repository of the chart, such as https://packages.confluent.io/helm.
 	Repository string
 	Namespace  pulumi.StringInput
 	// License is what the operator hands to the servers, in a Secret that its chart makes. Default: none.
 	License License
-	// CertificateNames are further names, with or without wildcard, in every server's certificate: those by which clients outside the cluster
-	// call Kafka. Default: the names inside the cluster only.
+	// CertificateNames are further names in every server's certificate, with or without a wildcard, by which clients outside the cluster call
+	// Kafka. Default: the certificates have only the names inside the cluster.
 	CertificateNames []string
 }
 
-// Operator is Confluent for Kubernetes: it turns the custom resources of package cfk into pods.
+// Operator is Confluent for Kubernetes, which turns the custom resources of package cfk into pods.
 type Operator struct {
 	pulumi.ResourceState
 
@@ -57,12 +57,12 @@ func NewOperator(ctx *pulumi.Context, name string, args *OperatorArgs, opts ...p
 	return o, nil
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (o *Operator) Parts() []pulumi.Resource {
 	return []pulumi.Resource{o.release}
 }
 
-// values are the chart's. The operator's pod holds to the Pod Security Standard "restricted", which the chart doesn't by itself.
+// values are the chart's values. They make the operator's pod meet the Pod Security Standard "restricted", which it doesn't by default.
 func (a *OperatorArgs) values() pulumi.Map {
 	values := pulumi.Map{
 		"namespaced": pulumi.Bool(true),

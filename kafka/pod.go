@@ -2,13 +2,13 @@ package kafka
 
 import "kafka-on-eks/kafka/cfk"
 
-// Pod is what each pod of a component asks for.
+// Pod has the resources of each pod of a component.
 type Pod struct {
-	// CPU in cores (2) or thousandths (500m); a request without limit.
+	// CPU is in cores (2) or thousandths (500m). It is a request without a limit.
 	CPU string
-	// Memory with its unit (8Gi); request and limit.
+	// Memory has its unit (8Gi). It is both request and limit.
 	Memory string
-	// Heap of the JVM, for -Xms and -Xmx (4096m). Set always: the operator's own default differs between its versions.
+	// Heap is the JVM's heap, for -Xms and -Xmx (4096m). It must be set, as the operator's own default differs between its versions.
 	Heap string
 }
 

@@ -17,11 +17,11 @@ type SinkArgs struct {
 	Namespace   pulumi.StringInput
 	Connect     *Connect
 	Credentials *Credentials
-	// Topic is read; DeadLetters takes what can't be written.
+	// Topic is the topic to read; DeadLetters is the topic of records that can't be written.
 	Topic, DeadLetters string
-	// DeadLetterReplicas is that topic's replication factor.
+	// DeadLetterReplicas is the replication factor of DeadLetters.
 	DeadLetterReplicas int
-	// DeadLetterBytes is what that topic takes: its max.message.bytes.
+	// DeadLetterBytes is the largest record that DeadLetters takes, its max.message.bytes.
 	DeadLetterBytes int
 	Bucket          pulumi.StringInput
 	Region          string
@@ -31,30 +31,32 @@ type SinkArgs struct {
 	Format string
 	// Compression is "none" or "gzip".
 	Compression string
-	// PathFormat names the folders below Prefix, in Joda's notation; PathDuration is the span of time that one folder holds.
+	// PathFormat names the folders below Prefix, in Joda's notation. PathDuration is the span of time that a folder holds.
 	PathFormat   string
 	PathDuration time.Duration
-	// FlushSize in records and RotateInterval in record time close a file.
+	// FlushSize (in records) and RotateInterval (in record time) close a partition's files.
 	FlushSize      int
 	RotateInterval time.Duration
-	// RotateOnFolderChange closes them, too, when a record goes to another folder than the last. Default: late records have files of their own,
-	// and all close together.
+	// RotateOnFolderChange also closes them when a record goes to another folder than the last. Default: late records have files of their own,
+	// and all files close together.
 	RotateOnFolderChange bool
-	// MaxOpenFiles of a partition: they close when a record would need another one. Each takes up to PartBytes of a worker's memory.
+	// MaxOpenFiles is how many files of a partition may be open. They close when a record would need another one. Each takes up to PartBytes of a
+	// worker's memory.
 	MaxOpenFiles int
-	// Tasks run in parallel.
+	// Tasks is the number of tasks that run in parallel.
 	Tasks int
 }
 
-// Sink is the connector that writes a topic to S3, one record a line. It names objects after topic, partition and first offset, and
-// closes them by the records only (their number, their times, their folders), so that a restart writes the same object with the same bytes.
+// Sink is the connector that writes a topic to S3, with a line for each record. It names objects after topic, partition and first offset. Only the
+// records close an object (by their number, times and folders), so that a restart writes the same object with the same bytes.
 type Sink struct {
 	pulumi.ResourceState
 
 	connector *apiextensions.CustomResource
 }
 
-// PartBytes is the most that an open file holds in memory: the least part that S3 takes, as the default of 25 MiB runs out of memory.
+// PartBytes is how much of an open file is held in memory at most. It is the smallest part that S3 takes; with the default of 25 MiB, workers run
+// out of memory.
 const PartBytes = 5 << 20
 
 const (
@@ -100,7 +102,7 @@ func (a *SinkArgs) complete() bool {
 		a.FlushSize > 0 && a.RotateInterval > 0 && a.MaxOpenFiles > 0 && a.Tasks > 0
 }
 
-// format returns the properties that make the line of a record.
+// format returns the properties that decide how a record becomes a line.
 func (a *SinkArgs) format() (map[string]string, error) {
 	switch a.Format {
 	case "bytes":
@@ -119,7 +121,7 @@ func (a *SinkArgs) format() (map[string]string, error) {
 	return nil, fmt.Errorf("got format %q, must be bytes or json", a.Format)
 }
 
-// configs are the connector's properties. The AWS credentials come from the pod's identity, which is the plugin's default.
+// configs are the connector's properties. They have no AWS credentials, as the plugin takes these from the pod's identity by default.
 func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInput {
 	plain := map[string]string{
 		"topics":                a.Topic,
@@ -136,7 +138,7 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 		"locale":                "en-US",
 		"flush.size":            strconv.Itoa(a.FlushSize),
 		"rotate.interval.ms":    milliseconds(a.RotateInterval),
-		// With these, late records make no small objects; and the file of a few of them takes little memory, not a whole part's.
+		// With these, late records make no small objects, and a file with few records takes little memory instead of a whole part.
 		"rotate.file.on.partition.change": strconv.FormatBool(a.RotateOnFolderChange),
 		"partitioner.max.open.files":      strconv.Itoa(a.MaxOpenFiles),
 		"s3.elastic.buffer.enable":        "true",
@@ -152,7 +154,7 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 		"errors.deadletterqueue.topic.name":               a.DeadLetters,
 		"errors.deadletterqueue.topic.replication.factor": strconv.Itoa(a.DeadLetterReplicas),
 		"errors.deadletterqueue.context.headers.enable":   "true",
-		// Java's producer takes 1 MiB by default, and Connect then goes on without a record that is in neither S3 nor the dead letters.
+		// By default Java's producer takes at most 1 MiB. Connect then goes on, and a larger record is in neither S3 nor the dead letters.
 		"producer.override.max.request.size": strconv.Itoa(a.DeadLetterBytes),
 	}
 	configs := map[string]pulumi.StringInput{"s3.bucket.name": a.Bucket}
@@ -164,8 +166,8 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 	return configs
 }
 
-// noFolder can't occur in an object's key, which has no empty folder. The connector takes every key that holds the folder of tombstones, by default
-// "tombstone", for one of them, and fails at its first record (io.confluent.connect.s3.format.KeyValueHeaderRecordWriterProvider): a topic may be called so.
+// noFolder can't be part of an object's key, which has no empty folder. The connector takes every object whose key contains the folder of tombstones, by default
+// "tombstone", for tombstones, and fails at its first record (io.confluent.connect.s3.format.KeyValueHeaderRecordWriterProvider). But a topic's name may contain that.
 const noFolder = "//tombstones"
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }

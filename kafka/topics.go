@@ -17,15 +17,15 @@ import (
 
 // Topic is one topic. All but Configs, Protected and Objects are required.
 type Topic struct {
-	// Name in Kafka.
+	// Name is the name in Kafka.
 	Name string
-	// Partitions can grow later, never shrink. Replicas can't change.
+	// Partitions is a number that can grow later, but never shrink. Replicas can't change.
 	Partitions, Replicas int
-	// Configs of the topic, e.g. retention.ms. Default: the brokers'.
+	// Configs are the topic's properties, such as retention.ms. Default: those of the brokers.
 	Configs map[string]string
 	// Protected makes Pulumi refuse to delete it. Default: false.
 	Protected bool
-	// Objects is where the topic's records land, as a URL (s3://bucket/folder/). Default: nowhere.
+	// Objects is where the topic's records land, as a URL (s3://bucket/folder/). Default: they are not written anywhere.
 	Objects pulumi.StringInput
 }
 
@@ -35,16 +35,16 @@ type TopicsArgs struct {
 	Cluster     *Cluster
 	Credentials *Credentials
 	Topics      []Topic
-	// CheckObjects is called with a topic's Objects before the topic is made, or made again, in previews too; an error refuses it. Offsets of a
-	// new topic start at 0, and name its objects. Default: none is refused.
+	// CheckObjects is called with a topic's Objects before the topic is made, or made again, also in previews. An error refuses the topic. The
+	// offsets of a new topic start at 0, and its objects are named after them. Default: no topic is refused.
 	CheckObjects func(objects string) error
 }
 
-// Topics are declared topics, and the login by which the operator makes them.
+// Topics are the declared topics, and the login with which the operator makes them.
 type Topics struct {
 	pulumi.ResourceState
 
-	// Names in Kafka, in the order of TopicsArgs.
+	// Names are the topics' names in Kafka, in the order of TopicsArgs.
 	Names pulumi.StringArrayOutput
 
 	restClass *apiextensions.CustomResource
@@ -91,7 +91,7 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 				Name: pulumi.String(topic.Name), PartitionCount: topic.Partitions, Replicas: topic.Replicas, Configs: topic.Configs,
 				KafkaRestClassRef: cfk.Ref{Name: t.restClass.Metadata.Name().Elem()},
 			},
-			// Its finalizer calls the brokers, so it goes before them.
+			// The topic's finalizer calls the brokers, so the topic is deleted before them.
 		}, pulumi.Parent(t), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers}), pulumi.ResourceHooks(check), pulumi.Protect(topic.Protected))
 		if err != nil {
 			return nil, err
@@ -105,10 +105,10 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 	return t, nil
 }
 
-// objectsAnnotation says on a topic's resource where its records land.
+// objectsAnnotation is the annotation of a topic's resource that says where the records land.
 const objectsAnnotation = "kafka-on-eks/objects"
 
-// hook makes the engine call CheckObjects.
+// hook is the hook by which the engine calls CheckObjects.
 func (a *TopicsArgs) hook(ctx *pulumi.Context, name string) (*pulumi.ResourceHookBinding, error) {
 	if a.CheckObjects == nil {
 		return &pulumi.ResourceHookBinding{}, nil
@@ -125,8 +125,8 @@ func (a *TopicsArgs) hook(ctx *pulumi.Context, name string) (*pulumi.ResourceHoo
 	return &pulumi.ResourceHookBinding{BeforeCreate: []*pulumi.ResourceHook{hook}}, nil
 }
 
-// objectsOf returns where the records of a topic land, or "" where they don't, or where that isn't known before the bucket is made, which is
-// empty then.
+// objectsOf returns where the records of a topic land. It returns "" if they aren't written anywhere, or if the bucket isn't made yet: a new
+// bucket is empty.
 func objectsOf(topic resource.PropertyMap) string {
 	value := resource.NewProperty(topic)
 	for _, key := range []resource.PropertyKey{"metadata", "annotations", objectsAnnotation} {
@@ -143,8 +143,8 @@ func objectsOf(topic resource.PropertyMap) string {
 
 var unsafeInName = regexp.MustCompile(`[^a-z0-9-]`)
 
-// resourceName turns a topic's name into one that Kubernetes accepts. Dots become hyphens; where more than that is changed, a piece of the
-// name's hash keeps apart what would come out the same.
+// resourceName turns a topic's name into a name that Kubernetes accepts. Dots become hyphens. If anything else has to change, a piece of the
+// name's hash tells names apart that would become the same.
 func resourceName(topic string) string {
 	safe := strings.Trim(unsafeInName.ReplaceAllString(strings.ToLower(topic), "-"), "-")
 	if safe == strings.ReplaceAll(topic, ".", "-") && len(safe) <= 200 {
@@ -153,7 +153,7 @@ func resourceName(topic string) string {
 	return strings.Trim(safe[:min(len(safe), 200)]+"-"+digest.Short(topic), "-")
 }
 
-// Parts are the resources that it consists of, for what must wait for all of them.
+// Parts lists the resources of the component, so that others can wait for all of them.
 func (t *Topics) Parts() []pulumi.Resource {
 	return component.Parts(t.topics)
 }

@@ -4,7 +4,7 @@ import "kafka-on-eks/kafka/cfk"
 
 // Versions pins the images of Kafka and its companions.
 type Versions struct {
-	// Platform is the version of Confluent Platform, e.g. 8.3.1.
+	// Platform is the version of Confluent Platform, such as 8.3.1.
 	Platform string
 	// Init is the version of the operator's init container and observer, e.g. 3.3.0.
 	Init string

@@ -2,7 +2,7 @@ package cfk
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-// ConnectSpec are Kafka Connect's workers.
+// ConnectSpec is the spec of Kafka Connect's workers.
 type ConnectSpec struct {
 	Replicas                       int                 `json:"replicas"`
 	Image                          Image               `json:"image"`
@@ -37,13 +37,13 @@ type Build struct {
 	OnDemand OnDemand `json:"onDemand"`
 }
 
-// OnDemand are the plugins and the space that they may take.
+// OnDemand has the plugins, and the space that they may take.
 type OnDemand struct {
 	StorageLimit string  `json:"storageLimit"`
 	Plugins      Plugins `json:"plugins"`
 }
 
-// Plugins by where they come from.
+// Plugins are listed by where they come from.
 type Plugins struct {
 	ConfluentHub []HubPlugin `json:"confluentHub"`
 }
@@ -55,7 +55,7 @@ type HubPlugin struct {
 	Version string `json:"version"`
 }
 
-// ConnectDependencies are what workers connect to.
+// ConnectDependencies are the connections of workers.
 type ConnectDependencies struct {
 	Kafka KafkaDependency `json:"kafka"`
 }
@@ -63,12 +63,12 @@ type ConnectDependencies struct {
 // ConnectorSpec is a connector that Connect runs.
 type ConnectorSpec struct {
 	Class string `json:"class"`
-	// TaskMax is the highest number of tasks; they share the topic's partitions.
+	// TaskMax is the highest number of tasks, which share the topic's partitions.
 	TaskMax           int           `json:"taskMax"`
 	ConnectClusterRef Ref           `json:"connectClusterRef"`
 	ConnectRest       RestEndpoint  `json:"connectRest"`
 	RestartPolicy     RestartPolicy `json:"restartPolicy"`
-	// Configs are texts, numbers too.
+	// Configs are texts, even numbers.
 	Configs map[string]pulumi.StringInput `json:"configs"`
 }
 

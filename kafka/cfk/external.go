@@ -7,14 +7,14 @@ type ExternalListener struct {
 	ExternalAccess ExternalAccess  `json:"externalAccess"`
 }
 
-// ExternalAccess is how they get there (Type loadBalancer).
+// ExternalAccess is the way for these clients (Type loadBalancer).
 type ExternalAccess struct {
 	Type         string       `json:"type"`
 	LoadBalancer LoadBalancer `json:"loadBalancer"`
 }
 
-// LoadBalancer makes a Service of type LoadBalancer for each broker, BrokerPrefix0.Domain and so on, and one to start with,
-// BootstrapPrefix.Domain. The operator annotates them with these names for external-dns.
+// LoadBalancer makes a Service of type LoadBalancer for each broker, with the names BrokerPrefix0.Domain and so on, and another one for
+// bootstrapping, BootstrapPrefix.Domain. The operator annotates the Services with these names for external-dns.
 type LoadBalancer struct {
 	Domain                   string            `json:"domain"`
 	BootstrapPrefix          string            `json:"bootstrapPrefix"`

@@ -1,6 +1,6 @@
 package cfk
 
-// KafkaSpec are the brokers.
+// KafkaSpec is the spec of the brokers.
 type KafkaSpec struct {
 	Replicas           int               `json:"replicas"`
 	Image              Image             `json:"image"`
@@ -22,8 +22,8 @@ type KafkaSpec struct {
 // Kind is Kafka.
 func (KafkaSpec) Kind() string { return "Kafka" }
 
-// KafkaListeners are the brokers' ports: Internal (9071) for clients in the cluster, Replication (9072) among brokers, External (9092) for
-// clients outside.
+// KafkaListeners are the brokers' ports: Internal (9071) for clients in the cluster, Replication (9072) for the brokers themselves, and External
+// (9092) for clients outside.
 type KafkaListeners struct {
 	Internal    Listener          `json:"internal"`
 	Replication Listener          `json:"replication"`
@@ -42,12 +42,12 @@ type KafkaRest struct {
 	Authentication *Authentication `json:"authentication"`
 }
 
-// RackAssignment takes a broker's rack from labels of its node, so that replicas spread over zones.
+// RackAssignment takes a broker's rack from labels of its node, so that replicas are spread over zones.
 type RackAssignment struct {
 	NodeLabels []string `json:"nodeLabels"`
 }
 
-// KafkaDependencies are what brokers connect to.
+// KafkaDependencies are the connections of brokers.
 type KafkaDependencies struct {
 	KRaftController KRaftDependency     `json:"kRaftController"`
 	KafkaRest       KafkaRestDependency `json:"kafkaRest"`

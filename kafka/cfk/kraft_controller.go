@@ -1,6 +1,6 @@
 package cfk
 
-// KRaftControllerSpec is the quorum that keeps Kafka's metadata.
+// KRaftControllerSpec is the spec of the quorum that keeps Kafka's metadata.
 type KRaftControllerSpec struct {
 	Replicas           int                      `json:"replicas"`
 	Image              Image                    `json:"image"`

@@ -2,7 +2,7 @@ package cfk
 
 import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-// PodTemplate is what the operator lets one say about a component's pods. It has no nodeSelector: use Affinity.
+// PodTemplate has the settings of a component's pods that the operator allows. There is no nodeSelector: use Affinity.
 type PodTemplate struct {
 	// Annotations of each pod; another value rolls them.
 	Annotations                   map[string]string          `json:"annotations,omitempty"`
@@ -16,13 +16,13 @@ type PodTemplate struct {
 	TopologySpreadConstraints     []TopologySpreadConstraint `json:"topologySpreadConstraints,omitempty"`
 }
 
-// Resources are requests, and the limit on memory; CPU has none, so that a broker may use what its node has left.
+// Resources are requests, and the limit on memory. CPU has no limit, so that a broker may use all that its node has left.
 type Resources struct {
 	Requests map[string]string `json:"requests"`
 	Limits   map[string]string `json:"limits"`
 }
 
-// PodSecurityContext holds a pod to Kubernetes' Pod Security Standard "restricted".
+// PodSecurityContext makes a pod meet Kubernetes' Pod Security Standard "restricted".
 type PodSecurityContext struct {
 	FSGroup        int            `json:"fsGroup"`
 	RunAsUser      int            `json:"runAsUser"`
@@ -35,24 +35,24 @@ type SeccompProfile struct {
 	Type string `json:"type"`
 }
 
-// SecurityContext holds a container to "restricted".
+// SecurityContext makes a container meet "restricted".
 type SecurityContext struct {
 	AllowPrivilegeEscalation bool         `json:"allowPrivilegeEscalation"`
 	RunAsNonRoot             bool         `json:"runAsNonRoot"`
 	Capabilities             Capabilities `json:"capabilities"`
 }
 
-// Capabilities that a container gives up.
+// Capabilities are those that a container gives up.
 type Capabilities struct {
 	Drop []string `json:"drop"`
 }
 
-// Affinity holds a pod to nodes.
+// Affinity restricts a pod to some nodes.
 type Affinity struct {
 	NodeAffinity NodeAffinity `json:"nodeAffinity"`
 }
 
-// NodeAffinity is by labels that a node must have at scheduling time.
+// NodeAffinity selects nodes by labels that they must have when the pod is scheduled.
 type NodeAffinity struct {
 	Required NodeSelector `json:"requiredDuringSchedulingIgnoredDuringExecution"`
 }
@@ -106,7 +106,7 @@ func RestrictedContainer() SecurityContext {
 	return SecurityContext{RunAsNonRoot: true, Capabilities: Capabilities{Drop: []string{"ALL"}}}
 }
 
-// OnNodes holds pods to nodes with a label.
+// OnNodes restricts pods to nodes with a label.
 func OnNodes(label, value string) *Affinity {
 	return &Affinity{NodeAffinity: NodeAffinity{Required: NodeSelector{Terms: []NodeSelectorTerm{
 		{Expressions: []NodeSelectorExpression{{Key: label, Operator: "In", Values: []string{value}}}},
@@ -118,7 +118,7 @@ func Tolerate(key, value string) []Toleration {
 	return []Toleration{{Key: key, Operator: "Equal", Value: value, Effect: "NoSchedule"}}
 }
 
-// OverZones spreads the pods of a component, which the operator labels app=NAME, over zones; no zone gets more than one above another.
+// OverZones spreads the pods of a component, which the operator labels app=NAME, over zones. No zone has more than one pod more than another.
 // Nodes whose taints keep the pods away don't count: a zone with no other nodes would stay empty, and the next pod pending for ever.
 func OverZones(app string) []TopologySpreadConstraint {
 	return []TopologySpreadConstraint{{

@@ -1,5 +1,5 @@
-// Package cfk holds the custom resources of Confluent for Kubernetes as Go types: only the kinds and fields that the program sets. The API
-// server prunes an unknown field without a word; here the compiler refuses it, and a test holds all to the operator's schemas.
+// Package cfk has the custom resources of Confluent for Kubernetes as Go types, with only the kinds and fields that the program sets. The API
+// server drops an unknown field without a word. Here the compiler refuses it, and a test checks all of them against the operator's schemas.
 package cfk
 
 import (
@@ -14,29 +14,29 @@ import (
 	"kafka-on-eks/internal/object"
 )
 
-// apiVersion of all kinds in this package.
+// apiVersion is that of all kinds in this package.
 const apiVersion = "platform.confluent.io/v1beta1"
 
-// ResourceArgs are one custom resource.
+// ResourceArgs describe a custom resource.
 type ResourceArgs struct {
-	// Name in Kubernetes. Always given: the operator derives other names from it.
+	// Name is the name in Kubernetes. It must be given, as the operator derives other names from it.
 	Name      string
 	Namespace pulumi.StringInput
-	// Annotations, beside the one that WaitFor makes.
+	// Annotations are those besides the annotation that WaitFor makes.
 	Annotations pulumi.StringMap
-	// WaitFor are conditions, all of which must hold before the resource counts as created or updated; made by Phase, Replicas and their like.
+	// WaitFor are conditions that must all hold before the resource counts as created or updated. Running, Created and ConnectorRunning make them.
 	WaitFor []string
-	// Spec says the kind: KafkaSpec, ConnectSpec, ...
+	// Spec decides the kind: KafkaSpec, ConnectSpec and others.
 	Spec Spec
 }
 
-// Spec is the desired state of one kind.
+// Spec is the desired state of a resource of one kind.
 type Spec interface {
-	// Kind is the resource's kind, e.g. Kafka.
+	// Kind is the resource's kind, such as Kafka.
 	Kind() string
 }
 
-// NewResource registers a custom resource. Where spec fields are outputs, their values and dependencies flow with it.
+// NewResource registers a custom resource. If fields of the spec are outputs, the resource depends on them.
 func NewResource(ctx *pulumi.Context, name string, args *ResourceArgs, opts ...pulumi.ResourceOption) (*apiextensions.CustomResource, error) {
 	annotations, err := args.annotations()
 	if err != nil {
@@ -77,18 +77,18 @@ func (a *ResourceArgs) annotations() (pulumi.StringMap, error) {
 	return annotations, nil
 }
 
-// Running is the condition that all pods of a component run in the given number. The number matters on a change: for a moment after it the
+// Running is the condition that all pods of a component run, in the given number. The number matters because for a moment after a change the
 // phase is still that of the old size.
 func Running(replicas int) []string {
 	return []string{"jsonpath={.status.phase}=RUNNING", fmt.Sprintf("jsonpath={.status.readyReplicas}=%d", replicas)}
 }
 
-// Created is the condition that a topic exists in Kafka, with so many partitions. Their number matters when they grow: the topic is there already.
+// Created is the condition that a topic exists in Kafka with so many partitions. Their number matters when it grows, as the topic exists already.
 func Created(partitions int) []string {
 	return []string{"jsonpath={.status.appState}=Created", fmt.Sprintf("jsonpath={.status.partitionCount}=%d", partitions)}
 }
 
-// ConnectorRunning is the condition that Connect runs a connector and all its tasks. A connector whose tasks have failed counts as running by itself.
+// ConnectorRunning is the condition that Connect runs a connector and all its tasks. Connect calls a connector running even if its tasks have failed.
 func ConnectorRunning(tasks int) []string {
 	return []string{"jsonpath={.status.connectorState}=RUNNING", fmt.Sprintf("jsonpath={.status.tasksReady}=%[1]d/%[1]d", tasks)}
 }

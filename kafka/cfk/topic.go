@@ -11,13 +11,13 @@ type KafkaRestClassSpec struct {
 // Kind is KafkaRestClass.
 func (KafkaRestClassSpec) Kind() string { return "KafkaRestClass" }
 
-// KafkaTopicSpec is a topic. Partitions can grow; replicas can't change.
+// KafkaTopicSpec is the spec of a topic. The number of partitions can grow; the number of replicas can't change.
 type KafkaTopicSpec struct {
 	Name              pulumi.StringInput `json:"name"`
 	PartitionCount    int                `json:"partitionCount"`
 	Replicas          int                `json:"replicas"`
 	KafkaRestClassRef Ref                `json:"kafkaRestClassRef"`
-	// Configs are texts, numbers too.
+	// Configs are texts, even numbers.
 	Configs map[string]string `json:"configs"`
 }
 

@@ -7,8 +7,8 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// untyped turns a spec into the map that CustomResource takes: fields under their JSON names, empty ones marked omitempty left out,
-// Pulumi inputs kept as they are.
+// untyped turns a spec into the map that CustomResource takes: fields have their JSON names, empty fields with omitempty are left out, and
+// Pulumi inputs are kept as they are.
 func untyped(spec any) pulumi.Map {
 	return structMap(reflect.Indirect(reflect.ValueOf(spec)))
 }

@@ -1,5 +1,5 @@
-// Package netpol registers network policies. The SDK's own package networking/v1 is as large as a third of all that the program compiles of
-// Kubernetes for this one type.
+// Package netpol registers network policies. It stands in for the SDK's own package networking/v1, which for this one type is a third as large as
+// everything that the program compiles of Kubernetes.
 package netpol
 
 import (
@@ -11,49 +11,49 @@ import (
 	"kafka-on-eks/internal/object"
 )
 
-// Policy is a NetworkPolicy: resource type kubernetes:networking.k8s.io/v1:NetworkPolicy. Pods that one selects take and make the
-// connections that a policy opens, and no others.
+// Policy is a NetworkPolicy: resource type kubernetes:networking.k8s.io/v1:NetworkPolicy. A selected pod takes and makes only connections that
+// some policy opens.
 type Policy struct {
 	pulumi.CustomResourceState
 }
 
-// Args are one policy.
+// Args describe a policy.
 type Args struct {
 	Name      string
 	Namespace pulumi.StringInput
-	// Pods that it is about. Default: all of the namespace.
+	// Pods selects the pods that the policy is for. Default: all pods of the namespace.
 	Pods Selector
-	// Ingress and Egress are what is opened. Connections in a direction that has no rule are closed: a policy is always about both.
+	// Ingress and Egress open connections. A policy always applies to both directions, so a direction without a rule is closed.
 	Ingress, Egress []Rule
 }
 
-// Rule opens TCP ports, or also UDP ones, to and from peers. All of its peers may use all of its ports.
+// Rule opens TCP and UDP ports to or from peers. All peers of a rule may use all of its ports.
 type Rule struct {
 	Peers []Peer
-	// TCP and UDP ports of the side that is connected to.
+	// TCP and UDP are ports of the side that takes the connection.
 	TCP, UDP []int
 }
 
 // Peer is the other side: pods, or addresses.
 type Peer struct {
-	// Namespace of the pods. Default: the policy's own.
+	// Namespace is the namespace of the pods. Default: the policy's own.
 	Namespace string
 	Pods      Selector
-	// CIDR and Except are addresses, for what is no pod. With CIDR, the fields above must be empty.
+	// CIDR and Except are addresses, for a peer that is no pod. With CIDR, the fields above must be empty.
 	CIDR   string
 	Except []string
 }
 
-// Selector picks pods by a label that has one of the values. The zero Selector picks all.
+// Selector selects pods by a label that has one of the values. The zero Selector selects all pods.
 type Selector struct {
 	Label  string
 	Values []string
 }
 
-// Pods picks those with a label.
+// Pods selects pods by a label.
 func Pods(label string, values ...string) Selector { return Selector{Label: label, Values: values} }
 
-// inputs are the API's fields; properties their resolved types, as the SDK wants both.
+// inputs are the API's fields; properties are their resolved types. The SDK needs both.
 type inputs struct {
 	APIVersion pulumi.StringInput `pulumi:"apiVersion"`
 	Kind       pulumi.StringInput `pulumi:"kind"`
@@ -129,7 +129,7 @@ func (p Peer) document() pulumi.Map {
 	}
 	doc := pulumi.Map{"podSelector": p.Pods.document()}
 	if p.Namespace != "" {
-		// The API server sets this label itself: nobody can give it to another namespace.
+		// The API server sets this label itself, so nobody can give it to another namespace.
 		doc["namespaceSelector"] = Pods("kubernetes.io/metadata.name", p.Namespace).document()
 	}
 	return doc

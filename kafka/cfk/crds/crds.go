@@ -1,5 +1,5 @@
-// Package crds holds the JSON schemas of the custom resources that the program makes. They are strict: the API server
-// prunes a field that its definition doesn't have without a word, and here it is an error.
+// Package crds holds the JSON schemas of the custom resources that the program makes. They are strict: the API server drops a field that the
+// definition doesn't have without a word, but here it is an error.
 package crds
 
 import (
@@ -16,14 +16,14 @@ import (
 //go:embed *.json
 var files embed.FS
 
-// compiled holds the schemas that were asked for, by file: to compile one takes some tens of milliseconds.
+// compiled keeps the schemas that were asked for, by file, as compiling a schema takes some tens of milliseconds.
 var compiled struct {
 	sync.Mutex
 	schemas map[string]*jsonschema.Schema
 }
 
-// Schema returns the schema of a kind, e.g. platform.confluent.io/v1beta1 and Kafka. It fails for a kind that has none
-// here, and says where to add it.
+// Schema returns the schema of a kind, such as Kafka of platform.confluent.io/v1beta1. For a kind without a schema here, the error says where
+// to add it.
 func Schema(apiVersion, kind string) (*jsonschema.Schema, error) {
 	_, version, _ := strings.Cut(apiVersion, "/")
 	name := strings.ToLower(kind) + "_" + version + ".json"
