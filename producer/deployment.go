@@ -14,26 +14,26 @@ import (
 	"kafka-on-eks/internal/object"
 )
 
-// DeploymentArgs configure a Deployment. All are required, but for SourceName, Settings, and what Source's kind doesn't use.
+// DeploymentArgs configure a Deployment. All are required, except SourceName, Settings, and the fields that Source's kind doesn't use.
 type DeploymentArgs struct {
-	// SourceName tells the source from others of the stack. Default: it is the only one.
+	// SourceName tells the source from the stack's other sources. Default: it is the only source.
 	SourceName string
 	Namespace  pulumi.StringInput
 	Image      pulumi.StringInput
 	Bootstrap  pulumi.StringInput
-	// User logs in to Kafka; Secret holds its password (password) and Kafka's CA (cacerts.pem).
+	// User is the user for Kafka; Secret holds its password (password) and Kafka's CA (cacerts.pem).
 	User   string
 	Secret pulumi.StringInput
-	// Topic takes the events, DeadLetters what can't be one, Positions where the producer stands.
+	// Topic takes the events, DeadLetters the events that are unfit for the topic, and Positions the producer's positions.
 	Topic, DeadLetters, Positions string
 	Source                        Source
 	Settings                      Settings
-	// CPU in cores or thousandths (250m), a request; Memory with its unit (256Mi), request and limit.
+	// CPU is a request, in cores or thousandths (250m). Memory is request and limit, with its unit (256Mi).
 	CPU, Memory string
 }
 
-// Deployment runs the producer of one source: one pod, as a source has one position. There is no autoscaler for the same reason: a second pod
-// would fence the first off instead of sharing its work. What one pod can't read becomes several sources.
+// Deployment runs the producer of a source, in one pod, as a source has one position. For the same reason there is no autoscaler: a second pod
+// would fence the first one off instead of sharing its work. A stream that is too much for one pod has to be split into several sources.
 type Deployment struct {
 	pulumi.ResourceState
 
@@ -45,9 +45,9 @@ type Deployment struct {
 }
 
 const (
-	// progressSeconds is how long a new pod may take until it is ready, a new node for it and the image's download included.
+	// progressSeconds is how long a new pod may take until it is ready, including the time for a new node and the image's download.
 	progressSeconds = 300
-	// keptRevisions can be gone back to.
+	// keptRevisions is the number of earlier revisions that are kept for a rollback.
 	keptRevisions = 3
 )
 
@@ -74,14 +74,14 @@ func NewDeployment(ctx *pulumi.Context, name string, args *DeploymentArgs, opts 
 	if err != nil {
 		return nil, fmt.Errorf("create service account %s: %w", name, err)
 	}
-	// By its kind: the SDK's package apps/v1 costs a fresh build 11 s of CPU, for this one resource (see TestImportsStaySmall).
+	// The Deployment is made by its kind, as the SDK's package apps/v1 would cost a fresh build 11 s of CPU for this one resource (see TestImportsStaySmall).
 	d.deployment, err = apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String("apps/v1"),
 		Kind:       pulumi.String("Deployment"),
 		Metadata:   args.metadata(NameFor(args.SourceName)),
 		OtherFields: kubernetes.UntypedArgs{"spec": pulumi.Map{
 			"replicas": pulumi.Int(1),
-			// Two at a time would fence each other off.
+			// Two pods at the same time would fence each other off.
 			"strategy":                pulumi.Map{"type": pulumi.String("Recreate")},
 			"progressDeadlineSeconds": pulumi.Int(progressSeconds),
 			"revisionHistoryLimit":    pulumi.Int(keptRevisions),
@@ -99,7 +99,7 @@ func NewDeployment(ctx *pulumi.Context, name string, args *DeploymentArgs, opts 
 	return d, nil
 }
 
-// newFiles makes what the pod finds as files.
+// newFiles makes the Secret and the ConfigMap that the pod mounts as files.
 func (d *Deployment) newFiles(ctx *pulumi.Context, name string, args *DeploymentArgs) (err error) {
 	if data := args.Source.secretData(); len(data) > 0 {
 		d.secrets, err = corev1.NewSecret(ctx, name+"-source", &corev1.SecretArgs{
@@ -110,7 +110,7 @@ func (d *Deployment) newFiles(ctx *pulumi.Context, name string, args *Deployment
 		}
 	}
 	if schema := args.Source.Record.Schema; schema != "" {
-		// Its name follows from its content, so that the pod is another one with another schema: events before and after are then held to one each.
+		// Its name follows from its content, so that another schema means another pod, and each pod has only one schema.
 		d.schema, err = corev1.NewConfigMap(ctx, name+"-schema", &corev1.ConfigMapArgs{
 			Metadata:  args.metadata(NameFor(args.SourceName) + "-schema-" + digest.Short(schema)),
 			Immutable: pulumi.Bool(true), Data: pulumi.StringMap{schemaFile: pulumi.String(schema)},
@@ -128,7 +128,7 @@ func (a *DeploymentArgs) metadata(name string) metav1.ObjectMetaArgs {
 	return metadata
 }
 
-// labels select the producer's pod. They can't change once it is deployed.
+// labels select the producer's pod. They can't change once the Deployment exists.
 func (a *DeploymentArgs) labels() pulumi.StringMap {
 	labels := pulumi.StringMap{appLabel: pulumi.String(Name)}
 	if a.SourceName != "" {

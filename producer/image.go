@@ -19,23 +19,23 @@ import (
 
 // ImageArgs configure an Image. All are required.
 type ImageArgs struct {
-	// Root is the project's folder, e.g. "."; relative to where the program runs, so that no machine's path enters the state.
+	// Root is the project's folder, such as ".". It is relative to the program's working folder, so that no machine's path gets into the state.
 	Root string
-	// Repository is where the image goes, without a tag; User and Password log in there.
+	// Repository is the repository for the image, without a tag; User and Password are the login for it.
 	Repository, User, Password pulumi.StringInput
 }
 
-// Image is the producer's image for both processors that nodes may have, tagged by what it is built from.
+// Image is the producer's image for both kinds of processors that nodes may have. Its tag follows from the sources that it is built from.
 type Image struct {
 	pulumi.ResourceState
 
-	// Ref names the image by its digest, so that what runs is what was built.
+	// Ref names the image by its digest, so that exactly the built image runs.
 	Ref pulumi.StringOutput
 
 	image *dockerbuild.Image
 }
 
-// sources are what the image is built from, below the project's root. The Dockerfile copies these and nothing else.
+// sources are the files and folders below the project's root that the image is built from. The Dockerfile copies nothing else.
 var sources = []string{"go.mod", "go.sum", "producer/Dockerfile", "producer/program"}
 
 // NewImage builds and pushes the image.
@@ -56,17 +56,17 @@ func NewImage(ctx *pulumi.Context, name string, args *ImageArgs, opts ...pulumi.
 		Dockerfile: dockerbuild.DockerfileArgs{Location: pulumi.String(filepath.Join(args.Root, "producer", "Dockerfile"))},
 		Platforms:  dockerbuild.PlatformArray{dockerbuild.Platform_Linux_amd64, dockerbuild.Platform_Linux_arm64},
 		Tags:       pulumi.StringArray{pulumi.Sprintf("%s:%s", args.Repository, tag)},
-		// What the image is made of. The provider can't ask BuildKit for attestations: it turns provenance off and has no field for more
-		// (https://github.com/pulumi/pulumi-docker-build/issues/73). So the image itself holds its SBOM, and this label says which sources it is from.
+		// The provider can't ask BuildKit for attestations: it turns provenance off and has no field for others
+		// (https://github.com/pulumi/pulumi-docker-build/issues/73). So the image itself holds its SBOM, and this label says which sources it is built from.
 		Labels: pulumi.StringMap{"org.opencontainers.image.version": pulumi.String(tag)},
-		// Everything in the image is from 1970: the same sources give the same digest, so that pushing again to an immutable tag is no change.
+		// All files in the image are from 1970, so that the same sources give the same digest, and another push to an immutable tag changes nothing.
 		BuildArgs: pulumi.StringMap{"SOURCE_DATE_EPOCH": pulumi.String("0")},
 		Exports:   dockerbuild.ExportArray{dockerbuild.ExportArgs{Raw: pulumi.String("type=registry,rewrite-timestamp=true")}},
 		Push:      pulumi.Bool(false), // the export does
-		// A preview only says that it would build.
+		// A preview only says that the image would be built.
 		BuildOnPreview: pulumi.Bool(false),
-		// The login is another one with every run. The provider takes that for no change, and a push has the newest: ignoring changes here
-		// would push with the first, long expired.
+		// The login differs with every run. To the provider that is no change, and a push uses the newest login. Ignoring changes here
+		// would push with the first login, which has long expired.
 		Registries: dockerbuild.RegistryArray{dockerbuild.RegistryArgs{
 			Address: args.Repository, Username: args.User.ToStringOutput().ToStringPtrOutput(), Password: args.Password.ToStringOutput().ToStringPtrOutput(),
 		}},
@@ -79,7 +79,7 @@ func NewImage(ctx *pulumi.Context, name string, args *ImageArgs, opts ...pulumi.
 	return i, nil
 }
 
-// contentTag is a tag that changes when, and only when, one of the sources does; tests don't count.
+// contentTag is a tag that changes when, and only when, one of the sources changes. Tests don't count.
 func contentTag(root string, sources []string) (string, error) {
 	var files []string
 	for _, source := range sources {

@@ -9,17 +9,17 @@ import (
 )
 
 const (
-	// appLabel has the value Name on all producers' pods.
+	// appLabel is a label that has the value Name on all producers' pods.
 	appLabel = "app"
 	mount    = "/mnt/kafka"
-	// HTTPPort serves metrics and health.
+	// HTTPPort is the port for metrics and health.
 	HTTPPort  = 8080
 	graceTime = 30 // seconds; the program itself stops within 25
 	nonroot   = 65532
 )
 
-// pod holds to the Pod Security Standard "restricted", and gets its secrets as files: environments show up in process lists and crash reports.
-// Volumes are mounted whole, as a file that is mounted by itself never sees its Secret's rotation.
+// pod meets the Pod Security Standard "restricted". It gets its secrets as files, as environments show up in process lists and crash reports.
+// Volumes are mounted whole, as a file that is mounted by itself never sees a rotation of its Secret.
 func (d *Deployment) pod(args *DeploymentArgs, source corev1.EnvVarArray) corev1.PodSpecArgs {
 	volumes := corev1.VolumeArray{secretVolume("kafka", args.Secret.ToStringOutput().ToStringPtrOutput())}
 	mounts := corev1.VolumeMountArray{volumeMount("kafka", mount)}
@@ -40,7 +40,7 @@ func (d *Deployment) pod(args *DeploymentArgs, source corev1.EnvVarArray) corev1
 			RunAsNonRoot: pulumi.Bool(true), RunAsUser: pulumi.Int(nonroot), RunAsGroup: pulumi.Int(nonroot), FsGroup: pulumi.Int(nonroot), // distroless' nonroot
 			SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
 		},
-		// The producers of several sources spread over zones, where there is room, so that one that fails takes few of them.
+		// The producers of several sources are spread over zones if there is room, so that a failed zone takes few of them.
 		TopologySpreadConstraints: corev1.TopologySpreadConstraintArray{corev1.TopologySpreadConstraintArgs{
 			MaxSkew: pulumi.Int(1), TopologyKey: pulumi.String("topology.kubernetes.io/zone"), WhenUnsatisfiable: pulumi.String("ScheduleAnyway"),
 			LabelSelector: metav1.LabelSelectorArgs{MatchLabels: pulumi.StringMap{appLabel: pulumi.String(Name)}},
@@ -81,7 +81,7 @@ func probe(path string) corev1.ProbeArgs {
 	}
 }
 
-// environment are the program's settings that follow from the stack: KAFKA_X_Y is librdkafka's property x.y, with _FILE its value is a file's content.
+// environment are the program's settings that follow from the stack. KAFKA_X_Y is librdkafka's property x.y; with _FILE its value is a file's content.
 func (a *DeploymentArgs) environment() corev1.EnvVarArray {
 	return append(corev1.EnvVarArray{
 		corev1.EnvVarArgs{Name: pulumi.String("KAFKA_BOOTSTRAP_SERVERS"), Value: a.Bootstrap.ToStringOutput().ToStringPtrOutput()},
@@ -93,7 +93,7 @@ func (a *DeploymentArgs) environment() corev1.EnvVarArray {
 	}, a.names()...)
 }
 
-// names are the producer's own settings: what it is called, and what it writes to.
+// names are the names of the producer and of the topics that it writes to.
 func (a *DeploymentArgs) names() corev1.EnvVarArray {
 	return corev1.EnvVarArray{
 		variable("PRODUCER_NAME", NameFor(a.SourceName)),

@@ -8,16 +8,16 @@ import (
 
 // Record says how an event becomes a record.
 type Record struct {
-	// Key is the JSON path of the record's key; empty for none.
+	// Key is the JSON path of the record's key; empty for no key.
 	Key string
-	// Timestamp is the JSON path of the record's timestamp; empty for the time of producing. The following are about it.
+	// Timestamp is the JSON path of the record's timestamp; empty for the time of producing.
 	Timestamp string
-	// TimestampFormat is rfc3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time; TimestampZone is that of layouts without one, empty
-	// for UTC.
+	// TimestampFormat is rfc3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time. TimestampZone is the zone of layouts that have
+	// none; empty for UTC.
 	TimestampFormat, TimestampZone string
-	// TimestampMaxAge and TimestampMaxAhead bound it; what is outside is a dead letter.
+	// TimestampMaxAge and TimestampMaxAhead bound the timestamp. An event with a time outside is a dead letter.
 	TimestampMaxAge, TimestampMaxAhead time.Duration
-	// Schema is the text of a JSON Schema that events must follow; empty for none.
+	// Schema is the text of a JSON Schema that events must follow; empty for no schema.
 	Schema string
 }
 
@@ -26,7 +26,7 @@ const (
 	schemaFile  = "schema.json"
 )
 
-// environment are the settings of what is asked for.
+// environment are the program's settings for those fields that are set.
 func (r Record) environment() corev1.EnvVarArray {
 	var env corev1.EnvVarArray
 	if r.Key != "" {

@@ -11,7 +11,7 @@ import (
 	"kafka-on-eks/producer/program/properties"
 )
 
-// Settings are further settings of the program. The zero value of each leaves the program its own default.
+// Settings are further settings of the program. For a zero value the program has its own default.
 type Settings struct {
 	// LogLevel is "debug", "info", "warn" or "error".
 	LogLevel string
@@ -23,14 +23,14 @@ type Settings struct {
 	MaxEventBytes int
 	// CommitInterval is the time from a transaction's first event to its commit.
 	CommitInterval time.Duration
-	// Kafka are librdkafka's properties.
+	// Kafka are properties of librdkafka.
 	Kafka map[string]string
 }
 
-// compression is the property that has a default of ours: fast, and understood by everything that reads Kafka.
+// compression is the property for which this package has a default, which is fast, and which everything that reads Kafka understands.
 const compression = "compression.type"
 
-// compresses reports whether one of the properties, which has several names, is compression.
+// compresses reports whether the properties set the compression, under any of its names.
 func (s Settings) compresses() bool {
 	for name := range s.Kafka {
 		if properties.Main(name) == properties.Main(compression) {

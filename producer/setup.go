@@ -7,17 +7,17 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
 
-// Setup is what a producer's program finds in its pod, as far as it is known before there is a cluster: all but how to reach Kafka.
+// Setup has everything that a producer's program finds in its pod and that is known before there is a cluster: all but the way to Kafka.
 type Setup struct {
-	// Name is the producer's.
+	// Name is the producer's name.
 	Name string
-	// Env are its variables.
+	// Env are its environment variables.
 	Env map[string]string
 	// Files are its mounted files, secrets among them, by their paths in the pod.
 	Files map[string][]byte
 }
 
-// Setup says what the Deployment's program will find.
+// Setup returns the setup of the Deployment's program.
 func (a *DeploymentArgs) Setup() (Setup, error) {
 	source, err := a.Source.environment()
 	if err != nil {
@@ -37,7 +37,7 @@ func (a *DeploymentArgs) Setup() (Setup, error) {
 	return s, nil
 }
 
-// add takes in variables that [variable] made.
+// add adds variables that [variable] made.
 func (s *Setup) add(env corev1.EnvVarArray) {
 	for _, v := range env {
 		v := v.(corev1.EnvVarArgs)
@@ -45,7 +45,7 @@ func (s *Setup) add(env corev1.EnvVarArray) {
 	}
 }
 
-// Agrees reports whether a pod with those variables and files gives its program the same.
+// Agrees reports whether a pod with these variables and files gives its program the same setup.
 func (s Setup) Agrees(env map[string]string, files map[string][]byte) bool {
 	for name := range env {
 		_, own := s.Env[name]

@@ -18,34 +18,35 @@ import (
 type Source struct {
 	// Kind is "generator", "file", "sse", "http" or "websocket".
 	Kind string
-	// URL of kinds sse, http and websocket. With SecretURL it reaches the pod as a file; without, its query alone does, which may hold a key.
+	// URL is the address of kinds sse, http and websocket. With SecretURL all of it reaches the pod as a file, and otherwise only its query, which may
+	// hold a key.
 	URL       string
 	SecretURL bool
-	// Path of kind file; Follow reads on where it grows.
+	// Path is the file of kind file; Follow goes on reading while it grows.
 	Path   string
 	Follow bool
-	// Rate in records per second (0: full speed), Count of records (0: no end) and Seed of kind generator.
+	// Rate (in records per second, 0 for full speed), Count (of records, 0 for no end) and Seed are for kind generator.
 	Rate, Count, Seed int
-	// PollInterval between requests of kind http; 0 for one answer that doesn't end.
+	// PollInterval is the time between requests of kind http; 0 for one answer that doesn't end.
 	PollInterval time.Duration
-	// IdleTimeout is how long nothing may arrive. Kinds sse, http and websocket.
+	// IdleTimeout is how long a connection of kinds sse, http and websocket may be silent.
 	IdleTimeout time.Duration
 	// Token (bearer), Headers by name, and Subscribe, the first message of kind websocket, reach the pod as files.
 	Token     string
 	Headers   map[string]string
 	Subscribe string
-	// Events are the types of events that kind sse keeps, none for all.
+	// Events are the types of events that kind sse keeps; empty for all types.
 	Events []string
-	// Subprotocols are what kind websocket offers to its server.
+	// Subprotocols are those that kind websocket offers to its server.
 	Subprotocols []string
-	// Record says what becomes of an event.
+	// Record says how an event becomes a record.
 	Record Record
 }
 
-// sourceMount is where the pod finds the source's secrets.
+// sourceMount is the folder of the source's secrets in the pod.
 const sourceMount = "/mnt/source"
 
-// environment are the settings of the source's kind, and no others.
+// environment are the settings of the source's kind only.
 func (s Source) environment() (corev1.EnvVarArray, error) {
 	env := corev1.EnvVarArray{variable("SOURCE_KIND", s.Kind)}
 	switch s.Kind {
@@ -88,23 +89,23 @@ func (s Source) connection() corev1.EnvVarArray {
 	return env
 }
 
-// split gives the URL's address, which may be shown, and its query, which may hold a key. A fragment is left out, as no server gets it.
+// split returns the URL's address, which may be shown, and its query, which may hold a key. The fragment is left out, as no server gets it.
 func (s Source) split() (address, query string) {
 	address, _, _ = strings.Cut(s.URL, "#")
 	address, query, _ = strings.Cut(address, "?")
 	return address, query
 }
 
-// secretFile is a secret of the source: the file that has it, and the variable that names the file.
+// secretFile is a secret of the source, with the file that holds it and the variable that names the file.
 type secretFile struct{ name, variable, content string }
 
-// secrets lists what mustn't stand in the pod's environment.
+// secrets lists the values that must not be in the pod's environment.
 func (s Source) secrets() []secretFile {
 	var files []secretFile
 	if s.SecretURL {
 		files = append(files, secretFile{"url", "SOURCE_URL_FILE", s.URL})
 	} else if _, query := s.split(); query != "" {
-		// Its name follows from its content, so that the pod is another one with another query: positions belong to the address with its query.
+		// Its name follows from its content, so that another query means another pod, as positions belong to the address with its query.
 		files = append(files, secretFile{"query-" + digest.Short(query), "SOURCE_QUERY_FILE", query})
 	}
 	if s.Token != "" {
@@ -120,7 +121,7 @@ func (s Source) secrets() []secretFile {
 	return files
 }
 
-// secretData are the source's secrets by their files' names.
+// secretData are the source's secrets, by the names of their files.
 func (s Source) secretData() pulumi.StringMap {
 	data := pulumi.StringMap{}
 	for _, f := range s.secrets() {
