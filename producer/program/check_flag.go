@@ -2,10 +2,10 @@ package main
 
 import "fmt"
 
-// checkFlag is the flag --check: by itself it tries everything, with a value a part.
+// checkFlag is the flag --check. Without a value it tries everything, with a value only a part.
 type checkFlag string
 
-// What --check tries.
+// These are the parts that --check can try.
 const (
 	checkNothing checkFlag = ""
 	checkAll     checkFlag = "all"

@@ -1,5 +1,5 @@
-// Program producer reads a stream of JSON events and writes it to Kafka: exactly once where the source has positions.
-// It is configured by its environment; package settings says how.
+// Program producer reads a stream of JSON events and writes it to Kafka: exactly once if the source has positions.
+// Environment variables configure it, which package settings reads.
 package main
 
 import (
@@ -34,10 +34,10 @@ import (
 
 const version = "1.0"
 
-// tracingTimeout bounds the time at the end in which the last spans are sent.
+// tracingTimeout bounds the time at the end of the program in which the last spans are sent.
 const tracingTimeout = 2 * time.Second
 
-// usage is the head of what --help prints.
+// usage is the head of the text that --help prints.
 const usage = `producer reads a stream of JSON events and writes it to Kafka. It is configured by environment variables:
 PRODUCER_*, SOURCE_*, RECORD_* and KAFKA_*. Started with a wrong one, it lists all that are wrong and exits with 2.
 
@@ -45,10 +45,10 @@ With --check it exits with 0, or with 1 where something is wrong. Trying the tra
 of the same name, which then starts again; that is left out where one has committed within the last minute.
 --check=source asks nothing of Kafka, and opens the source without reading an event.`
 
-// userAgent introduces the program to servers; some refuse clients that don't say what they are.
+// userAgent introduces the program to servers, as some refuse clients that don't say what they are.
 const userAgent = "kafka-on-eks-producer/" + version + " (JSON streams to Apache Kafka)"
 
-// Exit codes: what went wrong shows in the first, what has to be corrected before another start in the second.
+// These are the exit codes: exitFailed if something went wrong, exitSettings if settings have to be corrected before another start.
 const (
 	exitFailed   = 1
 	exitSettings = 2
@@ -147,7 +147,7 @@ func produce(ctx context.Context, s settings.Settings, log *slog.Logger) error {
 	return err
 }
 
-// newSource makes the source that the settings name.
+// newSource makes the source of the settings.
 func newSource(s settings.Source, monitor source.Monitor, log *slog.Logger) source.Source {
 	over := web.Config{Endpoint: s.Endpoint, IdleTimeout: s.IdleTimeout, UserAgent: userAgent, Monitor: monitor, Log: log}
 	switch s.Kind {

@@ -6,10 +6,10 @@ package main
 #include <malloc.h>
 #endif
 
-// librdkafka allocates each record in one thread and frees it in another. With an arena for each thread that means memory
-// which is taken from the system and given back all the time, and in all a fourth more processor time: one arena, which
-// keeps what a full queue needs. Between the records, its buffers for requests would leave holes that nothing else fits into,
-// twice as much memory as is used: they are mapped by themselves.
+// librdkafka allocates each record in one thread and frees it in another. With an arena for each thread, memory would be
+// taken from the system and given back all the time, which takes a fourth more processor time in all. So there is one
+// arena, which keeps as much memory as a full queue needs. librdkafka's buffers for requests would leave holes between the
+// records that nothing else fits into, and so double the memory. So each of them is mapped by itself.
 static void tune_malloc(void) {
 #ifdef __GLIBC__
 	mallopt(M_ARENA_MAX, 1);
@@ -20,5 +20,5 @@ static void tune_malloc(void) {
 */
 import "C"
 
-// tuneMalloc suits C's memory allocation to librdkafka. It is called before anything of librdkafka's is.
+// tuneMalloc adapts C's memory allocation to librdkafka. It must be called before any function of librdkafka.
 func tuneMalloc() { C.tune_malloc() }

@@ -10,8 +10,8 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// maxNesting is the depth that every event may have. Deeper ones take the way of encoding/json, which ends at 10,000:
-// gjson's validator, three times as fast, calls itself for each level and would need memory without bound.
+// maxNesting is the depth of nesting up to which gjson checks an event. Its validator is three times as fast as encoding/json, but calls itself for
+// each level, and would need memory without bound. So encoding/json, whose limit is a depth of 10,000, checks deeper events.
 const maxNesting = 1000
 
 var (
@@ -19,7 +19,7 @@ var (
 	errNotJSON = errors.New("not exactly one JSON value")
 )
 
-// JSON returns why data isn't exactly one JSON value (RFC 8259) in UTF-8, or nil.
+// JSON returns an error unless data is exactly one JSON value (RFC 8259) in UTF-8.
 func JSON(data []byte) error {
 	if !utf8.Valid(data) {
 		return errNotUTF8
@@ -34,8 +34,8 @@ func JSON(data []byte) error {
 	return nil
 }
 
-// AppendLine appends valid JSON to b without its raw line breaks. JSON allows them between tokens only, so that the
-// value stays the same.
+// AppendLine appends valid JSON to b without its raw line breaks. JSON allows these only between tokens, so the value
+// stays the same.
 func AppendLine(b, data []byte) []byte {
 	if bytes.IndexByte(data, '\n') < 0 && bytes.IndexByte(data, '\r') < 0 {
 		return append(b, data...)

@@ -5,10 +5,11 @@ import (
 	"unicode/utf8"
 )
 
-// Checkpoint is how far a producer got: the value, as JSON, of its record in the positions topic. It is committed in
-// the transaction of the events that it counts; without transactions it is written after they are acknowledged.
+// Checkpoint says how far a producer got. As JSON it is the value of the producer's record in the positions topic. It is
+// committed in the transaction of the events that it counts. Without transactions it is written after they are
+// acknowledged.
 type Checkpoint struct {
-	// Position is where the source goes on, "" for its beginning, and where it has no positions. It may be any bytes.
+	// Position is where the source goes on. It may be any bytes. It is "" for the beginning, and if the source has no positions.
 	Position string
 	// Records is the number of events acknowledged by the topic since the source's beginning.
 	Records int64
@@ -18,8 +19,8 @@ type Checkpoint struct {
 	Identified uint64
 }
 
-// checkpoint is a Checkpoint's JSON. A string of JSON is Unicode, so that a position that isn't UTF-8 stands in Raw, in
-// base64, and not in Position.
+// checkpoint is a Checkpoint's JSON. JSON's strings are Unicode, so a position that isn't UTF-8 is in Raw, in base64, and
+// not in Position.
 type checkpoint struct {
 	Position    string `json:"position"`
 	Raw         []byte `json:"positionBase64,omitempty"`

@@ -1,5 +1,5 @@
-// Package delivery writes to Kafka and reads positions back: transactions where a source can be replayed, acknowledged
-// records where it can't.
+// Package delivery writes to Kafka and reads positions back. It uses transactions if a source can be replayed, and waits
+// for acknowledgements of single records if it can't.
 package delivery
 
 import (
@@ -19,36 +19,36 @@ import (
 const (
 	// step is how long one call into librdkafka may block, so that a shutdown is noticed in between.
 	step = time.Second
-	// queuePause is the time between two looks at a full queue. At full speed a queue drains several records in it.
+	// queuePause is the time between two looks at a full queue. At full speed a queue drains several records in this time.
 	queuePause = 2 * time.Millisecond
 	// partitionsInterval is the time between two looks at the number of partitions.
 	partitionsInterval = time.Minute
 )
 
-// Options is what a Client needs to know.
+// Options configure a Client.
 type Options struct {
-	// Name is the producer's name: client id, unless Properties have one, transactional id and the source header of each record.
+	// Name is the producer's name. It is the client id (unless Properties have one), the transactional id, and the source header of each record.
 	Name string
-	// Properties connect to Kafka.
+	// Properties say how to connect to Kafka.
 	Properties Properties
-	// Topics are written to.
+	// Topics are the topics to write to.
 	Topics Topics
-	// Transactional clients commit events and positions together; others only wait for acknowledgements.
+	// Transactional is set if the client commits events and positions together. Other clients only wait for acknowledgements.
 	Transactional bool
-	// Keyed tells that events have keys: Send is for all of them, and SendRun for none.
+	// Keyed is set if events have keys. All of them are then sent with Send, and none with SendRun.
 	Keyed bool
-	// Delivered is told what became of the records of a client that isn't transactional, from one goroutine. It is nil for
+	// Delivered gets the reports on the records of a client that isn't transactional, from one goroutine. It is nil for
 	// transactional clients.
 	Delivered func(Report)
-	// Statistics is called with librdkafka's statistics, in JSON, each statistics.interval.ms. nil drops them.
+	// Statistics is called with librdkafka's statistics, in JSON, once in each statistics.interval.ms. nil drops them.
 	Statistics func(json string)
-	// Monitor is told how Kafka fares.
+	// Monitor is told how Kafka does.
 	Monitor Monitor
 	// Log gets librdkafka's messages.
 	Log *slog.Logger
 }
 
-// Client is a connection to Kafka. Except for Probe, Queued and SetCredentials it is used by one goroutine.
+// Client is a connection to Kafka. Only one goroutine may use it, except for Probe, Queued and SetCredentials.
 type Client struct {
 	options  Options
 	producer *kafka.Producer
@@ -64,25 +64,25 @@ type Client struct {
 	workers  sync.WaitGroup // use its channels until it is closed
 }
 
-// recordOverhead is what a record takes in a request beside key, value and headers, and headerOverhead a header beside
-// its key and value, in bytes: mostly variable-length integers (https://kafka.apache.org/documentation/#record), which
-// seldom need more.
+// recordOverhead is the size in a request of a record without key, value and headers, in bytes; headerOverhead is the size of a
+// header without key and value. They are mostly variable-length integers
+// (https://kafka.apache.org/documentation/#record), which seldom need more.
 const (
 	recordOverhead = 20
 	headerOverhead = 4
 )
 
-// TypeOverhead is what the header with an event's type takes beside the type.
+// TypeOverhead is the size of the header with an event's type, without the type.
 const TypeOverhead = headerOverhead + len(EventHeader)
 
-// maxGathering bounds how long a run is gathered, as commits wait for it.
+// maxGathering bounds how long a run is gathered, as commits wait for the run.
 const maxGathering = time.Second
 
 // linger is the main name of linger.ms.
 const linger = "queue.buffering.max.ms"
 
-// lingerShare is the share of linger.ms that librdkafka waits for more after the first record of a run, which it doesn't
-// know to be complete. The rest of the time is the caller's, to gather the run.
+// lingerShare is the share of linger.ms for which librdkafka waits for more records after the first one of a run, as it
+// doesn't know that the run is complete. In the rest of the time the caller gathers the run.
 const lingerShare = 0.25
 
 // NewClient makes a client. It doesn't wait for a connection. Close it after use.
@@ -96,7 +96,7 @@ func NewClient(options Options) (*Client, error) {
 		"go.logs.channel.enable": true,
 		"go.logs.channel":        logs,
 		"go.events.channel.size": 1000,
-		// Also in transactions, where the fate of a record is the transaction's: lanes wait for theirs.
+		// Transactions need reports, too. Though records share the transaction's fate, lanes wait for their reports.
 		"go.delivery.reports":       true,
 		"go.delivery.report.fields": "none",
 	}
@@ -126,7 +126,7 @@ func NewClient(options Options) (*Client, error) {
 	return c, nil
 }
 
-// Limits bound batches, so that a run of one goes into one request.
+// Limits bound batches, so that the run of a batch fits into a request.
 func (c *Client) Limits() inbox.Limits { return c.limits }
 
 // limitsOf are the limits of a client with a configuration.
@@ -150,7 +150,7 @@ func number[T int | time.Duration](config *kafka.ConfigMap, name string, unit T)
 	return T(n * float64(unit))
 }
 
-// Close ends the client at once. What it has not sent is dropped; a transaction that is open is aborted by Kafka, or by
+// Close ends the client at once. Records that it has not sent are dropped. An open transaction is aborted by Kafka, or by
 // the Init of the next client of the same name.
 func (c *Client) Close() {
 	close(c.done)
@@ -160,8 +160,8 @@ func (c *Client) Close() {
 	c.workers.Wait()
 }
 
-// Init registers a transactional client, for as long as Kafka needs. It fences older clients of the same name and
-// settles what they left open.
+// Init registers a transactional client, and waits as long as Kafka needs. It fences older clients of the same name and
+// settles the transactions that they left open.
 func (c *Client) Init(ctx context.Context) error {
 	err := c.repeat(ctx, c.producer.InitTransactions)
 	if ctx.Err() != nil {
@@ -176,20 +176,20 @@ func (c *Client) Begin() error {
 	return c.classify("begin", c.producer.BeginTransaction())
 }
 
-// Record is what Send takes. Nothing of it is kept, but for Tag.
+// Record is a record for Send, which keeps nothing of it except Tag.
 type Record struct {
 	Topic      string
 	Partition  int32  // or kafka.PartitionAny
 	Key, Value []byte // nil where there is none
 	Headers    []kafka.Header
 	Millis     int64 // since 1970; 0 for now
-	// Tag is given to Options.Delivered, where it isn't nil.
+	// Tag is passed to Options.Delivered if that isn't nil.
 	Tag any
 }
 
-// Send hands over a record. It waits while the queue is full: that is how a slow Kafka slows the source.
+// Send hands over a record. It waits while the queue is full, and so a slow Kafka slows the source.
 func (c *Client) Send(ctx context.Context, r *Record) error {
-	// The record is copied by the call, so that one message serves for all.
+	// The call copies the record, so the same message can be used for all.
 	c.message = kafka.Message{
 		TopicPartition: kafka.TopicPartition{Topic: &r.Topic, Partition: r.Partition},
 		Key:            r.Key, Value: r.Value, Headers: r.Headers, Opaque: r.Tag,
@@ -209,7 +209,7 @@ func (c *Client) Send(ctx context.Context, r *Record) error {
 }
 
 // SendRun hands over the records of a run, to the topic of events, with their headers. It waits until a partition has
-// nothing else under way. tag is given to Options.Delivered; nothing else is kept, also where an error is returned.
+// nothing else under way. tag is passed to Options.Delivered. Nothing else is kept, even if an error is returned.
 func (c *Client) SendRun(ctx context.Context, r *Run, tag any) error {
 	if r.Len() == 0 {
 		return nil
@@ -230,7 +230,7 @@ func (c *Client) SendRun(ctx context.Context, r *Run, tag any) error {
 	}
 }
 
-// pause waits where err says that the queue is full. It returns any other error.
+// pause waits if err says that the queue is full. It returns any other error.
 func (c *Client) pause(ctx context.Context, err error) error {
 	if codeOf(err) != kafka.ErrQueueFull {
 		return c.refused(ctx, err)
@@ -247,7 +247,7 @@ func (c *Client) pause(ctx context.Context, err error) error {
 	}
 }
 
-// refused says why the queue took no record. Within a transaction that has already failed, it takes none.
+// refused says why the queue took no record. It takes none for a transaction that has already failed.
 func (c *Client) refused(ctx context.Context, err error) error {
 	switch {
 	case c.producer.GetFatalError() != nil:
@@ -262,7 +262,7 @@ func (c *Client) refused(ctx context.Context, err error) error {
 	return fmt.Errorf("send record: %w: %w", ErrBroken, err)
 }
 
-// Commit commits the transaction, for as long as Kafka needs. ErrAborted: Abort must follow.
+// Commit commits the transaction, and waits as long as Kafka needs. After ErrAborted, Abort must follow.
 func (c *Client) Commit(ctx context.Context) error {
 	err := c.repeat(ctx, c.producer.CommitTransaction)
 	if err != nil && ctx.Err() != nil {
@@ -274,7 +274,7 @@ func (c *Client) Commit(ctx context.Context) error {
 	return c.classify("commit", err)
 }
 
-// Abort ends the transaction as if it had never been, for as long as Kafka needs.
+// Abort undoes the transaction, and waits as long as Kafka needs.
 func (c *Client) Abort(ctx context.Context) error {
 	err := c.repeat(ctx, c.producer.AbortTransaction)
 	if err != nil && ctx.Err() != nil {
@@ -309,17 +309,17 @@ func (c *Client) repeat(ctx context.Context, operation func(context.Context) err
 	}
 }
 
-// outlived tells whether Kafka may have aborted the transaction, and fenced its producer, because it was open for too
-// long. Kafka doesn't tell that from fencing by another producer.
+// outlived reports whether Kafka may have aborted the transaction, and fenced its producer, because it was open for too
+// long. Kafka's answer is then the same as after fencing by another producer.
 func (c *Client) outlived() bool { return time.Since(c.begun) >= c.timeout }
 
-// Flush waits until every record was acknowledged or ctx ends, and returns how many weren't.
+// Flush waits until all records are acknowledged or ctx ends, and returns how many aren't.
 func (c *Client) Flush(ctx context.Context) int {
 	c.options.Monitor.KafkaWaits(true)
 	defer c.options.Monitor.KafkaWaits(false)
 	for {
-		// The library's own Flush takes reports, too, at the same time as its goroutine that does nothing else: they'd lose
-		// their order, which lanes rest on.
+		// The library's own Flush also takes reports, at the same time as the goroutine that is there for them. So reports would
+		// lose their order, on which lanes rely.
 		c.handle.flush(10 * time.Millisecond)
 		if left := c.producer.Len(); left == 0 || ctx.Err() != nil {
 			return left
@@ -327,7 +327,7 @@ func (c *Client) Flush(ctx context.Context) int {
 	}
 }
 
-// SetCredentials has the client log in with the properties' user and password from now on. Connections stay.
+// SetCredentials makes the client log in with the properties' user and password from now on. Open connections stay.
 func (c *Client) SetCredentials(properties Properties) error {
 	if err := c.producer.SetSaslCredentials(properties["sasl.username"], properties["sasl.password"]); err != nil {
 		return fmt.Errorf("set credentials: %w", err)
@@ -335,7 +335,7 @@ func (c *Client) SetCredentials(properties Properties) error {
 	return nil
 }
 
-// Queued is the number of records not acknowledged yet.
+// Queued is the number of records that aren't acknowledged yet.
 func (c *Client) Queued() int { return c.producer.Len() }
 
 // Probe asks Kafka for the topic's metadata and tells the monitor whether it answered.
@@ -362,7 +362,7 @@ func (c *Client) followEvents() {
 	}
 }
 
-// landed takes in what became of a record.
+// landed processes the report on a record.
 func (c *Client) landed(m *kafka.Message) {
 	report, due := Report{Tag: m.Opaque, Err: m.TopicPartition.Error}, true
 	if m.Opaque == nil && *m.TopicPartition.Topic == c.options.Topics.Events {
@@ -375,8 +375,8 @@ func (c *Client) landed(m *kafka.Message) {
 	}
 }
 
-// followPartitions keeps the number of partitions, which operators raise. A topic may be made after its first producer
-// has started: it counts as missing only when it has been for a while.
+// followPartitions follows the number of partitions, which operators may raise. A topic may be made after its first producer
+// has started, so it counts as missing only if it is missing for a while.
 func (c *Client) followPartitions() {
 	for began := time.Now(); ; {
 		wait := step
@@ -399,7 +399,7 @@ func (c *Client) followPartitions() {
 	}
 }
 
-// report tells the monitor about an error that belongs to no call.
+// report tells the monitor of an error that belongs to no call.
 func (c *Client) report(err kafka.Error) {
 	switch err.Code() {
 	case kafka.ErrAllBrokersDown, kafka.ErrAuthentication, kafka.ErrSaslAuthenticationFailed, kafka.ErrSsl, kafka.ErrResolve:

@@ -8,19 +8,19 @@ import (
 )
 
 var (
-	// ErrAborted: the transaction failed and must be aborted. Its events have to be sent again.
+	// ErrAborted means that the transaction failed and must be aborted. Its events have to be sent again.
 	ErrAborted = errors.New("transaction failed")
-	// ErrRefused: Kafka doesn't take one of the transaction's records, and won't another time either. It says nothing of
-	// which one it is. The transaction must be aborted, too: this is an ErrAborted.
+	// ErrRefused means that Kafka doesn't take one of the transaction's records, and never will. It doesn't say which one. As
+	// it is an ErrAborted, the transaction must be aborted.
 	ErrRefused = fmt.Errorf("kafka refuses a record: %w", ErrAborted)
-	// ErrBroken: this client is of no further use, and a transaction whose outcome is unknown may be pending. A new
-	// client's Init settles that; its ReadCheckpoint tells what was committed.
+	// ErrBroken means that this client can't be used any more, and that a transaction with an unknown outcome may be pending.
+	// A new client's Init settles the transaction, and its ReadCheckpoint tells how far events were committed.
 	ErrBroken = errors.New("client failed")
-	// ErrFenced: a producer of the same name started after this one.
+	// ErrFenced means that a producer of the same name started after this one.
 	ErrFenced = errors.New("fenced by another running producer of the same name: stop one of them or give it another PRODUCER_NAME")
 )
 
-// codeOf is the librdkafka code of err, or ErrNoError where it has none.
+// codeOf is the librdkafka code of err, or ErrNoError if it has none.
 func codeOf(err error) kafka.ErrorCode {
 	var e kafka.Error
 	if errors.As(err, &e) {
@@ -29,7 +29,7 @@ func codeOf(err error) kafka.ErrorCode {
 	return kafka.ErrNoError
 }
 
-// isFence tells whether code says that this producer's epoch is over.
+// isFence reports whether code says that this producer's epoch is over.
 func isFence(code kafka.ErrorCode) bool {
 	switch code {
 	case kafka.ErrFenced, kafka.ErrProducerFenced, kafka.ErrInvalidProducerEpoch:
@@ -38,7 +38,7 @@ func isFence(code kafka.ErrorCode) bool {
 	return false
 }
 
-// IsRefusal tells whether err says that the record itself, or another in its batch, is why Kafka doesn't take it: by
+// IsRefusal reports whether err says that the record itself, or another in its batch, is why Kafka doesn't take it: by
 // the topic's max.message.bytes, message.timestamp.before.max.ms and message.timestamp.after.max.ms, or because a
 // compacted topic demands keys (https://kafka.apache.org/protocol.html#protocol_error_codes).
 func IsRefusal(err error) bool {
@@ -50,7 +50,7 @@ func IsRefusal(err error) bool {
 	return false
 }
 
-// classify wraps an error of a transactional call with what has to be done about it. nil stays nil.
+// classify wraps an error of a transactional call in the error that says what has to be done. nil stays nil.
 func (c *Client) classify(verb string, err error) error {
 	if err == nil {
 		return nil

@@ -13,23 +13,23 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// Headers of each event's record: the producer's name and, where the event has them, its type and the source's position
-// after it.
+// These are the headers of each event's record: the producer's name and, if the event has them, its type and the source's
+// position after it.
 const (
 	SourceHeader   = C.SOURCE_HEADER
 	EventHeader    = C.EVENT_HEADER
 	PositionHeader = C.POSITION_HEADER
 )
 
-// handle is what C needs of a client.
+// handle is the part of a client that C needs.
 type handle struct {
 	client, topic unsafe.Pointer
 	source        []byte
 }
 
-// newHandle gives the events' topic of producer, for records of a source.
+// newHandle returns the handle of a producer's topic of events, for records of a source.
 func newHandle(producer *kafka.Producer, topic, source string) (*handle, error) {
-	// The library gives its own handle to nobody.
+	// The library doesn't export its handle.
 	field := reflect.ValueOf(producer).Elem().FieldByName("handle")
 	if field.IsValid() {
 		field = field.FieldByName("rk")
@@ -48,10 +48,10 @@ func newHandle(producer *kafka.Producer, topic, source string) (*handle, error) 
 
 func (h *handle) close() { C.close_topic(h.topic) }
 
-// flush sends what waits at once, and waits for the reports on it, for as long as limit.
+// flush sends the waiting records at once, and waits for the reports on them, at most for limit.
 func (h *handle) flush(limit time.Duration) { C.flush(h.client, C.int(limit/time.Millisecond)) }
 
-// produce hands over the records of r from number first on. It returns how many were taken and, if not all, why.
+// produce hands over the records of r from number first on. It returns how many were taken, and an error if not all were.
 func (h *handle) produce(r *Run, first int, partition int32) (taken int, err error) {
 	var code C.int
 	rest := r.records[first:]

@@ -14,18 +14,18 @@ import (
 const (
 	// inspectTimeout bounds each step of an inspection.
 	inspectTimeout = 10 * time.Second
-	// inUse is how recent the last commit of any producer has to be for another one to count as running.
+	// inUse is how recent the last commit of a producer has to be for it to count as running.
 	inUse = time.Minute
 )
 
-// Inspection tries whether a producer could work with Kafka. It writes no event.
+// Inspection finds out whether a producer could work with Kafka. It writes no event.
 type Inspection struct {
 	Options
-	// Key is the producer's in the positions topic.
+	// Key is the producer's key in the positions topic.
 	Key string
-	// Ahead is how far ahead of now records' own timestamps may be; negative where records have none.
+	// Ahead is how far ahead of now records' own timestamps may be; negative if records have none.
 	Ahead time.Duration
-	// Found is called for each thing that was tried: what it is and what was found, or what is wrong with it.
+	// Found is called for each part that was tried (what), with a note, or with the problem.
 	Found func(what, note string, problem error)
 
 	client *Client
@@ -33,7 +33,7 @@ type Inspection struct {
 	errors *lastError
 }
 
-// Run tries everything. It returns the committed position, "" where there is none or where it can't be read.
+// Run tries everything. It returns the committed position, "" if there is none or if it can't be read.
 func (i *Inspection) Run(ctx context.Context) string {
 	i.errors = &lastError{}
 	options := i.Options
@@ -79,7 +79,7 @@ func (i *Inspection) Run(ctx context.Context) string {
 	return saved.Position
 }
 
-// connect waits for the cluster's metadata. A login that was refused is tried no longer.
+// connect waits for the cluster's metadata. It gives up when the login is refused.
 func (i *Inspection) connect(ctx context.Context) (*kafka.Metadata, error) {
 	for deadline := time.Now().Add(inspectTimeout); ; {
 		metadata, err := i.client.producer.GetMetadata(nil, false, int(step/time.Millisecond))
@@ -100,7 +100,7 @@ func (i *Inspection) connect(ctx context.Context) (*kafka.Metadata, error) {
 	}
 }
 
-// topics looks whether the topics are there, and what may be done with them. It returns whether positions may be read.
+// topics checks that the topics are there, and which operations are allowed. It reports whether positions may be read.
 func (i *Inspection) topics(ctx context.Context) (readable bool) {
 	limited, cancel := context.WithTimeout(ctx, inspectTimeout)
 	defer cancel()
@@ -135,7 +135,7 @@ func (i *Inspection) topics(ctx context.Context) (readable bool) {
 	return readable
 }
 
-// missingOperations are the needed ones that Kafka doesn't grant. Clusters without authorization grant all of them.
+// missingOperations are the needed operations that Kafka doesn't grant. Clusters without authorization grant all of them.
 func missingOperations(topic kafka.TopicDescription, needs []kafka.ACLOperation) []kafka.ACLOperation {
 	if topic.AuthorizedOperations == nil {
 		return nil
@@ -143,7 +143,7 @@ func missingOperations(topic kafka.TopicDescription, needs []kafka.ACLOperation)
 	return slices.DeleteFunc(needs, func(need kafka.ACLOperation) bool { return slices.Contains(topic.AuthorizedOperations, need) })
 }
 
-// config checks the settings of a topic that events depend on, where the user may see them.
+// config checks the settings of a topic that events depend on, if the user may see them.
 func (i *Inspection) config(ctx context.Context, topic string) error {
 	resources, err := i.admin.DescribeConfigs(ctx, []kafka.ConfigResource{{Type: kafka.ResourceTopic, Name: topic}})
 	if err != nil || len(resources) != 1 || resources[0].Error.Code() != kafka.ErrNoError {
@@ -163,7 +163,7 @@ func (i *Inspection) config(ctx context.Context, topic string) error {
 	return nil
 }
 
-// timestamps checks what a topic does with records' own timestamps.
+// timestamps checks that a topic takes records' own timestamps.
 func (i *Inspection) timestamps(config map[string]kafka.ConfigEntryResult) error {
 	if config["message.timestamp.type"].Value == "LogAppendTime" {
 		return errors.New("message.timestamp.type is LogAppendTime, must be CreateTime for RECORD_TIMESTAMP to have an effect")
@@ -175,7 +175,7 @@ func (i *Inspection) timestamps(config map[string]kafka.ConfigEntryResult) error
 	return nil
 }
 
-// transactionalID tries to begin to use it, unless that would fence a producer that runs.
+// transactionalID tries whether the transactional id can be used, unless that would fence a running producer.
 func (i *Inspection) transactionalID(ctx context.Context, readable bool) {
 	what := "transactional id " + i.Name
 	if readable {

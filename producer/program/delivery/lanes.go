@@ -5,13 +5,13 @@ import (
 	"sync"
 )
 
-// lanes spreads runs over the partitions of a topic: each goes to the next one that has nothing under way.
+// lanes spreads runs over the partitions of a topic. Each run goes to the next partition that has nothing under way.
 //
-// Left to librdkafka, a partition gets more while its request is under way. An idempotent producer may not send that
-// (rd_kafka_toppar_producer_serve makes a request only while fewer than five records of the partition are in flight),
-// and once it is older than linger.ms the broker's thread spins until the answer comes: at full speed that takes more
-// processor time than everything else together. Besides, a slow broker gets less this way, as no partition of it is
-// free as often.
+// librdkafka by itself would give a partition more records while a request of it is under way. An idempotent producer
+// may not send these (rd_kafka_toppar_producer_serve makes a request only while fewer than five records of the partition
+// are in flight), and once they are older than linger.ms the broker's thread spins until the answer comes. At full speed
+// that takes more processor time than everything else together. Besides, with lanes a slow broker gets fewer records, as
+// its partitions are free less often.
 type lanes struct {
 	wait func(waiting bool) // is told when take waits for Kafka, and when no longer
 
@@ -35,7 +35,7 @@ func newLanes(wait func(bool)) *lanes {
 	return &lanes{wait: wait, landed: make(chan struct{}, 1)} // a token: a lane may have become free
 }
 
-// resize takes in the number of partitions, which may grow. Where there are none, cause says why.
+// resize sets the number of partitions, which may grow. If there are none, cause says why.
 func (l *lanes) resize(partitions int, cause error) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -53,7 +53,7 @@ func (l *lanes) notify() {
 	}
 }
 
-// take waits until a partition is free and takes it for a run of so many records.
+// take waits until a partition is free and takes it for a run of that many records.
 func (l *lanes) take(ctx context.Context, records int, tag any) (partition int32, err error) {
 	for {
 		partition, free, err := l.try(records, tag)
@@ -97,7 +97,7 @@ func (l *lanes) try(records int, tag any) (partition int32, free bool, err error
 	return 0, false, nil
 }
 
-// withdraw takes back the last records of a partition's run, which were not sent.
+// withdraw removes the last records from a partition's run, as they were not sent.
 func (l *lanes) withdraw(partition int32, records int) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
@@ -106,8 +106,8 @@ func (l *lanes) withdraw(partition int32, records int) {
 	l.notify()
 }
 
-// land takes in what became of the next record of a partition's run, and returns what is to be reported, if anything is.
-// librdkafka reports an idempotent producer's records in order, by partition.
+// land processes the outcome of the next record of a partition's run, and returns a report if one is due. librdkafka
+// reports the records of an idempotent producer in order, for each partition.
 func (l *lanes) land(partition int32, err error) (report Report, due bool) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()

@@ -6,7 +6,7 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// lastError is a Monitor that keeps what went wrong last.
+// lastError is a Monitor that keeps the last error.
 type lastError struct {
 	mutex sync.Mutex
 	err   error
@@ -19,7 +19,7 @@ func (l *lastError) KafkaUp() {}
 func (l *lastError) KafkaDown(err error) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()
-	// That no broker can be reached says less than what is wrong with each.
+	// The error that no broker can be reached says less than the error of a broker.
 	if l.err == nil || codeOf(err) != kafka.ErrAllBrokersDown {
 		l.err = err
 	}

@@ -1,14 +1,14 @@
 package delivery
 
-// Monitor is told how Kafka fares, for readiness and metrics.
+// Monitor is told how Kafka does, for readiness and metrics.
 type Monitor interface {
-	// KafkaUp: Kafka just did what it was asked to.
+	// KafkaUp is called when Kafka has just done what it was asked to do.
 	KafkaUp()
-	// KafkaDown: Kafka can't be used at the moment, and why.
+	// KafkaDown is called when Kafka can't be used at the moment, with the reason.
 	KafkaDown(err error)
-	// KafkaWaits: the client waits for Kafka, which may take as long as Kafka is away, or no longer does. In between it
-	// works, and calls into librdkafka are to come back soon.
+	// KafkaWaits is called when the client begins or ends to wait for Kafka, which may take as long as Kafka is away. While
+	// it doesn't wait, it works, and calls into librdkafka should return soon.
 	KafkaWaits(waiting bool)
-	// KafkaError: something failed that librdkafka deals with itself, such as the connection to one of the brokers.
+	// KafkaError is called when something failed that librdkafka handles itself, such as the connection to one of the brokers.
 	KafkaError(err error)
 }

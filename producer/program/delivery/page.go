@@ -2,8 +2,8 @@ package delivery
 
 import "strconv"
 
-// page is the value, as JSON, of a record in the positions topic that holds part of what belongs to a checkpoint but
-// is too much to be written with each. It is committed in the transaction of the checkpoint that it belongs to.
+// page is, as JSON, the value of a record in the positions topic. It holds a part of the data that belongs to a checkpoint
+// but is too large to be written with each of them. It is committed in the transaction of its checkpoint.
 type page struct {
 	Content []byte `json:"page"`
 }

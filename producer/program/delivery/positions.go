@@ -10,11 +10,11 @@ import (
 	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 )
 
-// positionsPartition is the partition that all checkpoints are in, whatever the topic's number of partitions, so that
-// a change of that number moves none.
+// positionsPartition is the partition of all checkpoints. It doesn't depend on the number of partitions, so a change of that
+// number moves no checkpoint.
 const positionsPartition = 0
 
-// firstLook is how many offsets before the end the search for a checkpoint begins.
+// firstLook is how far before the end the search for a checkpoint begins, in offsets.
 const firstLook = 1000
 
 // SendCheckpoint adds the checkpoint of key to the transaction.
@@ -22,7 +22,7 @@ func (c *Client) SendCheckpoint(ctx context.Context, key string, checkpoint Chec
 	return c.sendPosition(ctx, key, checkpoint)
 }
 
-// SendPage adds page n of what key keeps beside its checkpoint to the transaction.
+// SendPage adds to the transaction the page n that key has beside its checkpoint.
 func (c *Client) SendPage(ctx context.Context, key string, n int, content []byte) error {
 	return c.sendPosition(ctx, pageKey(key, n), page{Content: content})
 }
@@ -36,7 +36,7 @@ func (c *Client) sendPosition(ctx context.Context, key string, value any) error 
 }
 
 // ReadCheckpoint returns the last committed checkpoint of key, if there is one. Call it after Init, which makes sure
-// that no older client can add another.
+// that no older client can add another one.
 func (c *Client) ReadCheckpoint(ctx context.Context, key string) (Saved, error) {
 	var saved Saved
 	found, err := c.readPositions(ctx, key)
@@ -47,8 +47,8 @@ func (c *Client) ReadCheckpoint(ctx context.Context, key string) (Saved, error) 
 	return saved, c.readError(err)
 }
 
-// ReadPages returns the last committed content of the pages of key from 0 up to n, nil for one that isn't there. Call
-// it after ReadCheckpoint.
+// ReadPages returns the last committed content of the first n pages of key, nil for a page that isn't there. Call it after
+// ReadCheckpoint.
 func (c *Client) ReadPages(ctx context.Context, key string, n int) ([][]byte, error) {
 	keys := make([]string, n)
 	for i := range keys {
@@ -66,7 +66,7 @@ func (c *Client) ReadPages(ctx context.Context, key string, n int) ([][]byte, er
 	return contents, c.readError(err)
 }
 
-// readError says what an error kept from being read.
+// readError adds to an error that positions couldn't be read.
 func (c *Client) readError(err error) error {
 	if err != nil {
 		return fmt.Errorf("read position from topic %s: %w", c.options.Topics.Positions, err)
@@ -81,7 +81,7 @@ func decode(key string, value []byte, into any) error {
 	return nil
 }
 
-// readPositions returns the last committed records of keys, as far as there are any.
+// readPositions returns the last committed records of keys, if there are any.
 func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string]*kafka.Message, error) {
 	if len(keys) == 0 {
 		return nil, nil
@@ -113,7 +113,7 @@ func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string]
 	go followLogs(logs, done, c.options.Log)
 	defer func() { _ = consumer.Close() }()
 
-	// Records are many and the wanted ones are near the end, unless the producer was away for long.
+	// There are many records, and the wanted ones are near the end, unless the producer was away for long.
 	for look := int64(firstLook); ; look *= 10 {
 		start := max(low, high-look)
 		records, err := c.lastRecords(ctx, consumer, keys, start, high)
@@ -123,8 +123,8 @@ func (c *Client) readPositions(ctx context.Context, keys ...string) (map[string]
 	}
 }
 
-// bounds returns the first offset and the one after the last, including what isn't committed: another producer's open
-// transaction may lie before the wanted record and hide it until it ends.
+// bounds returns the first offset and the one after the last, including records that aren't committed: another producer's
+// open transaction may lie before the wanted record and hide it until the transaction ends.
 func (c *Client) bounds(ctx context.Context) (low, high int64, err error) {
 	admin, err := kafka.NewAdminClientFromProducer(c.producer)
 	if err != nil {
@@ -147,7 +147,7 @@ func (c *Client) bounds(ctx context.Context) (low, high int64, err error) {
 				}
 			}
 			c.options.Monitor.KafkaDown(fmt.Errorf("list offsets of topic %s: %w", c.options.Topics.Positions, err))
-			// A broker that knew less than others may have told of a leader's last term. librdkafka keeps that for five minutes,
+			// A broker with outdated knowledge may have named a leader's earlier term. librdkafka keeps that for five minutes,
 			// whatever the leader says (rd_kafka_admin_result_err_refresh), unless it is asked for the topic.
 			_, _ = c.producer.GetMetadata(&c.options.Topics.Positions, false, int(step/time.Millisecond))
 			timer := time.NewTimer(step)
@@ -188,7 +188,7 @@ func (c *Client) lastRecords(ctx context.Context, consumer *kafka.Consumer, keys
 				records[key] = event
 			}
 		case kafka.PartitionEOF:
-			// The end of what is committed, which an open transaction may hold back for a while.
+			// This is the end of the committed records, which an open transaction may hold back for a while.
 			if int64(event.Offset) >= end {
 				return records, nil
 			}
@@ -196,7 +196,7 @@ func (c *Client) lastRecords(ctx context.Context, consumer *kafka.Consumer, keys
 			if event.IsFatal() || event.Code() == kafka.ErrTopicAuthorizationFailed {
 				return nil, event
 			}
-			// The client asks for its group's coordinator unasked. A producer may not, and has no need to: it joins no group.
+			// The client looks for its group's coordinator by itself. A producer may not do that, and needn't, as it joins no group.
 			if event.Code() != kafka.ErrGroupAuthorizationFailed {
 				c.options.Monitor.KafkaDown(event)
 			}

@@ -13,11 +13,11 @@ import (
 // (https://github.com/confluentinc/librdkafka/blob/master/CONFIGURATION.md).
 type Properties map[string]string
 
-// probe makes rd_kafka_new fail once every property is set, so that checking one starts nothing.
+// probe makes rd_kafka_new fail after it has set all properties, so that the check of a property starts nothing.
 var probe = kafka.ConfigMap{"enable.idempotence": true, "acks": "1"}
 
-// CheckProperty returns why librdkafka would refuse a property, or nil. It starts no client. Package properties knows more, but not what this build of
-// librdkafka can do for a connection's security.
+// CheckProperty returns an error if librdkafka would refuse a property. It starts no client. Package properties knows more, but not which features for
+// a connection's security this build of librdkafka has.
 func CheckProperty(name, value string) error {
 	_, want := kafka.NewProducer(&probe)
 	trial := maps.Clone(probe)
@@ -29,8 +29,8 @@ func CheckProperty(name, value string) error {
 	return fmt.Errorf("librdkafka refuses it: %w; must be as its CONFIGURATION.md says (e.g. KAFKA_LINGER_MS=5)", got)
 }
 
-// with returns the configuration of a client, by properties' main names: defaults, then p, then what the client itself demands. A client.id of p stays, as
-// nothing rests on it.
+// with returns the configuration of a client, by properties' main names. p wins over defaults, and the client's own demands win over p. Only client.id
+// of p stays, as nothing depends on it.
 func (p Properties) with(demands kafka.ConfigMap) *kafka.ConfigMap {
 	config := kafka.ConfigMap{}
 	for _, some := range []map[string]string{properties.Defaults, p} {

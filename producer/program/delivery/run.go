@@ -3,8 +3,8 @@ package delivery
 // #include "produce.h"
 import "C"
 
-// Run is a number of records without keys, in order, for one partition. It is handed over whole, for a third less
-// processor time than record by record. The zero value is empty.
+// Run is a number of records without keys, in order, for one partition. It is handed over as a whole, which takes a third
+// less processor time than record by record. The zero value is empty.
 type Run struct {
 	memory  []byte
 	records []C.run_record

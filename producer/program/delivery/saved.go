@@ -2,10 +2,10 @@ package delivery
 
 import "time"
 
-// Saved is what was found of a producer in the positions topic.
+// Saved is the checkpoint of a producer that was found in the positions topic.
 type Saved struct {
-	// Checkpoint is the last committed one, zero where there is none.
+	// Checkpoint is the last committed checkpoint, zero if there is none.
 	Checkpoint
-	// At is when it was written, zero where there is none.
+	// At is when it was written, zero if there is none.
 	At time.Time
 }

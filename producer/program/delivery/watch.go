@@ -12,29 +12,28 @@ import (
 	"time"
 )
 
-// Change is what a look at a client's files found.
+// Change is the result of a look at a client's files.
 type Change int
 
 const (
-	// Unchanged files.
+	// Unchanged means that all files are the same.
 	Unchanged Change = iota
-	// NewCredentials: the client can take them while it runs.
+	// NewCredentials means that only credentials changed, which the client can take over while it runs.
 	NewCredentials
-	// NewFiles, such as certificates: only a new client reads them.
+	// NewFiles means that files changed, such as certificates, which only a new client reads.
 	NewFiles
 )
 
-// Watch looks for changes of the files that properties come from, or that certificates and keys lie in. Make one with
+// Watch looks for changes of the files that properties come from, and of those that hold certificates and keys. Make it with
 // NewWatch.
 //
-// It compares contents from time to time rather than asking the system to be told: Kubernetes swaps a mounted secret by
-// moving a symbolic link in the folder above, some file systems tell nothing, and a look at a few small files costs
-// nothing next to the minute that Kubernetes takes to bring a changed secret.
+// It compares contents from time to time instead of asking the system for notifications. Kubernetes swaps a mounted secret
+// by moving a symbolic link in the folder above, and some file systems don't notify. A look at a few small files costs
+// little, and Kubernetes takes a minute to bring a changed secret anyway.
 type Watch struct {
 	// Interval is the time between two looks.
 	Interval time.Duration
-	// Patience is how long a client whose files are outdated may take to finish what it began. It may be that Kafka
-	// doesn't let it in any more.
+	// Patience is how long a client with outdated files may take to finish its work, as Kafka may not let it in any more.
 	Patience time.Duration
 
 	files      map[string]string // by property: the file that its value comes from
@@ -43,21 +42,21 @@ type Watch struct {
 	sums       map[string][sha256.Size]byte // by property: of the file that its value names
 }
 
-// NewWatch begins with properties as they are now. files are those that values come from, by property.
+// NewWatch begins with the properties as they are now. files are the files that values come from, by property.
 func NewWatch(properties Properties, files map[string]string) *Watch {
 	w := &Watch{Interval: 10 * time.Second, Patience: 30 * time.Second, files: files, properties: properties}
 	w.sums, _ = w.sum(properties) // what can't be read now is told at the next look
 	return w
 }
 
-// Properties are the current ones. Don't change them.
+// Properties returns the current properties. Don't change them.
 func (w *Watch) Properties() Properties {
 	w.mutex.Lock()
 	defer w.mutex.Unlock()
 	return w.properties
 }
 
-// Look reads the files again. With an error nothing is changed: in the middle of a swap a file may be missing.
+// Look reads the files again. If it returns an error, it has changed nothing, as a file may be missing in the middle of a swap.
 func (w *Watch) Look() (Change, error) {
 	now := maps.Clone(w.Properties())
 	change := Unchanged
@@ -116,7 +115,7 @@ func (w *Watch) sum(properties Properties) (map[string][sha256.Size]byte, error)
 	return sums, nil
 }
 
-// contentOf is what a file, or each file of a folder, holds.
+// contentOf is the content of a file, or of all files of a folder.
 func contentOf(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil || !info.IsDir() {

@@ -1,5 +1,5 @@
-// Package inbox hands events from the goroutine that reads a source to the one that produces, in batches and bounded
-// memory: a full inbox holds the reader back.
+// Package inbox hands events from the goroutine that reads a source to the goroutine that produces, in batches and in
+// bounded memory: a full inbox holds the reader back.
 package inbox
 
 import (
@@ -9,13 +9,13 @@ import (
 )
 
 const (
-	// maxBytes is how much waits in an inbox at most, but for a single event that is larger by itself.
+	// maxBytes is how many bytes wait in an inbox at most, unless a single event is larger.
 	maxBytes = 2 << 20
 	// maxRecords is how many events wait in an inbox at most.
 	maxRecords = 8192
 )
 
-// Inbox is filled by one goroutine and emptied by another. Make one with New.
+// Inbox is filled by one goroutine and emptied by another. Make it with New.
 type Inbox struct {
 	limits Limits
 
@@ -36,8 +36,8 @@ func New(limits Limits) *Inbox {
 	return &Inbox{limits: limits, filling: &Batch{}, filled: make(chan struct{}, 1), emptied: make(chan struct{}, 1)}
 }
 
-// Put waits for room and adds a record, which fill appends. It takes at most so many bytes in a request, beside its key
-// and what Limits.Overhead says.
+// Put waits for room and adds a record, which fill appends. bytes is the most that the record takes in a request, without
+// its key and Limits.Overhead.
 func (i *Inbox) Put(ctx context.Context, bytes int, fill func(*Batch)) error {
 	for !i.put(bytes, fill) {
 		select {
@@ -74,7 +74,7 @@ func (i *Inbox) put(bytes int, fill func(*Batch)) bool {
 	return true
 }
 
-// Close tells the taker that nothing will follow, and why; io.EOF where the source ended.
+// Close tells the taker that nothing will follow, and why: io.EOF if the source ended.
 func (i *Inbox) Close(err error) {
 	i.mutex.Lock()
 	i.err = err
@@ -82,8 +82,8 @@ func (i *Inbox) Close(err error) {
 	notify(i.filled)
 }
 
-// Take returns the next batch, once it is full or as old as it may get; it is the caller's until Release. It returns nil
-// when wake fires while nothing waits, or when ctx ends, and the error given to Close when all was taken.
+// Take returns the next batch, once it is full or as old as it may get. The batch is the caller's until Release. Take returns
+// nil when wake fires while nothing waits, or when ctx ends, and returns Close's error when everything was taken.
 func (i *Inbox) Take(ctx context.Context, wake <-chan time.Time) (*Batch, error) {
 	var old *time.Timer
 	for {
@@ -106,14 +106,14 @@ func (i *Inbox) Take(ctx context.Context, wake <-chan time.Time) (*Batch, error)
 			if left == 0 {
 				return nil, nil
 			}
-			wake = nil // what waits comes soon
+			wake = nil // the waiting batch comes soon
 		case <-ctx.Done():
 			return nil, nil
 		}
 	}
 }
 
-// take returns a batch if one is to be taken now, else how long the one that is being filled may still wait.
+// take returns a batch if one can be taken now. Otherwise it returns how long the batch that is being filled may still wait.
 func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 	i.mutex.Lock()
 	defer i.mutex.Unlock()
@@ -135,14 +135,14 @@ func (i *Inbox) take() (batch *Batch, left time.Duration, err error) {
 	return batch, 0, nil
 }
 
-// handOver makes the room that a batch took free.
+// handOver frees the room that a batch took.
 func (i *Inbox) handOver(batch *Batch) {
 	i.bytes -= len(batch.bytes)
 	i.records -= len(batch.Records)
 	notify(i.emptied)
 }
 
-// Release gives a batch back, whose memory is used again.
+// Release gives a batch back, so that its memory is used again.
 func (i *Inbox) Release(batch *Batch) {
 	i.mutex.Lock()
 	defer i.mutex.Unlock()
@@ -150,10 +150,10 @@ func (i *Inbox) Release(batch *Batch) {
 	i.spare = append(i.spare, batch)
 }
 
-// crowded reports whether as much waits as may.
+// crowded reports whether the inbox is full.
 func (i *Inbox) crowded() bool { return i.bytes >= maxBytes || i.records >= maxRecords }
 
-// unused is an empty batch, one that was used before if there is one.
+// unused returns an empty batch, if possible one that was used before.
 func (i *Inbox) unused() *Batch {
 	last := len(i.spare) - 1
 	if last < 0 {

@@ -8,7 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Delays is a histogram of times in seconds that takes many observations of the same value at once: events are counted
+// Delays is a histogram of times in seconds. It takes many observations of the same value at once, as events are counted
 // together when they are acknowledged.
 type Delays struct {
 	desc   *prometheus.Desc
@@ -23,7 +23,7 @@ func newDelays(name, help string, bounds []float64) *Delays {
 	}
 }
 
-// Add takes in that many events with the same delay. Clocks that disagree make a delay negative: it counts as none.
+// Add adds that many events with the same delay. If clocks disagree, a delay may be negative; it then counts as zero.
 func (d *Delays) Add(delay time.Duration, events int) {
 	delay = max(delay, 0)
 	d.counts[sort.SearchFloat64s(d.bounds, delay.Seconds())].Add(uint64(events))

@@ -12,9 +12,9 @@ import (
 
 var errStarting = errors.New("not connected yet")
 
-// Health knows whether source and Kafka can be used. It serves /readyz, and is told by both.
+// Health knows whether source and Kafka can be used, as it is the monitor of both. It serves /readyz.
 type Health struct {
-	// Pulse tells whether the pipeline is alive.
+	// Pulse knows whether the pipeline is alive.
 	Pulse Pulse
 
 	metrics *Metrics
@@ -25,7 +25,7 @@ type Health struct {
 	done          bool // the source has ended
 }
 
-// NewHealth is not ready yet.
+// NewHealth returns a Health that is not ready yet.
 func NewHealth(metrics *Metrics, log *slog.Logger) *Health {
 	return &Health{metrics: metrics, log: log, source: errStarting, kafka: errStarting}
 }
@@ -39,7 +39,7 @@ func (h *Health) SourceUp() {
 	}
 }
 
-// SourceDown implements source.Monitor. It logs each reason once, and not each attempt.
+// SourceDown implements source.Monitor. It logs each reason once, not each attempt.
 func (h *Health) SourceDown(err error) {
 	var refused float64
 	var more []any
@@ -57,7 +57,7 @@ func (h *Health) SourceDown(err error) {
 	}
 }
 
-// SourceDone: the source has ended, and everything that it gave is acknowledged. That is no fault of it.
+// SourceDone is called when the source has ended and all of its events are acknowledged, which is no fault.
 func (h *Health) SourceDone() {
 	h.metrics.SourceUp.Set(1)
 	h.metrics.SourceRefused.Set(0)
@@ -102,7 +102,7 @@ func (h *Health) KafkaError(err error) {
 	h.log.Warn("kafka reports an error", slog.Any("error", err))
 }
 
-// set keeps a part's state and returns the one before.
+// set keeps a part's state and returns the state before.
 func (h *Health) set(state *error, err error) (before error) {
 	h.mutex.Lock()
 	defer h.mutex.Unlock()
@@ -110,7 +110,8 @@ func (h *Health) set(state *error, err error) (before error) {
 	return before
 }
 
-// ServeHTTP answers 200 when both can be used, else 503, and says which can't and why. A source that has ended is done.
+// ServeHTTP answers 200 if both can be used. Otherwise it answers 503, and says which can't and why. A source that has
+// ended counts as usable.
 func (h *Health) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	h.mutex.Lock()
 	from, to, done := h.source, h.kafka, h.done

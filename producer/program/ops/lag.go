@@ -6,14 +6,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Lag is how far a source's reader is behind, asked for when metrics are. There is no metric while it isn't known.
+// Lag is how far a source's reader is behind. It is asked for when metrics are read, and there is no metric while it isn't known.
 type Lag struct {
 	desc  *prometheus.Desc
 	mutex sync.Mutex
 	read  func() (bytes int64, known bool)
 }
 
-// Follow has the lag asked of read, which may be called by any goroutine; nil for nobody.
+// Follow makes read the function that returns the lag. Any goroutine may call it. nil means that there is no lag.
 func (l *Lag) Follow(read func() (bytes int64, known bool)) {
 	l.mutex.Lock()
 	defer l.mutex.Unlock()

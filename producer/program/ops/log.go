@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// NewLog writes a line of JSON for each message of at least a level, with lengths of time as people read them.
+// NewLog returns a logger that writes a line of JSON for each message from a level on, with readable lengths of time.
 func NewLog(w io.Writer, level slog.Leveler) *slog.Logger {
 	return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: func(_ []string, a slog.Attr) slog.Attr {
 		if a.Value.Kind() == slog.KindDuration {
@@ -17,7 +17,7 @@ func NewLog(w io.Writer, level slog.Leveler) *slog.Logger {
 	}}))
 }
 
-// readable is a length of time such as 2s, 1m30s or 5m, or 250ms where it is short.
+// readable is a length of time such as 2s, 1m30s or 5m, or 250ms if it is short.
 func readable(d time.Duration) string {
 	unit := time.Second
 	if d < unit {

@@ -1,4 +1,4 @@
-// Package ops shows how the program fares: Prometheus metrics, health and readiness over HTTP.
+// Package ops shows how the program does: Prometheus metrics, health and readiness over HTTP.
 package ops
 
 import (

@@ -9,7 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// Statistics shows librdkafka's own numbers, as of its last report
+// Statistics shows librdkafka's own numbers from its last report
 // (https://github.com/confluentinc/librdkafka/blob/master/STATISTICS.md).
 type Statistics struct {
 	mutex sync.Mutex
@@ -43,14 +43,14 @@ type broker struct {
 	OutTime       window  `json:"outbuf_latency"`
 }
 
-// window is what was measured since the report before, in microseconds.
+// window are measurements since the previous report, in microseconds.
 type window struct {
 	Count float64 `json:"cnt"`
 	P50   float64 `json:"p50"`
 	P99   float64 `json:"p99"`
 }
 
-// Update takes in a report.
+// Update replaces the report.
 func (s *Statistics) Update(text string) error {
 	r := &report{}
 	if err := json.Unmarshal([]byte(text), r); err != nil {
@@ -70,7 +70,7 @@ func brokerDesc(name, help string, labels ...string) *prometheus.Desc {
 	return prometheus.NewDesc("producer_kafka_broker_"+name, help, append([]string{"broker"}, labels...), nil)
 }
 
-// clientMetrics and the others below are what a report shows as.
+// clientMetrics and the variables below are the metrics of a report.
 var clientMetrics = []struct {
 	desc  *prometheus.Desc
 	kind  prometheus.ValueType
@@ -138,7 +138,7 @@ func (s *Statistics) Collect(metrics chan<- prometheus.Metric) {
 	}
 	seen := map[int]bool{}
 	for _, b := range r.Brokers {
-		// The others stand for addresses and roles; their brokers are there, too.
+		// The other entries are for addresses and roles of brokers that are listed, too.
 		if b.Node < 0 || b.Source != "learned" || seen[b.Node] {
 			continue
 		}

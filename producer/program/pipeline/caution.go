@@ -40,7 +40,7 @@ func (c *caution) refusalsOf(position []byte) int {
 	return 0
 }
 
-// full tells whether a transaction may not hold more than so many events.
+// full reports whether a transaction may not hold more than so many events.
 func (c *caution) full(events int) bool { return c.limit > 0 && events >= c.limit }
 
 // committed takes in that a transaction succeeded.

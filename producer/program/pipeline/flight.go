@@ -47,7 +47,7 @@ func (f *flight) seal(g *group) {
 	f.settle()
 }
 
-// land marks a number of a group's events as acknowledged. It tells whether that was the last of them.
+// land marks a number of a group's events as acknowledged. It reports whether it was the last of them.
 func (f *flight) land(g *group, events int) (last bool) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()

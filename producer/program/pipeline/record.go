@@ -9,7 +9,7 @@ import (
 	"kafka-on-eks/producer/program/inbox"
 )
 
-// inRun tells whether an event goes into its batch's run.
+// inRun reports whether an event goes into its batch's run.
 func (p *Pipeline) inRun(entry *inbox.Record) bool {
 	return entry.Problem == "" && p.Settings.Record.Key == nil
 }

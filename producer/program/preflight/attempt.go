@@ -12,14 +12,14 @@ import (
 )
 
 const (
-	// retryTimeout is how long a source that can't be opened is tried again. How long one attempt may take is the source's
-	// own matter: a server may send nothing until its first event, for as long as the idle timeout allows.
+	// retryTimeout is how long a source that can't be opened is tried again. The source itself decides how long an attempt
+	// may take: a server may send nothing until its first event, for as long as the idle timeout allows.
 	retryTimeout = 5 * time.Second
-	// eventTimeout is how long the first event is waited for. A quiet source is no problem.
+	// eventTimeout is how long to wait for the first event. A quiet source is no problem.
 	eventTimeout = 5 * time.Second
 )
 
-// attempt is one try of a source.
+// attempt is a try of a source.
 type attempt struct {
 	source  source.Source
 	monitor *monitor
@@ -30,7 +30,7 @@ func newAttempt(newSource func(source.Monitor) source.Source) *attempt {
 	return &attempt{source: newSource(m), monitor: m}
 }
 
-// open opens the source at its beginning. It returns what it found.
+// open opens the source at its beginning. It returns a note on the result.
 func (a *attempt) open(ctx context.Context) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -42,7 +42,7 @@ func (a *attempt) open(ctx context.Context) (string, error) {
 	return fmt.Sprintf("open after %s", time.Since(start).Round(time.Millisecond)), stream.Close()
 }
 
-// read opens the source at position and waits a while for an event. It returns what it found.
+// read opens the source at position and waits a while for an event. It returns a note on the result.
 func (a *attempt) read(ctx context.Context, position string) (string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -69,7 +69,7 @@ func (a *attempt) read(ctx context.Context, position string) (string, error) {
 	}
 }
 
-// connect opens the source, trying again for a while where that fails.
+// connect opens the source. If that fails, it tries again for a while.
 func (a *attempt) connect(ctx context.Context, position string) (source.Stream, error) {
 	type result struct {
 		stream source.Stream

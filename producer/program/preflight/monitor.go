@@ -2,7 +2,7 @@ package preflight
 
 import "sync"
 
-// monitor is a source.Monitor that keeps what went wrong last.
+// monitor is a source.Monitor that keeps the last error.
 type monitor struct {
 	mutex  sync.Mutex
 	err    error

@@ -12,8 +12,8 @@ import (
 	"kafka-on-eks/producer/program/source"
 )
 
-// Run tries what the settings say, writes a line for each part to out, and returns the number of problems. newSource
-// makes the source, which tells what it is given.
+// Run tries the source and Kafka of the settings, writes a line for each part to out, and returns the number of problems.
+// newSource makes the source, which reports to the given monitor.
 func Run(ctx context.Context, s settings.Settings, newSource func(source.Monitor) source.Source, out io.Writer, log *slog.Logger) int {
 	r := &report{out: out}
 	attempt := newAttempt(newSource)
@@ -35,8 +35,8 @@ func Run(ctx context.Context, s settings.Settings, newSource func(source.Monitor
 	return r.problems
 }
 
-// RunSource tries the source alone, from its beginning, as it is done before there is a Kafka. It reads no event, so
-// that a server which gives each only once still has it for the producer.
+// RunSource tries only the source, from its beginning, as is done before there is a Kafka. It reads no event, so that a
+// server which gives each event only once still has it for the producer.
 func RunSource(ctx context.Context, _ settings.Settings, newSource func(source.Monitor) source.Source, out io.Writer, _ *slog.Logger) int {
 	r := &report{out: out}
 	note, err := newAttempt(newSource).open(ctx)
@@ -44,7 +44,7 @@ func RunSource(ctx context.Context, _ settings.Settings, newSource func(source.M
 	return r.problems
 }
 
-// report writes what was found, in lines.
+// report writes the results, each on a line.
 type report struct {
 	out      io.Writer
 	problems int

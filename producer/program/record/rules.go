@@ -30,7 +30,7 @@ type Refusal struct {
 	Reason, Detail string
 }
 
-// Any tells whether there is anything to Read.
+// Any reports whether there is anything to Read.
 func (r *Rules) Any() bool { return r.Schema != nil || r.Key != nil || r.Timestamp != nil }
 
 // Read applies the rules to an event, which is valid JSON. now bounds timestamps.

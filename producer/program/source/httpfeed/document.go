@@ -64,7 +64,7 @@ func (d *document) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// compressed tells whether the content isn't what comes over the wire.
+// compressed reports whether the content isn't what comes over the wire.
 func (d *document) compressed() (bool, error) {
 	for _, layer := range d.layers {
 		if format, err := layer.Format(); err != nil || format != compression.None {
@@ -84,7 +84,7 @@ func (d *document) skip(n int64) (int64, error) {
 	return skipped, err
 }
 
-// garbage tells whether something else follows a gzip stream.
+// garbage reports whether something else follows a gzip stream.
 func (d *document) garbage() bool {
 	for _, layer := range d.layers {
 		if layer.Garbage() {

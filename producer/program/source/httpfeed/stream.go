@@ -256,7 +256,7 @@ func (s *stream) where() (offset int64, part bool) {
 	return s.at.Offset, s.at.Offset > 0 && !s.at.Whole && !s.noParts
 }
 
-// parts tells whether the server may be asked for what follows an offset of the current document.
+// parts reports whether the server may be asked for what follows an offset of the current document.
 func (s *stream) parts(offset int64) bool {
 	d := s.document
 	return offset > 0 && d.ranges && !s.noParts && !(s.noRanges && len(d.codings) > 0)

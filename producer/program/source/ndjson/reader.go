@@ -101,7 +101,7 @@ func (r *Reader) line() ([]byte, int64, error) {
 	return r.capture.Bytes(), r.capture.Size(), nil
 }
 
-// blank tells whether a line holds nothing but white space.
+// blank reports whether a line holds nothing but white space.
 func blank(data []byte) bool {
 	for _, c := range data {
 		if c != ' ' && c != '\t' && c != '\r' {

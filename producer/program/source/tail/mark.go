@@ -44,7 +44,7 @@ func parseMark(position string) (mark, error) {
 	return m, nil
 }
 
-// bare tells whether the mark is an offset in whatever file there is.
+// bare reports whether the mark is an offset in whatever file there is.
 func (m mark) bare() bool { return m.Head == "" && m.Trail == "" }
 
 // prefix is what the positions of one file have in common, up to the trail.

@@ -47,7 +47,7 @@ func uncompressed(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst")
 }
 
-// rotated tells whether name is one that rotation gives to the file base.
+// rotated reports whether name is one that rotation gives to the file base.
 func rotated(base, name string) bool {
 	name = uncompressed(name)
 	if rest, ok := strings.CutPrefix(name, base); ok {

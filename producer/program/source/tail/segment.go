@@ -247,7 +247,7 @@ func (g *segment) intact(end int64) error {
 	return nil
 }
 
-// complete tells whether the file, read to its end, won't grow any more: there is one written after it, and it hasn't
+// complete reports whether the file, read to its end, won't grow any more: there is one written after it, and it hasn't
 // grown for a while. Else it tells when to look again.
 func (g *segment) complete() (complete bool, again time.Duration, err error) {
 	info, err := g.file.Stat()

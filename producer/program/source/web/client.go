@@ -61,7 +61,7 @@ func (e *Endpoint) redirect(request *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// sameServer tells whether b may be sent what is meant for a.
+// sameServer reports whether b may be sent what is meant for a.
 func sameServer(a, b *url.URL) bool {
 	upgraded := a.Scheme == "http" && b.Scheme == "https" && a.Port() == "" && b.Port() == ""
 	return a.Hostname() == b.Hostname() && (a.Scheme == b.Scheme && port(a) == port(b) || upgraded)

@@ -25,10 +25,10 @@ func Bearer(token Secret) Secret {
 	return token
 }
 
-// FromFile tells whether the text is a file's content, which may change.
+// FromFile reports whether the text is a file's content, which may change.
 func (s Secret) FromFile() bool { return s.file != "" }
 
-// Empty tells whether there is no text and no file.
+// Empty reports whether there is no text and no file.
 func (s Secret) Empty() bool { return s.value == "" && s.file == "" }
 
 // Read returns the text.
