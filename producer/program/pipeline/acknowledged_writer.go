@@ -12,12 +12,12 @@ import (
 	"kafka-on-eks/producer/program/inbox"
 )
 
-// errRefusals: events were refused whose values are gone. They have to be read again, and kept this time.
+// errRefusals means that events were refused whose values are gone. They have to be read again, and kept this time.
 var errRefusals = errors.New("kafka refuses events")
 
-// acknowledgedWriter writes events without transactions. An event counts when Kafka has acknowledged it and all before
-// it. From time to time it is saved how many do, and where the source has positions, the last one of them: after a crash,
-// the events since then are sent again.
+// acknowledgedWriter writes events without transactions. An event counts when Kafka has acknowledged it and all events
+// before it. From time to time the number of such events is saved and, if the source has positions, the position of the
+// last one. After a crash, the events since then are sent again.
 type acknowledgedWriter struct {
 	pipeline *Pipeline
 	client   *connected
@@ -35,7 +35,7 @@ type acknowledgedWriter struct {
 	failed   atomic.Pointer[error]
 }
 
-// open is false: librdkafka sends again what Kafka has not acknowledged.
+// open is false, as librdkafka itself sends records again that Kafka has not acknowledged.
 func (w *acknowledgedWriter) open() bool { return false }
 
 func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch) error {
@@ -70,7 +70,7 @@ func (w *acknowledgedWriter) write(ctx context.Context, batch *inbox.Batch) erro
 	return w.hold(ctx)
 }
 
-// add adds a batch's events to a group and to the run. Those that go by themselves are sent.
+// add adds a batch's events to a group and to the run. Events that can't be in a run are sent.
 func (w *acknowledgedWriter) add(ctx context.Context, batch *inbox.Batch, g *group) error {
 	p := w.pipeline
 	w.run.Begin(batch.Bytes())
@@ -132,8 +132,8 @@ func (w *acknowledgedWriter) hold(ctx context.Context) error {
 	return nil
 }
 
-// delivered takes in what became of records. Other errors than those of a record end the program: without a
-// transaction there is no way back.
+// delivered processes the report on records. Errors other than those of a record end the program, as there is no way back
+// without a transaction.
 func (w *acknowledgedWriter) delivered(report delivery.Report) {
 	var g *group // none for a position
 	var e *event
@@ -180,7 +180,7 @@ func (w *acknowledgedWriter) due() <-chan time.Time {
 	return w.timer.C
 }
 
-// commit counts what was acknowledged and saves the source's position after it.
+// commit counts the acknowledged events and saves the source's position after them.
 func (w *acknowledgedWriter) commit(ctx context.Context) error {
 	if w.timer != nil {
 		w.timer.Stop()
@@ -205,7 +205,7 @@ func (w *acknowledgedWriter) commit(ctx context.Context) error {
 	return w.client.SendCheckpoint(ctx, w.key, w.saved)
 }
 
-// finish waits for everything that was sent.
+// finish waits until everything that was sent is acknowledged.
 func (w *acknowledgedWriter) finish(ctx context.Context) error {
 	for {
 		if err := w.flush(ctx); err != nil {

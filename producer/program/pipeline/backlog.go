@@ -2,11 +2,11 @@ package pipeline
 
 import "kafka-on-eks/producer/program/inbox"
 
-// maxBacklog is how many bytes of events wait in a backlog, but for the last batch, before they are committed early.
+// maxBacklog is how many bytes of events, without the last batch, wait in a backlog before they are committed early.
 const maxBacklog = 8 << 20
 
-// backlog holds batches from their taking until their events are committed. After a transaction that failed they are
-// written again, since the source may never give some of them again.
+// backlog holds batches until their events are committed. After a failed transaction they are written again, since the
+// source may never give some of the events again.
 type backlog struct {
 	on      bool           // from the first such event on
 	current *inbox.Batch   // being written
@@ -15,7 +15,7 @@ type backlog struct {
 	bytes   int            // in kept
 }
 
-// next is the next batch that has to be written again, nil where there is none.
+// next is the next batch that has to be written again, nil if there is none.
 func (b *backlog) next() *inbox.Batch {
 	if len(b.again) == 0 {
 		return nil
@@ -25,8 +25,8 @@ func (b *backlog) next() *inbox.Batch {
 	return batch
 }
 
-// wrote takes in that the current batch is written, and whether a transaction with events is open since. It returns the
-// batch where it is needed no more.
+// wrote notes that the current batch is written, and whether a transaction with events is now open. It returns the batch if
+// it isn't needed any more.
 func (b *backlog) wrote(open bool) *inbox.Batch {
 	batch := b.current
 	b.current = nil
@@ -41,8 +41,8 @@ func (b *backlog) wrote(open bool) *inbox.Batch {
 // full reports whether it is time to commit.
 func (b *backlog) full() bool { return b.bytes >= maxBacklog }
 
-// committed takes in that everything written is committed, but for the rest of the current batch. It returns the batches
-// that are needed no more.
+// committed notes that everything written is committed, except the rest of the current batch. It returns the batches that
+// aren't needed any more.
 func (b *backlog) committed(rest []inbox.Record) []*inbox.Batch {
 	done := b.kept
 	if len(rest) > 0 {
@@ -52,7 +52,7 @@ func (b *backlog) committed(rest []inbox.Record) []*inbox.Batch {
 	return done
 }
 
-// rewind has everything that isn't committed written again.
+// rewind marks everything that isn't committed to be written again.
 func (b *backlog) rewind() {
 	again := b.kept
 	if b.current != nil {

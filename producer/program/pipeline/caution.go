@@ -5,12 +5,12 @@ const (
 	calmCommits = 4
 	// manyEvents is the size from which on transactions aren't bounded any more.
 	manyEvents = 8192
-	// shortened is how much of a value goes to a dead-letter topic that doesn't take all of it.
+	// shortened is how much of a value goes to a dead-letter topic that doesn't take the whole value.
 	shortened = 64 << 10
 )
 
-// caution finds out which event Kafka refuses. Kafka refuses a batch and doesn't say which of its records is why, so
-// that transactions are halved until the one that is refused holds a single event.
+// caution finds out which event Kafka refuses. Kafka refuses a batch without saying which record is the reason, so
+// transactions are halved until the refused one holds a single event.
 type caution struct {
 	limit int // of the events in a transaction; 0 for any number
 	calm  int // commits since limit last changed
@@ -20,7 +20,7 @@ type caution struct {
 	detail   string // Kafka's first reason
 }
 
-// refused takes in that a transaction of so many events was refused, the last of them at position.
+// refused notes that a transaction of that many events was refused, the last of them at position.
 func (c *caution) refused(events int, position []byte, cause error) {
 	c.limit, c.calm = max(1, events/2), 0
 	if events > 1 {
@@ -32,7 +32,7 @@ func (c *caution) refused(events int, position []byte, cause error) {
 	c.refusals++
 }
 
-// refusalsOf is how often the event at position was refused by itself.
+// refusalsOf is how often the event at position was refused alone.
 func (c *caution) refusalsOf(position []byte) int {
 	if c.refusals > 0 && c.position == string(position) {
 		return c.refusals
@@ -40,10 +40,10 @@ func (c *caution) refusalsOf(position []byte) int {
 	return 0
 }
 
-// full reports whether a transaction may not hold more than so many events.
+// full reports whether a transaction of that many events may hold no more.
 func (c *caution) full(events int) bool { return c.limit > 0 && events >= c.limit }
 
-// committed takes in that a transaction succeeded.
+// committed notes that a transaction succeeded.
 func (c *caution) committed() {
 	c.position, c.refusals = "", 0
 	if c.calm++; c.calm < calmCommits {

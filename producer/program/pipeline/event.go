@@ -1,6 +1,6 @@
 package pipeline
 
-// event is what it takes to send an event again.
+// event has everything that is needed to send an event again.
 type event struct {
 	group     *group
 	fact      fact

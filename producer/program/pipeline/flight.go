@@ -6,11 +6,11 @@ import (
 	"kafka-on-eks/producer/program/record"
 )
 
-// flight holds events from their sending until Kafka has acknowledged them and all before them. Partitions acknowledge
-// in an order of their own, and a position may be saved only when nothing before it is open. Make one with newFlight.
+// flight holds sent events until Kafka has acknowledged them and all events before them. Partitions acknowledge in an order of
+// their own, and a position may be saved only when everything before it is acknowledged. Make it with newFlight.
 //
-// A partition that can't be written to holds everything back that other partitions acknowledge meanwhile, so that there
-// is a bound: the writer waits while the flight is full.
+// If a partition can't be written to, it holds back everything that other partitions acknowledge meanwhile. So a flight
+// has a bound, and the writer waits while it is full.
 type flight struct {
 	mutex  sync.Mutex
 	groups []*group      // in source order, from the first that isn't acknowledged whole on
@@ -19,7 +19,7 @@ type flight struct {
 	freed  chan struct{} // has a token when groups may have become fewer, or something else is to be looked at
 }
 
-// maxFlight is more events than wait for a Kafka that keeps up. Few sources give as many in a second.
+// maxFlight is more events than wait for a Kafka that keeps up. Few sources give as many events in a second.
 const maxFlight = 100_000
 
 func newFlight() *flight { return &flight{freed: make(chan struct{}, 1)} }
@@ -33,7 +33,7 @@ func (f *flight) open() *group {
 	return g
 }
 
-// seal ends the last group: all its events are added.
+// seal ends the last group, when all its events are added.
 func (f *flight) seal(g *group) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
@@ -57,7 +57,7 @@ func (f *flight) land(g *group, events int) (last bool) {
 	return g.sealed && g.left == 0
 }
 
-// settle takes out the groups that are acknowledged, up to the first that isn't.
+// settle removes the acknowledged groups, up to the first one that isn't.
 func (f *flight) settle() {
 	for len(f.groups) > 0 && f.groups[0].sealed && f.groups[0].left == 0 {
 		first := f.groups[0]
@@ -81,7 +81,7 @@ func (f *flight) condemn(e *event) {
 	e.fact.problem = record.Refused
 }
 
-// take returns what landed since the last take, and how many events have not.
+// take returns the events that landed since the last take, and how many have not landed.
 func (f *flight) take() (landed pending, left int) {
 	f.mutex.Lock()
 	defer f.mutex.Unlock()
@@ -96,7 +96,7 @@ func (f *flight) left() int {
 	return f.events
 }
 
-// notify wakes who waits for freed.
+// notify wakes the goroutine that waits for freed.
 func (f *flight) notify() {
 	select {
 	case f.freed <- struct{}{}:

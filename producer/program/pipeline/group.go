@@ -1,6 +1,6 @@
 package pipeline
 
-// group is events that were sent together, in source order: a run, and what went to Kafka beside it.
+// group are events that were sent together, in source order: a run, and the records that were sent beside it.
 type group struct {
 	pending
 	events int      // in all
@@ -9,7 +9,7 @@ type group struct {
 	kept   []*event // what the run holds, where it may have to be sent again
 }
 
-// add takes in the next event.
+// add adds the next event.
 func (g *group) add(f fact, position []byte) {
 	g.events++
 	g.pending.add(f, position)

@@ -9,8 +9,8 @@ import (
 	"kafka-on-eks/producer/program/source"
 )
 
-// patience is the context that bounds waiting for Kafka: what was read of a source that may not give it again is worth
-// the whole grace.
+// patience is the context that bounds waiting for Kafka. Events that the source may not give again are worth the whole
+// grace.
 func (p *Pipeline) patience(ctx, grace context.Context) context.Context {
 	if p.reading != nil {
 		return grace

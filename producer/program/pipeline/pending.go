@@ -17,7 +17,7 @@ const (
 	stampResolution = 5
 )
 
-// pending counts events that the next commit brings.
+// pending counts the events of the next commit.
 type pending struct {
 	records, bytes int64
 	dead           map[string]int64 // by reason, nil for none
@@ -26,7 +26,7 @@ type pending struct {
 	stamps         moments          // their own timestamps, in milliseconds since 1970
 }
 
-// fact is what is counted of an event.
+// fact has the properties of an event that are counted.
 type fact struct {
 	problem string        // why it is a dead letter, or ""
 	bytes   int           // of its value
@@ -53,7 +53,7 @@ func (p *pending) add(f fact, position []byte) {
 	p.position = append(p.position[:0], position...)
 }
 
-// skip takes in an event of which only the position counts.
+// skip notes an event of which only the position counts.
 func (p *pending) skip(position []byte) { p.position = append(p.position[:0], position...) }
 
 // bury counts dead letters.
@@ -64,7 +64,7 @@ func (p *pending) bury(reason string, events int64) {
 	p.dead[reason] += events
 }
 
-// condemn counts an event that was added as one that Kafka refused. What is known of its time stays.
+// condemn counts an event, which was already added, as refused by Kafka. Its time still counts.
 func (p *pending) condemn(f fact) {
 	if f.problem != "" {
 		p.bury(f.problem, -1)
@@ -89,7 +89,7 @@ func (p *pending) merge(later *pending) {
 
 func (p *pending) empty() bool { return p.records == 0 && len(p.dead) == 0 && len(p.position) == 0 }
 
-// after is the checkpoint that follows before. Its position stays where events have none.
+// after is the checkpoint that follows before. The position stays the same if events have none.
 func (p *pending) after(before delivery.Checkpoint) delivery.Checkpoint {
 	if len(p.position) > 0 {
 		before.Position = string(p.position)
@@ -101,7 +101,7 @@ func (p *pending) after(before delivery.Checkpoint) delivery.Checkpoint {
 	return before
 }
 
-// count adds what Kafka has now to the metrics.
+// count adds the events that Kafka has now to the metrics.
 func (p *Pipeline) count(done pending) {
 	m := p.Metrics
 	p.pause.Reset()

@@ -1,5 +1,5 @@
 // Package pipeline moves events from a source to Kafka: it reads, checks, sends and commits, and starts over from the
-// last committed position where something breaks on the way.
+// last committed position if something breaks on the way.
 package pipeline
 
 import (
@@ -25,7 +25,7 @@ import (
 // probeInterval is how often Kafka is asked whether it is there while nothing is committed.
 const probeInterval = 5 * time.Second
 
-// Pipeline is one producer. Fill every field but those that may be nil, then Run it once.
+// Pipeline is a producer. Fill all fields except those that may be nil, then Run it once.
 type Pipeline struct {
 	// Settings say where to and how.
 	Settings settings.Settings
@@ -33,16 +33,16 @@ type Pipeline struct {
 	Source source.Source
 	// Metrics count them.
 	Metrics *ops.Metrics
-	// Health is told how Kafka fares.
+	// Health is told how Kafka does.
 	Health *ops.Health
-	// Watch gives Kafka's properties, and tells when they have changed.
+	// Watch has Kafka's properties, and notices when they change.
 	Watch *delivery.Watch
 	// Tracer gets a span for each transaction, with its steps.
 	Tracer trace.Tracer
-	// Log gets starts, ends and what was recovered from.
+	// Log gets starts, ends, and problems that were recovered from.
 	Log *slog.Logger
-	// Acknowledged, where it isn't nil, is called when Kafka has acknowledged events that were sent together without a
-	// transaction, whatever is open before them, with the position of the last and their number: for measurements.
+	// Acknowledged is for measurements. If it isn't nil, it is called when Kafka has acknowledged events that were sent
+	// together without a transaction, even if events before them aren't acknowledged. It gets the position of the last event and their number.
 	Acknowledged func(position []byte, events int)
 
 	pause     *backoff.ExponentialBackOff // of what passes by itself
@@ -62,9 +62,9 @@ type Pipeline struct {
 func (p *Pipeline) clock() time.Duration { return time.Since(p.begin) }
 
 // Run produces until ctx ends, then finishes what it began within Settings.ShutdownTimeout and returns nil. After the
-// source's end it waits for ctx. Where source or Kafka can't be used, it tries again for as long as it takes, with pauses
-// of up to minutes where someone has to correct something. An error is one that another attempt would make worse, of
-// standard input, or what wasn't finished.
+// source's end it waits for ctx. While source or Kafka can't be used, it goes on trying, with pauses of up to minutes if
+// someone has to correct something. It returns an error if another attempt would make things worse, if standard input
+// fails, or if it couldn't finish.
 func (p *Pipeline) Run(ctx context.Context) error {
 	grace, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
@@ -115,8 +115,8 @@ func (p *Pipeline) Run(ctx context.Context) error {
 	}
 }
 
-// transactional runs one transactional client for as long as it works. It returns the reading of a source that has no
-// positions, so that transactions would be of no use.
+// transactional runs a transactional client for as long as it works. If the source has no positions, so that transactions
+// would be of no use, it returns the reading.
 func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	grace, cancel := p.renewal.bound(grace)
 	defer cancel()
@@ -179,7 +179,7 @@ func (p *Pipeline) transactional(ctx, grace context.Context) (*reading, error) {
 	}
 }
 
-// leave ends the reading, unless it failed with an error of Kafka's and holds what the source may never give again.
+// leave ends the reading, unless the reason is an error of Kafka's and it holds events that the source may never give again.
 func (p *Pipeline) leave(err error) {
 	ofSource := (*sourceError)(nil)
 	if p.reading == nil || p.reading.backlog.on && err != nil && !errors.As(err, &ofSource) {
@@ -189,8 +189,8 @@ func (p *Pipeline) leave(err error) {
 	p.reading = nil
 }
 
-// saved runs one client without transactions for as long as it works, from the saved position on. It returns the
-// reading of a source that has no positions.
+// saved runs a client without transactions for as long as it works, from the saved position on. If the source has no
+// positions, it returns the reading.
 func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	w := &acknowledgedWriter{pipeline: p, flight: newFlight(), key: p.Settings.Name + "/" + p.Source.Identity()}
 	grace, cancel := p.renewal.bound(grace)
@@ -219,7 +219,7 @@ func (p *Pipeline) saved(ctx, grace context.Context) (*reading, error) {
 	return nil, outdated(grace, p.pass(ctx, grace, w, r))
 }
 
-// acknowledged runs a client without transactions, and without positions. What it saves only counts. It ends the reading.
+// acknowledged runs a client without transactions and positions. It only saves numbers of events. It ends the reading.
 func (p *Pipeline) acknowledged(ctx, grace context.Context, r *reading) error {
 	defer r.end()
 	p.Log.Warn("source starts; it has no positions, so that events may be missed while the producer is away and repeated by the source",
@@ -249,7 +249,7 @@ func (p *Pipeline) warnFleeting() {
 	}
 }
 
-// outdated is err, or ErrBroken where the client was given up because its files have changed.
+// outdated is err, or ErrBroken if the client was given up because its files have changed.
 func outdated(ctx context.Context, err error) error {
 	if err != nil && errors.Is(context.Cause(ctx), errOutdated) {
 		return fmt.Errorf("%w: %w", delivery.ErrBroken, errOutdated)
@@ -257,7 +257,7 @@ func outdated(ctx context.Context, err error) error {
 	return err
 }
 
-// connected is a client and what ends it.
+// connected is a client, and the function that ends it.
 type connected struct {
 	*delivery.Client
 	stop func()
@@ -290,7 +290,7 @@ func (p *Pipeline) showStatistics(json string) {
 	}
 }
 
-// follow keeps the queue's metric, looks for changed files, and asks Kafka whether it is there while no commit shows it.
+// follow updates the queue's metric, looks for changed files, and asks Kafka whether it is there while no commit shows that.
 func (p *Pipeline) follow(ctx context.Context, client *delivery.Client) {
 	ticker := time.NewTicker(time.Second)
 	defer ticker.Stop()
@@ -319,7 +319,7 @@ type writer interface {
 	write(ctx context.Context, batch *inbox.Batch) error
 	// open reports whether events that were written may have to be written again.
 	open() bool
-	// due tells when commit should be called; nil while there is nothing to commit.
+	// due fires when commit should be called; it is nil while there is nothing to commit.
 	due() <-chan time.Time
 	// commit keeps how far it got.
 	commit(ctx context.Context) error
@@ -329,7 +329,7 @@ type writer interface {
 	renew(ctx context.Context) error
 }
 
-// pass writes what r gives, until ctx ends, the source fails or w does.
+// pass writes the events that r gives, until ctx ends, the source fails or w fails.
 func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error {
 	for {
 		if p.renewal.asked.Load() {
@@ -371,7 +371,7 @@ func (p *Pipeline) pass(ctx, grace context.Context, w writer, r *reading) error 
 	}
 }
 
-// end decides what follows when everything that the source gave is acknowledged.
+// end decides how to go on when all events of the source are acknowledged.
 func (p *Pipeline) end(ctx context.Context, cause error) error {
 	if errors.Is(cause, io.EOF) {
 		p.Health.Pulse.Wait()
@@ -385,7 +385,7 @@ func (p *Pipeline) end(ctx context.Context, cause error) error {
 	return &sourceError{cause}
 }
 
-// unlessDone is err, or nil where it only says that ctx ended, and nothing is lost with that.
+// unlessDone is err, or nil if it only says that ctx ended, and nothing is lost.
 func (p *Pipeline) unlessDone(ctx context.Context, err error) error {
 	if ctx.Err() != nil && p.reading == nil {
 		return nil

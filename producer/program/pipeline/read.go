@@ -14,7 +14,7 @@ import (
 	"kafka-on-eks/producer/program/source"
 )
 
-// read checks what the stream gives and puts it into box, until either ends.
+// read checks the stream's events and puts them into box, until stream or box ends.
 func (p *Pipeline) read(ctx context.Context, stream source.Stream, box *inbox.Inbox) error {
 	for {
 		event, err := stream.Next()
@@ -53,8 +53,8 @@ func (p *Pipeline) put(ctx context.Context, event source.Event, box *inbox.Inbox
 	})
 }
 
-// judge decides what becomes of an event. The key may lie in the event's memory. Where judging itself fails, the event is a
-// dead letter: it would fail again, and no event may stop those after it.
+// judge decides whether an event goes to the topic. The key may lie in the event's memory. If judging itself fails, the event
+// is a dead letter: it would fail again, and no event may stop those after it.
 func (p *Pipeline) judge(event source.Event) (entry inbox.Record, key string) {
 	entry.Size, entry.Read = event.Size, p.clock()
 	defer func() {

@@ -18,7 +18,7 @@ type reading struct {
 	end        func()
 }
 
-// take returns the next batch, as the inbox does; first what has to be written again.
+// take returns the next batch, as the inbox does. Batches that have to be written again come first.
 func (r *reading) take(ctx context.Context, wake <-chan time.Time) (*inbox.Batch, error) {
 	if r.backlog.current = r.backlog.next(); r.backlog.current != nil {
 		return r.backlog.current, nil
@@ -28,21 +28,21 @@ func (r *reading) take(ctx context.Context, wake <-chan time.Time) (*inbox.Batch
 	return batch, err
 }
 
-// wrote takes in that the batch is written, and whether a transaction with events is open since.
+// wrote notes that the batch is written, and whether a transaction with events is now open.
 func (r *reading) wrote(open bool) {
 	if batch := r.backlog.wrote(open); batch != nil {
 		r.box.Release(batch)
 	}
 }
 
-// committed takes in that everything written is committed, but for the rest of the batch that is being written.
+// committed notes that everything written is committed, except the rest of the batch that is being written.
 func (r *reading) committed(rest []inbox.Record) {
 	for _, batch := range r.backlog.committed(rest) {
 		r.box.Release(batch)
 	}
 }
 
-// resume goes on after a client that failed, whose last commit, nil for none, succeeded in the end.
+// resume goes on after a client that failed. succeeded is its last commit if that has succeeded after all, or nil.
 func (r *reading) resume(succeeded *offer) {
 	if succeeded != nil {
 		r.committed(succeeded.rest)
@@ -53,8 +53,8 @@ func (r *reading) resume(succeeded *offer) {
 	r.backlog.rewind()
 }
 
-// open opens the source at position, for as long as it takes until ctx ends, where it can be opened again. Its events come
-// in batches within limits.
+// open opens the source at position. If the source can be opened again, it tries until ctx ends. Events come in batches
+// within limits.
 func (p *Pipeline) open(ctx context.Context, position string, limits inbox.Limits) (*reading, error) {
 	for {
 		r, err := p.tryOpen(ctx, position, limits)

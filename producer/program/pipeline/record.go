@@ -20,8 +20,8 @@ func addTo(run *delivery.Run, batch *inbox.Batch, entry *inbox.Record) {
 	run.Add(start, middle, end, last, entry.Millis)
 }
 
-// fill makes r the record of an event: its topic, key, value, timestamp and headers. A dead letter has the key, where
-// it was found, and the time of producing.
+// fill makes r the record of an event: its topic, key, value, timestamp and headers. A dead letter has its key, if that was
+// found, and the time of producing.
 func (p *Pipeline) fill(r *delivery.Record, batch *inbox.Batch, record *inbox.Record) {
 	r.Topic, r.Partition = p.Settings.Topics.Events, kafka.PartitionAny
 	r.Millis = record.Millis
@@ -33,9 +33,9 @@ func (p *Pipeline) fill(r *delivery.Record, batch *inbox.Batch, record *inbox.Re
 	r.Headers = appendHeaders(r.Headers[:0], []byte(p.Settings.Name), batch.Type(record), batch.Position(record), record)
 }
 
-// appendHeaders appends the headers of a record: source and, where there are any, the event's type and position; for a
-// dead letter also why it is one, and the size in bytes of the source's event, of which a very large one's value is only
-// the start.
+// appendHeaders appends the headers of a record: source and, if there are any, the event's type and position. A dead letter
+// also has the reason, and the size in bytes of the source's event, as its value is only the beginning of a very large
+// event.
 func appendHeaders(headers []kafka.Header, name, eventType, position []byte, record *inbox.Record) []kafka.Header {
 	headers = append(headers, kafka.Header{Key: delivery.SourceHeader, Value: name})
 	if len(eventType) > 0 {

@@ -14,8 +14,8 @@ import (
 	"kafka-on-eks/producer/program/record"
 )
 
-// refusals are events that Kafka did not take, perhaps only because another one in their batch is bad. They wait for the
-// writer: Kafka's reports come from another goroutine.
+// refusals are events that Kafka did not take, perhaps only because another event in their batch is bad. They wait for the
+// writer, as Kafka's reports come from another goroutine.
 type refusals struct {
 	mutex sync.Mutex
 	list  []*event
@@ -35,9 +35,9 @@ func (r *refusals) take() []*event {
 	return list
 }
 
-// resend sends what Kafka refused again, in ever smaller parts: an event that is refused by itself is sent as a dead
-// letter, and if that is refused, too, the start of it. It returns when all of it has landed. Its place in the order is
-// lost.
+// resend sends refused events again, in ever smaller parts. An event that is refused alone is sent as a dead letter and,
+// if that is refused, too, only its beginning is sent. It returns when all of them have landed. They lose their place in
+// the order.
 func (w *acknowledgedWriter) resend(ctx context.Context) error {
 	for list := w.refused.take(); len(list) > 0; list = w.refused.take() {
 		w.pipeline.Log.Warn("kafka refuses events; sending them again in smaller parts", slog.Any("cause", list[0].cause), slog.Int("events", len(list)))
@@ -58,7 +58,7 @@ func (w *acknowledgedWriter) resend(ctx context.Context) error {
 	return nil
 }
 
-// again sends one event once more, alone in its batch or not.
+// again sends an event once more, alone in its batch or not.
 func (w *acknowledgedWriter) again(ctx context.Context, e *event, alone bool) error {
 	p := w.pipeline
 	if alone {

@@ -13,7 +13,7 @@ import (
 
 var errOutdated = errors.New("its files have changed")
 
-// renewal asks for a new client. Make one with newRenewal.
+// renewal asks for a new client. Make it with newRenewal.
 type renewal struct {
 	asked  atomic.Bool
 	wake   chan time.Time // has a token when asked was set
@@ -24,8 +24,8 @@ type renewal struct {
 
 func newRenewal() *renewal { return &renewal{wake: make(chan time.Time, 1)} }
 
-// bound returns a context that ends with errOutdated where the client isn't renewed in time. There is no such bound for
-// a client that holds events which can't be read again.
+// bound returns a context that ends with errOutdated if the client isn't renewed in time. There is no such bound for a
+// client that holds events which can't be read again.
 func (r *renewal) bound(ctx context.Context) (context.Context, context.CancelFunc) {
 	bounded, cancel := context.WithCancelCause(ctx)
 	r.mutex.Lock()
@@ -34,7 +34,7 @@ func (r *renewal) bound(ctx context.Context) (context.Context, context.CancelFun
 	return bounded, func() { cancel(nil) }
 }
 
-// unbound takes the bound back: the client holds such events now.
+// unbound removes the bound, as the client now holds such events.
 func (r *renewal) unbound() {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -57,7 +57,7 @@ func (r *renewal) ask(patience time.Duration) {
 	}
 }
 
-// done: the client is new.
+// done says that the client is renewed.
 func (r *renewal) done() {
 	r.mutex.Lock()
 	defer r.mutex.Unlock()
@@ -67,7 +67,7 @@ func (r *renewal) done() {
 	}
 }
 
-// look takes in changes of the files that client's properties come from.
+// look checks the files that client's properties come from, and applies changes.
 func (p *Pipeline) look(client *delivery.Client) {
 	change, err := p.Watch.Look()
 	if err != nil {
@@ -88,8 +88,8 @@ func (p *Pipeline) look(client *delivery.Client) {
 	}
 }
 
-// renew replaces the writer's client, which has nothing under way, by one that reads its files anew. One that can't be
-// made is no reason to give up one that works.
+// renew replaces the writer's client, which has nothing under way, by a client that reads its files anew. If that can't be
+// made, a client that works is kept.
 func (p *Pipeline) renew(ctx context.Context, old *connected, transactional bool, delivered func(delivery.Report)) (*connected, error) {
 	fresh, err := p.connect(ctx, transactional, delivered)
 	if err != nil {

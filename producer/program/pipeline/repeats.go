@@ -7,28 +7,28 @@ import (
 )
 
 const (
-	// remembered is how many events are known again. A source that repeats an older one doubles it.
+	// remembered is how many events are recognized when they come again. If a source repeats an older event, it is doubled.
 	remembered = 4096
-	// pageEvents is how many of them share a record in the positions topic. A commit writes the pages that it changed.
-	// One is 355 bytes long: that is 11 bytes for each event where they are many, and all of it for a single one. The
-	// whole window would be 44 KB a commit.
+	// pageEvents is how many of them share a page, a record in the positions topic. A commit writes the pages that it changed.
+	// A page has 355 bytes: 11 bytes for each of many events, or all of it for a single event. The whole window would be
+	// 44 KB with each commit.
 	pageEvents = 32
 	sumBytes   = 8
 )
 
-// repeats knows the last events that came with an ID of their own, so that one that the source gives again isn't sent
-// again: servers replay from some way before the last event ID, and some send an event twice. It is the same event if
-// its type and data are the same, too: the standard doesn't say that IDs are unique, and some servers give the same one to several
-// events.
+// repeats knows the last events that came with an ID of their own, so that an event that the source gives again isn't sent
+// again: servers replay from some way before the last event ID, and some send an event twice. An event is the same only if
+// its type and data are the same, too, as the standard doesn't say that IDs are unique, and some servers give several events
+// the same ID.
 //
-// What it knows is part of the transaction that the events are in, so that it is neither ahead of them nor behind
-// after a crash or an abort.
+// This knowledge is part of the transaction of the events, so that it is neither ahead of them nor behind after a crash or
+// an abort.
 type repeats struct {
 	current, committed window
 	known              map[uint64]struct{} // what is in current
 }
 
-// window holds the sums of the last events, the one of event n at n modulo remembered; 0 where there is none.
+// window holds the sums of the last events: that of event n at n modulo remembered, 0 if there is none.
 type window struct {
 	sums  [remembered]uint64
 	count uint64 // of events that ever were in it
@@ -48,7 +48,8 @@ func sumOf(id, eventType, data []byte) uint64 {
 	return max(digest.Sum64(), 1)
 }
 
-// newRepeats restores what was committed after count events: the pages that pageCount asks for, nil where one is lost.
+// newRepeats restores the state that was committed after count events, from as many pages as pageCount says. A lost page is
+// nil.
 func newRepeats(count uint64, pages [][]byte) *repeats {
 	r := &repeats{}
 	r.committed.count = count
@@ -65,7 +66,7 @@ func newRepeats(count uint64, pages [][]byte) *repeats {
 // pageCount is the number of pages that are in use after count events.
 func pageCount(count uint64) int { return int((min(count, remembered) + pageEvents - 1) / pageEvents) }
 
-// add takes in the next event's sum. It returns false, and leaves everything as it is, where that is known already.
+// add adds the next event's sum. It returns false, and changes nothing, if the sum is known already.
 func (r *repeats) add(sum uint64) bool {
 	if _, repeated := r.known[sum]; repeated {
 		return false
@@ -78,7 +79,7 @@ func (r *repeats) add(sum uint64) bool {
 	return true
 }
 
-// changed calls save for each page that isn't as it was committed.
+// changed calls save for each page that differs from the committed one.
 func (r *repeats) changed(save func(n int, content []byte) error) error {
 	if r.current.count == r.committed.count {
 		return nil
@@ -101,14 +102,14 @@ func (r *repeats) changed(save func(n int, content []byte) error) error {
 	return nil
 }
 
-// commit keeps what was added.
+// commit keeps the added events.
 func (r *repeats) commit() {
 	if r.current.count != r.committed.count {
 		r.committed = r.current
 	}
 }
 
-// rollback forgets what was added since the last commit.
+// rollback forgets the events added since the last commit.
 func (r *repeats) rollback() {
 	r.current = r.committed
 	r.known = make(map[uint64]struct{}, remembered)

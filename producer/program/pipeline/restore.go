@@ -9,7 +9,7 @@ import (
 	"kafka-on-eks/producer/program/delivery"
 )
 
-// restore reads what is saved of the source: how far it was read, and the last events. The first time, the log says so.
+// restore reads the saved state of the source: how far it was read, and the last events. The first time, it is logged.
 func (p *Pipeline) restore(ctx context.Context, client *connected, key string) (delivery.Checkpoint, *repeats, error) {
 	saved, err := client.ReadCheckpoint(ctx, key)
 	if err != nil {
@@ -26,7 +26,7 @@ func (p *Pipeline) restore(ctx context.Context, client *connected, key string) (
 	return saved.Checkpoint, newRepeats(saved.Identified, pages), nil
 }
 
-// logFound says what the producer found from before.
+// logFound logs the state that the producer found.
 func (p *Pipeline) logFound(saved delivery.Saved) {
 	if saved.At.IsZero() {
 		p.Log.Info("nothing is saved from before", slog.String("source", p.Source.Identity()))
@@ -40,7 +40,7 @@ func (p *Pipeline) logFound(saved delivery.Saved) {
 		slog.Int64("records", saved.Records), slog.Int64("deadLetters", saved.DeadLetters), slog.Time("saved", saved.At))
 }
 
-// settle returns the commit whose end wasn't known, where it has succeeded by what was found, and counts it.
+// settle returns the commit whose end wasn't known, if the found checkpoint shows that it succeeded, and counts it.
 func (p *Pipeline) settle(found delivery.Checkpoint) *offer {
 	last := p.offered
 	p.offered = nil

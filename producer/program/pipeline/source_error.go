@@ -1,6 +1,6 @@
 package pipeline
 
-// sourceError is why a source can't be read on. Everything that it gave is acknowledged.
+// sourceError is why a source can't be read any more. All of its events are acknowledged.
 type sourceError struct{ cause error }
 
 func (e *sourceError) Error() string { return "read source: " + e.cause.Error() }

@@ -32,7 +32,7 @@ func (s *spans) next(step string) {
 	_, s.step = s.tracer.Start(s.ctx, step)
 }
 
-// end ends the transaction with what it held, and why it failed, if it did.
+// end ends the transaction, with the events that it held, and the reason if it failed.
 func (s *spans) end(done pending, err error) {
 	if err != nil {
 		s.transaction.SetStatus(codes.Error, err.Error())

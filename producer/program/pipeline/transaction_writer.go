@@ -11,8 +11,8 @@ import (
 )
 
 const (
-	// commitShare bounds the share of time that goes into commits, during which nothing is sent, where events come so fast
-	// that they fill batches: a transaction may last this many times as long as the last commit took.
+	// commitShare bounds the share of time that goes into commits, during which nothing is sent. If events come so fast that
+	// they fill batches, a transaction may last this many times as long as the last commit took.
 	commitShare = 50
 	// maxTransaction bounds that in turn, as consumers see an event only after its commit.
 	maxTransaction = time.Second
@@ -84,7 +84,7 @@ func (w *transactionWriter) write(ctx context.Context, batch *inbox.Batch) error
 	return nil
 }
 
-// add takes in one event. Those that go into the batch's run are sent later.
+// add adds an event. Events that go into the batch's run are sent later.
 func (w *transactionWriter) add(ctx context.Context, batch *inbox.Batch, entry *inbox.Record) error {
 	if entry.Sum != 0 && !w.repeats.add(entry.Sum) {
 		w.pipeline.Metrics.SourceRepeats.Inc()
@@ -114,14 +114,14 @@ func (w *transactionWriter) add(ctx context.Context, batch *inbox.Batch, entry *
 	return nil
 }
 
-// sendRun sends what is in the run, and begins another one.
+// sendRun sends the run, and begins another one.
 func (w *transactionWriter) sendRun(ctx context.Context, batch *inbox.Batch) error {
 	err := w.client.SendRun(ctx, &w.run, nil)
 	w.run.Begin(batch.Bytes())
 	return err
 }
 
-// send sends an event by itself, less of it where Kafka refused it more than once.
+// send sends an event by itself. If Kafka refused it more than once, it sends less of it.
 func (w *transactionWriter) send(ctx context.Context, batch *inbox.Batch, entry *inbox.Record, refusals int) error {
 	w.pipeline.fill(&w.record, batch, entry)
 	if refusals > 1 {
@@ -151,7 +151,7 @@ func (w *transactionWriter) begin(first *inbox.Record) error {
 	return nil
 }
 
-// overdue has fired. A timer that has says so only once.
+// overdue is a timer that has always fired. A real timer says so only once.
 var overdue = func() <-chan time.Time {
 	fired := make(chan time.Time)
 	close(fired)
@@ -201,10 +201,10 @@ func (w *transactionWriter) commit(ctx context.Context) error {
 	return nil
 }
 
-// finish commits what is open: nothing is sent outside of a transaction.
+// finish commits the open transaction; nothing is sent outside of transactions.
 func (w *transactionWriter) finish(ctx context.Context) error { return w.commit(ctx) }
 
-// renew commits what is open, and goes on with a new client.
+// renew commits the open transaction, and goes on with a new client.
 func (w *transactionWriter) renew(ctx context.Context) error {
 	if err := w.finish(ctx); err != nil {
 		return err
@@ -214,7 +214,7 @@ func (w *transactionWriter) renew(ctx context.Context) error {
 	return err
 }
 
-// abort drops the open transaction; what it held has to be read again after the committed position.
+// abort drops the open transaction. Its events have to be read again, from the committed position on.
 func (w *transactionWriter) abort(ctx context.Context, cause error) error {
 	w.repeats.rollback()
 	w.pipeline.offered = nil

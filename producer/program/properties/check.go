@@ -11,8 +11,8 @@ import (
 	"github.com/agext/levenshtein"
 )
 
-// Check returns what a producer can't be given, in the order of the names: names that librdkafka doesn't have for producers, values that it refuses, what
-// delivery rests on, and values that contradict one another or use. set are values by property; an empty one counts as not set.
+// Check returns the problems of a producer's properties, in the order of the names: names that librdkafka doesn't have for producers, values that it
+// refuses, properties that delivery relies on, and values that contradict one another or use. set are values by property; an empty value counts as not set.
 func Check(set map[string]string, use Use) []Problem {
 	c := &checker{values: map[string]string{}, given: map[string]string{}}
 	for _, name := range slices.Sorted(maps.Keys(set)) {
@@ -27,7 +27,7 @@ func Check(set map[string]string, use Use) []Problem {
 
 // checker collects problems.
 type checker struct {
-	// values of the good properties, and the names under which they were given, both by main name.
+	// values are those of the good properties; given are the names under which they were set. Both are by main name.
 	values, given map[string]string
 	problems      []Problem
 }
@@ -36,7 +36,7 @@ func (c *checker) refuse(name, format string, args ...any) {
 	c.problems = append(c.problems, Problem{Name: name, Text: fmt.Sprintf(format, args...)})
 }
 
-// property checks one by itself.
+// property checks a property by itself.
 func (c *checker) property(name, value string) {
 	p, known := all[name]
 	main := Main(name)
@@ -63,7 +63,7 @@ func (c *checker) property(name, value string) {
 	}
 }
 
-// suggestion is the property that is nearest to a name that isn't there.
+// suggestion is the property whose name is nearest to an unknown name.
 func suggestion(name string) string {
 	best, least := "", len(name)/2+1
 	for _, candidate := range slices.Sorted(maps.Keys(all)) {
@@ -95,7 +95,7 @@ func (c *checker) effective(main string) float64 {
 	return n
 }
 
-// between reports a number that was given outside a narrower range than librdkafka's own. Where there is room for the default, it is the example.
+// between reports a number outside a range that is narrower than librdkafka's own. The example is the default if that is within the range.
 func (c *checker) between(main string, least, most float64, why string) {
 	if n, ok := c.number(main); ok && (n < least || n > most) {
 		example := min(max(c.fallback(main), least), most)
@@ -119,11 +119,11 @@ func milliseconds(d time.Duration) float64 { return float64(d) / float64(time.Mi
 const (
 	// longestTransaction is the brokers' transaction.max.timeout.ms, in milliseconds: they register no producer with a longer one.
 	longestTransaction = 900_000
-	// briefest is how long transactions may last, whatever the commit interval: they wait while events fill batches.
+	// briefest is how long transactions may last even with a shorter commit interval, as they wait while events fill batches.
 	briefest = time.Second
 	// largestRecord is a dead letter with its headers, message.max.bytes, in KiB.
 	largestRecord = 9766
-	// largestAnswer is what librdkafka asks for at most when positions are read, in bytes: fetch.max.bytes and 512 for what is around it.
+	// largestAnswer is the most that librdkafka asks for when positions are read, in bytes: fetch.max.bytes, and 512 for the rest of the answer.
 	largestAnswer = 52_428_800 + 512
 )
 
@@ -145,7 +145,7 @@ func (c *checker) together(use Use) {
 	if !use.Transactional {
 		return
 	}
-	// What it takes to commit isn't known before: as long again.
+	// How long a commit takes isn't known before, so as much time again is allowed for it.
 	c.between("transaction.timeout.ms", 2*milliseconds(max(use.CommitInterval, briefest)), longestTransaction, "Kafka would end transactions before their commit, or not begin them")
 	timeout := c.effective("transaction.timeout.ms")
 	const within = "a request must end before its transaction's transaction.timeout.ms, %s"
@@ -153,7 +153,7 @@ func (c *checker) together(use Use) {
 	c.between("request.timeout.ms", 1, timeout, fmt.Sprintf(within, decimal(timeout)))
 }
 
-// backoff holds the first pause between connections to the longest one.
+// backoff checks the first pause between connections against the longest one.
 func (c *checker) backoff() {
 	const first, longest = "reconnect.backoff.ms", "reconnect.backoff.max.ms"
 	if _, set := c.number(first); set {

@@ -1,6 +1,6 @@
 package properties
 
-// Defaults bound the memory for what waits to be sent and suit a stream of small JSON events.
+// Defaults bound the memory for events that wait to be sent, and suit a stream of small JSON events.
 var Defaults = map[string]string{
 	"enable.metrics.push":          "false",
 	"compression.codec":            "lz4",
@@ -10,13 +10,13 @@ var Defaults = map[string]string{
 	"socket.keepalive.enable":      "true",
 	"transaction.timeout.ms":       "60000",
 	"statistics.interval.ms":       "5000",
-	// librdkafka's own defaults, here for the client to know.
+	// These are librdkafka's own defaults. They are here because the client has to know them.
 	"queue.buffering.max.ms":            "5",
 	"batch.size":                        "1000000",
 	"batch.num.messages":                "10000",
 	"topic.metadata.propagation.max.ms": "30000",
-	// The partition of a key is the one that Java's clients choose; records without a key fill one batch after another.
+	// This chooses a key's partition as Java's clients do. Records without a key fill one batch after another.
 	"partitioner": "murmur2_random",
-	// Up to 8 MiB of a dead letter and its headers.
+	// A dead letter may have 8 MiB, and has headers.
 	"message.max.bytes": "10000000",
 }

@@ -1,3 +1,3 @@
-// Package properties knows which of librdkafka's properties a producer may be given, and what their values may be. It links no librdkafka, so that
-// whoever prepares a producer elsewhere refuses what the producer would refuse, by the same code.
+// Package properties knows which of librdkafka's properties a producer may have, and which values. It doesn't link librdkafka, so that a program that
+// configures a producer elsewhere can refuse the same properties as the producer, by the same code.
 package properties

@@ -9,20 +9,20 @@ import (
 	"strings"
 )
 
-// table is librdkafka's list, a property a line: name, who has it (C for consumers, P for producers, * for both), type, range, default, and the property
-// that it is another name of. A test holds it to the librdkafka that the program is linked with, and writes it.
+// table is librdkafka's list, with a property on each line: name, who has it (C for consumers, P for producers, * for both), type, range, default, and the
+// property whose alias it is. A test compares it with the librdkafka that the program is linked with, and writes it anew.
 //
 //go:embed librdkafka.tsv
 var table string
 
-// property is one of librdkafka's.
+// property is a property of librdkafka.
 type property struct {
 	name, owner, kind, values, fallback string
-	// alias is the property that this one is another name of, or "".
+	// alias is the property that this one is an alias of, or "".
 	alias string
 }
 
-// Types of properties, in librdkafka's words.
+// These are the types of properties, in librdkafka's words.
 const (
 	kindInteger  = "integer"
 	kindFloat    = "float"
@@ -32,7 +32,7 @@ const (
 	kindFunction = "see dedicated API"
 )
 
-// partitioners are the values of the property partitioner, which librdkafka's list has in its description only.
+// partitioners are the values of the property partitioner, which librdkafka's list has only in the description.
 const partitioners = "random, consistent, consistent_random, murmur2, murmur2_random, fnv1a, fnv1a_random"
 
 // all are librdkafka's properties, by name.
@@ -53,7 +53,7 @@ func parse(table string) map[string]property {
 	return out
 }
 
-// Main is the name of a property under which librdkafka keeps it: queue.buffering.max.ms for its alias linger.ms.
+// Main is the name under which librdkafka keeps a property: queue.buffering.max.ms for its alias linger.ms.
 func Main(name string) string {
 	if alias := all[name].alias; alias != "" {
 		return alias
@@ -61,13 +61,13 @@ func Main(name string) string {
 	return name
 }
 
-// Numbers are decimal: librdkafka takes 010 for 8, and leaves out what comes after a number's digits.
+// Numbers must be decimal, as librdkafka takes 010 for 8, and ignores everything after a number's digits.
 var (
 	wholePattern  = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
 	numberPattern = regexp.MustCompile(`^(0|[1-9][0-9]*)(\.[0-9]+)?$`)
 )
 
-// must is what the value has to be, where it isn't, and otherwise "".
+// must says what the value has to be, or "" if it is good.
 func (p property) must(value string) string {
 	switch p.kind {
 	case kindInteger:

@@ -1,6 +1,6 @@
 package properties
 
-// reserved are the properties that delivery rests on, with the reason why they can't be set, by their main names.
+// reserved are the properties that delivery relies on, by their main names, with the reason why they can't be set.
 var reserved = map[string]string{
 	"request.required.acks":      "it is always all",
 	"enable.idempotence":         "it is always true",

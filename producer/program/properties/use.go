@@ -2,11 +2,11 @@ package properties
 
 import "time"
 
-// Use is what else a producer is given, as far as properties must agree with it.
+// Use has the other settings of a producer with which properties must agree.
 type Use struct {
-	// CommitInterval is the time from a transaction's first event to its commit, or without transactions to the saving of the position; 0 where it
-	// isn't known.
+	// CommitInterval is the time from a transaction's first event to its commit, or without transactions to the saving of the position; 0 if it isn't
+	// known.
 	CommitInterval time.Duration
-	// Transactional is set where events and positions are committed together.
+	// Transactional is set if events and positions are committed together.
 	Transactional bool
 }

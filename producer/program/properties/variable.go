@@ -5,7 +5,7 @@ import "strings"
 // Variable is the end of the environment variable that sets a property: LINGER_MS for linger.ms.
 func Variable(name string) string { return strings.ToUpper(strings.ReplaceAll(name, ".", "_")) }
 
-// variables are the properties by the ends of their variables. A few have an underscore in their own name: log_level.
+// variables are the properties by the ends of their variables. A few have an underscore in their own name, such as log_level.
 var variables = func() map[string]string {
 	out := map[string]string{}
 	for name := range all {

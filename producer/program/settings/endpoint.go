@@ -11,9 +11,9 @@ import (
 
 const headerPrefix = "SOURCE_HEADER_"
 
-// loadEndpoint reads SOURCE_URL, SOURCE_QUERY, which is the address's query where that doesn't stand in SOURCE_URL, SOURCE_TOKEN
-// and SOURCE_HEADER_X_Y, which sets the header X-Y. Each may come from a file, by the variable's name with _FILE at its end. No
-// problem repeats a value: any of them may be secret.
+// loadEndpoint reads SOURCE_URL, SOURCE_QUERY (the address's query, if that isn't in SOURCE_URL), SOURCE_TOKEN, and
+// SOURCE_HEADER_X_Y, which sets the header X-Y. Each may come from a file, by the variable's name with _FILE at its end. No
+// problem repeats a value, as any of them may be secret.
 func loadEndpoint(e *environment, kind Kind, must, example string, schemes ...string) *web.Endpoint {
 	headers := loadHeaders(e, kind)
 	address, key := e.secret("SOURCE_URL", "/mnt/source/url")
@@ -71,8 +71,8 @@ func loadHeaders(e *environment, kind Kind) map[string]web.Secret {
 	return headers
 }
 
-// secret reads a variable, or the name of a file from the variable with _FILE at its end, and returns which it was:
-// "" where neither is set. The secret is empty where there is none or a problem with it.
+// secret reads a variable, or the name of a file from the variable with _FILE at its end. from is the variable that was set,
+// "" if neither was. The secret is empty if there is none, or a problem with it.
 func (e *environment) secret(key, example string) (secret web.Secret, from string) {
 	e.know(key, key+fileSuffix)
 	value, path := e.values[key], e.values[key+fileSuffix]

@@ -9,8 +9,7 @@ import (
 	"time"
 )
 
-// environment reads variables, remembers which were asked for, and collects problems. An empty variable counts as
-// one that isn't set.
+// environment reads variables, remembers which were asked for, and collects problems. An empty variable counts as not set.
 type environment struct {
 	values   map[string]string
 	known    map[string]bool
@@ -31,14 +30,14 @@ func (e *environment) problem(key, format string, args ...any) {
 	e.problems = append(e.problems, Problem{Key: key, Text: fmt.Sprintf(format, args...)})
 }
 
-// know makes variables known that nothing else asks for.
+// know makes variables known that nothing else may ask for.
 func (e *environment) know(keys ...string) {
 	for _, key := range keys {
 		e.known[key] = true
 	}
 }
 
-// get is the variable's value, or fallback. Without either the variable is a problem, and example shows a value.
+// get is the variable's value, or fallback. If both are empty, that is a problem, for which example shows a value.
 func (e *environment) get(key, fallback, must, example string) string {
 	e.known[key] = true
 	if value, ok := e.values[key]; ok {
@@ -50,7 +49,7 @@ func (e *environment) get(key, fallback, must, example string) string {
 	return fallback
 }
 
-// parse reads a variable with a function that tells whether the value will do.
+// parse reads a variable with a function that reports whether the value is good.
 func parse[T any](e *environment, key, fallback, must, example string, read func(string) (T, bool)) T {
 	var value T
 	if text := e.get(key, fallback, must, example); text != "" {
@@ -66,7 +65,7 @@ func (e *environment) text(key, fallback, must, example string, ok func(string) 
 	return parse(e, key, fallback, must, example, func(s string) (string, bool) { return s, ok(s) })
 }
 
-// list reads values with commas between them, each once, nil where the variable isn't set.
+// list reads values with commas between them, each of which may come once; nil if the variable isn't set.
 func (e *environment) list(key, must, example string, ok func(string) bool) []string {
 	e.know(key)
 	var values []string
@@ -98,12 +97,12 @@ func (e *environment) duration(key, fallback, example string, low, high time.Dur
 }
 
 // serviceLink matches the variables that Kubernetes sets for each service of the namespace
-// (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables). A service may well be
-// called kafka or producer.
+// (https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables). A service may be called
+// kafka or producer.
 var serviceLink = regexp.MustCompile(`^\w+_(SERVICE_HOST|SERVICE_PORT(_\w+)?|PORT(_\d+_(TCP|UDP|SCTP)(_(PROTO|PORT|ADDR))?)?)$`)
 
-// names are the variables that are set and start with prefix, in order, without service links. A header may well be
-// called X-Service-Port, but no service is called source-header-.
+// names are the set variables that start with prefix, in order, without service links. A header may be called
+// X-Service-Port, but no service is called source-header-.
 func (e *environment) names(prefix string) []string {
 	var names []string
 	for name := range e.values {
@@ -115,7 +114,7 @@ func (e *environment) names(prefix string) []string {
 	return names
 }
 
-// unknown reports variables with a prefix of ours that nothing asked for: mostly typing mistakes.
+// unknown reports variables with one of the program's prefixes that nothing asked for, which are mostly typing mistakes.
 func (e *environment) unknown(prefix string) {
 	for _, name := range e.names(prefix) {
 		if !e.known[name] {

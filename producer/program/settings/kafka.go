@@ -15,7 +15,7 @@ const (
 )
 
 // loadKafka turns KAFKA_X_Y=value into the property x.y. KAFKA_X_Y_FILE=path takes the value from a file, which keeps
-// secrets out of the environment; files are those, by property.
+// secrets out of the environment. files are these files, by property.
 func loadKafka(e *environment, use properties.Use) (loaded delivery.Properties, files map[string]string) {
 	loaded, files = delivery.Properties{}, map[string]string{}
 	keys := map[string]string{} // by property
@@ -46,7 +46,7 @@ func loadKafka(e *environment, use properties.Use) (loaded delivery.Properties, 
 	return loaded, files
 }
 
-// checkKafka reports what is wrong with properties, which come from the variables keys. librdkafka has the last word.
+// checkKafka reports problems of properties, which come from the variables keys. librdkafka has the last word.
 func (e *environment) checkKafka(loaded delivery.Properties, keys map[string]string, use properties.Use) {
 	wrong := map[string]bool{}
 	for _, problem := range properties.Check(loaded, use) {

@@ -11,7 +11,7 @@ import (
 )
 
 const (
-	// maxEventBytes is the most that PRODUCER_MAX_EVENT_BYTES may be: larger events are dead letters, which keep 8 MiB.
+	// maxEventBytes is the highest value of PRODUCER_MAX_EVENT_BYTES. Larger events are dead letters, which keep 8 MiB.
 	maxEventBytes = 8 << 20
 	// maxTopic is Kafka's bound for a topic's name.
 	maxTopic = 249

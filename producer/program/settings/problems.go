@@ -5,20 +5,20 @@ import (
 	"strings"
 )
 
-// These two are those of stack/config once more: the image is built of producer/program alone, which imports nothing that deploys it.
+// Problem and Problems stand a second time in stack/config: this image is built of producer/program alone, which imports nothing that deploys it.
 
-// Problem is one setting that can't stand.
+// Problem is a setting that is wrong.
 type Problem struct {
 	// Key is the environment variable.
 	Key string
-	// Text says what it got, what it must be, and an example.
+	// Text says what the setting got and what it must be, with an example.
 	Text string
 }
 
 // Problems is an error that lists every problem of a configuration.
 type Problems []Problem
 
-// Error is the list, one problem a line.
+// Error lists the problems, each on a line.
 func (p Problems) Error() string {
 	var b strings.Builder
 	if len(p) == 1 {

@@ -54,7 +54,7 @@ func loadTimestamp(e *environment) *record.Timestamp {
 	return nil
 }
 
-// path reads a JSONPath, nil where none is set.
+// path reads a JSONPath, nil if none is set.
 func path(e *environment, key, example string) *record.Path {
 	e.known[key] = true
 	text := e.values[key]

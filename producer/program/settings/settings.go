@@ -13,22 +13,22 @@ import (
 // Delivery is how an event gets to Kafka.
 type Delivery string
 
-// The kinds of delivery.
+// These are the kinds of delivery.
 const (
-	// ExactlyOnce commits events and position together, where the source has positions; else it is AtLeastOnce.
+	// ExactlyOnce commits events and position together, if the source has positions. Otherwise it is AtLeastOnce.
 	ExactlyOnce Delivery = "exactly-once"
-	// AtLeastOnce sends without transactions: consumers see an event at once, and some twice after a crash.
+	// AtLeastOnce sends without transactions. Consumers see an event at once, and after a crash they see some events twice.
 	AtLeastOnce Delivery = "at-least-once"
 )
 
-// Settings is everything that the environment says, checked.
+// Settings is everything that the environment says, after its check.
 type Settings struct {
 	// Name (PRODUCER_NAME) is the producer's transactional id, the start of its key in the positions topic, and each
 	// record's source header.
 	Name string
-	// Topics (PRODUCER_TOPIC, PRODUCER_DEAD_LETTER_TOPIC, PRODUCER_POSITION_TOPIC) are written to.
+	// Topics (PRODUCER_TOPIC, PRODUCER_DEAD_LETTER_TOPIC, PRODUCER_POSITION_TOPIC) are the topics to write to.
 	Topics delivery.Topics
-	// HTTPAddress (PRODUCER_HTTP_ADDRESS) serves metrics, health and readiness.
+	// HTTPAddress (PRODUCER_HTTP_ADDRESS) is where metrics, health and readiness are served.
 	HTTPAddress string
 	// MaxEventBytes (PRODUCER_MAX_EVENT_BYTES) is the size of the largest event that goes to the topic.
 	MaxEventBytes int64

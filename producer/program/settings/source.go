@@ -20,7 +20,7 @@ import (
 // Kind is a kind of source.
 type Kind string
 
-// The kinds of sources.
+// These are the kinds of sources.
 const (
 	Generator Kind = "generator"
 	File      Kind = "file"
@@ -32,28 +32,28 @@ const (
 // kinds are all kinds, in the order in which a problem names them.
 var kinds = []Kind{Generator, File, SSE, HTTP, WebSocket}
 
-// Source is the settings of the source (SOURCE_*).
+// Source has the settings of the source (SOURCE_*).
 type Source struct {
 	Kind Kind
-	// Rate is in events a second, 0 for full speed. Generator.
+	// Rate is in events per second, 0 for full speed. Generator.
 	Rate float64
 	// Seed chooses the events. Generator.
 	Seed uint64
-	// Count ends the events, 0 for never. Generator.
+	// Count is the number of events, 0 for no end. Generator.
 	Count uint64
 	// Path is a file, or - for standard input. File.
 	Path string
-	// Follow goes on as the file grows and through its rotation. File.
+	// Follow goes on reading while the file grows, and through its rotation. File.
 	Follow bool
 	// Endpoint is an address with the headers to send there. Kinds over HTTP.
 	Endpoint *web.Endpoint
-	// IdleTimeout is how long nothing may arrive. Kinds over HTTP.
+	// IdleTimeout is how long a connection may be silent. Kinds over HTTP.
 	IdleTimeout time.Duration
 	// PollInterval is the time from one poll to the next, 0 for one long-lived answer. HTTP.
 	PollInterval time.Duration
-	// Events are the types of events that are wanted, nil for all. SSE.
+	// Events are the wanted types of events, nil for all. SSE.
 	Events []string
-	// Subscribe is what is sent after each connection. WebSocket.
+	// Subscribe is the message that is sent on each new connection. WebSocket.
 	Subscribe web.Secret
 	// Subprotocols are offered to the server, which chooses one. WebSocket.
 	Subprotocols []string
@@ -90,7 +90,7 @@ func loadSource(e *environment) Source {
 	s.Follow = parse(e, "SOURCE_FOLLOW", "false", "true or false", "true", func(s string) (bool, bool) { return s == "true", s == "true" || s == "false" })
 	s.Events = e.list("SOURCE_EVENTS", "types of events with commas between them, each once", "update,delete", sse.ValidType)
 	s.Subprotocols = e.list(subprotocolsKey, "names of subprotocols with commas between them, each once", "graphql-transport-ws", httpguts.ValidHeaderFieldName)
-	// What has no default is demanded by its kinds only.
+	// Variables without a default are demanded only for their kinds.
 	e.know("SOURCE_PATH", "SOURCE_URL", "SOURCE_URL_FILE", "SOURCE_QUERY", "SOURCE_QUERY_FILE", "SOURCE_TOKEN", "SOURCE_TOKEN_FILE",
 		"SOURCE_SUBSCRIBE", "SOURCE_SUBSCRIBE_FILE", headerPrefix+"*")
 	e.know(e.names(headerPrefix)...)
@@ -120,7 +120,7 @@ func kindNames() string {
 	return strings.Join(names[:last], ", ") + " or " + names[last]
 }
 
-// checkFile reports a file that can't be read, before anything connects. One that is followed may be missing for now.
+// checkFile reports a file that can't be read, before anything connects. A followed file may be missing for now.
 func checkFile(e *environment, path string, follow bool) {
 	const example = "/data/matches.ndjson"
 	switch {
@@ -157,7 +157,7 @@ func checkFile(e *environment, path string, follow bool) {
 	}
 }
 
-// reason is why a file can't be read, without its path, which the problem names already.
+// reason is why a file can't be read, without the path, which the problem already names.
 func reason(err error) error {
 	var pathErr *fs.PathError
 	if errors.As(err, &pathErr) {

@@ -12,10 +12,10 @@ import (
 
 const otlp = "OTEL_EXPORTER_OTLP_"
 
-// loadTracing reads OpenTelemetry's own variables, as far as its library doesn't. There is no tracing where they name no
-// endpoint. Variables that they don't know are no problem: other programs in the pod have theirs.
+// loadTracing reads those of OpenTelemetry's own variables that its library doesn't read. Without an endpoint there is no
+// tracing. Unknown variables are no problem, as they may be for other programs in the pod.
 func loadTracing(e *environment) tracing.Settings {
-	// Each may also be set for traces alone.
+	// Each variable may also be set for traces only.
 	get := func(name string) (key, value string) {
 		if value = e.values[otlp+"TRACES_"+name]; value != "" {
 			return otlp + "TRACES_" + name, value
@@ -55,7 +55,7 @@ func loadTracing(e *environment) tracing.Settings {
 	return s
 }
 
-// traceHeaders reads name=value,name=value, with values escaped as in URLs. A value isn't repeated: it may be a secret.
+// traceHeaders reads name=value,name=value, with values escaped as in URLs. Problems don't repeat values, which may be secret.
 func traceHeaders(e *environment, key, text string) map[string]string {
 	headers := map[string]string{}
 	for pair := range strings.SplitSeq(text, ",") {

@@ -6,7 +6,7 @@ import (
 	"github.com/cenkalti/backoff/v5"
 )
 
-// NewBackOff gives pauses between attempts, which grow from about first to longest and are different for each client.
+// NewBackOff returns pauses between attempts, which grow from about first to longest and differ from client to client.
 func NewBackOff(first, longest time.Duration) *backoff.ExponentialBackOff {
 	pauses := backoff.NewExponentialBackOff()
 	pauses.MaxInterval = time.Duration(float64(longest) / (1 + pauses.RandomizationFactor)) // what is random comes on top of it

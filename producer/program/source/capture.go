@@ -3,7 +3,7 @@ package source
 const (
 	// MaxKept is the length in bytes up to which an event is kept whole, so that it fits a dead-letter record.
 	MaxKept = 8 << 20
-	// MaxTruncated is how many of its first bytes are kept of an event longer than MaxKept.
+	// MaxTruncated is how many of the first bytes are kept of an event longer than MaxKept.
 	MaxTruncated = 1 << 20
 )
 
@@ -27,13 +27,14 @@ func (c *Capture) Write(piece []byte) (int, error) {
 	return len(piece), nil
 }
 
-// Bytes is what was kept: everything up to MaxKept, else the first MaxTruncated bytes. Valid until Reset or Write.
+// Bytes returns the kept bytes: all of an event up to MaxKept, and otherwise the first MaxTruncated bytes. They are valid
+// until Reset or Write.
 func (c *Capture) Bytes() []byte { return c.data }
 
 // Size is the number of bytes written.
 func (c *Capture) Size() int64 { return c.size }
 
-// Reset makes room for the next event and gives back the memory of a large one.
+// Reset makes room for the next event and frees the memory of a large one.
 func (c *Capture) Reset() {
 	if cap(c.data) > MaxTruncated {
 		c.data = nil

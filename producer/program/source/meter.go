@@ -5,8 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// Meter counts the bytes that are read through it. What its reader still has in a buffer doesn't count yet: it is asked
-// for more only when nothing else is left.
+// Meter counts the bytes that are read through it and used. Bytes that its reader still has in a buffer don't count yet, as
+// it asks for more only when nothing is left.
 type Meter struct {
 	in         io.Reader
 	err        error // that came with the last bytes, for the next call
@@ -21,8 +21,8 @@ func NewMeter(in io.Reader, start int64) *Meter {
 	return m
 }
 
-// Read implements io.Reader. An error comes by itself: readers that get it with bytes don't ask again, and the bytes
-// would never count.
+// Read implements io.Reader. An error comes without bytes, as readers that get both don't ask again, and the bytes would
+// never count.
 func (m *Meter) Read(p []byte) (int, error) {
 	m.done.Store(m.read.Load())
 	if m.err != nil {

@@ -5,17 +5,16 @@ import (
 	"time"
 )
 
-// ErrRefused marks an error that another attempt doesn't change, unless someone corrects the settings, the source or its
-// server.
+// ErrRefused marks an error that stays until someone corrects the settings, the source or its server.
 var ErrRefused = errors.New("the request is refused")
 
-// Outage is an error that says why a source can't be read, and when that is tried again.
+// Outage is an error that says why a source can't be read, and when the next attempt comes.
 type Outage struct {
-	// Cause is why.
+	// Cause is the reason.
 	Cause error
 	// Retry is the time until the next attempt.
 	Retry time.Duration
-	// Lasting reports that the cause has to be corrected by someone.
+	// Lasting is set if someone has to correct the cause.
 	Lasting bool
 }
 

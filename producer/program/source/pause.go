@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Pause waits for a length of time, or returns ctx's error where that ends first.
+// Pause waits for a length of time, or returns ctx's error if ctx ends first.
 func Pause(ctx context.Context, length time.Duration) error {
 	timer := time.NewTimer(length)
 	defer timer.Stop()

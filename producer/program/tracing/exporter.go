@@ -18,8 +18,8 @@ import (
 )
 
 // exporter sends spans in OTLP's JSON encoding over HTTP
-// (https://opentelemetry.io/docs/specs/otlp/#otlphttp). OpenTelemetry's own exporters link gRPC, also the one for
-// HTTP: that would be a third of the program.
+// (https://opentelemetry.io/docs/specs/otlp/#otlphttp). All of OpenTelemetry's own exporters, even the one for HTTP,
+// link gRPC, which would be a third of the program.
 type exporter struct {
 	settings Settings
 	client   *http.Client
@@ -56,7 +56,7 @@ func (e *exporter) ExportSpans(ctx context.Context, spans []sdk.ReadOnlySpan) er
 	return nil
 }
 
-// post sends once. A permanent error is one that another attempt won't change.
+// post sends once. Another attempt won't change a permanent error.
 func (e *exporter) post(ctx context.Context, body []byte) error {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, e.settings.Endpoint.String(), bytes.NewReader(body))
 	if err != nil {
@@ -71,7 +71,7 @@ func (e *exporter) post(ctx context.Context, body []byte) error {
 	}
 	answer, err := e.client.Do(request)
 	if err != nil {
-		// The client's error repeats the URL.
+		// The client's error would repeat the URL.
 		if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
 			err = wrapped.Err
 		}
@@ -95,5 +95,5 @@ func (e *exporter) Shutdown(context.Context) error {
 	return nil
 }
 
-// nanos is a time as OTLP's JSON has it: a number in a string.
+// nanos is a time in the form of OTLP's JSON: a number in a string.
 func nanos(t time.Time) string { return fmt.Sprint(t.UnixNano()) }

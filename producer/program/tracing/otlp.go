@@ -52,7 +52,7 @@ type (
 // statusError is STATUS_CODE_ERROR.
 const statusError = 2
 
-// encode makes the message for spans of one tracer, which the program's are.
+// encode makes the message for spans, which are all of the same tracer.
 func encode(spans []sdk.ReadOnlySpan) export {
 	var r resourceSpans
 	var s scopeSpans

@@ -13,13 +13,13 @@ import (
 	"go.opentelemetry.io/otel/trace/noop"
 )
 
-// Start makes a tracer for the program called name. stop sends what waits to be sent, until its context ends. Errors of
-// sending are logged: they never hold back events.
+// Start makes a tracer for the program called name. stop sends the waiting spans, until its context ends. Errors of sending
+// are logged, and never hold back events.
 func Start(ctx context.Context, s Settings, name, version string, log *slog.Logger) (tracer trace.Tracer, stop func(context.Context), err error) {
 	if s.Endpoint == nil {
 		return noop.NewTracerProvider().Tracer(""), func(context.Context) {}, nil
 	}
-	// The environment comes last, so that it overrides.
+	// The environment comes last, so that it overrides the others.
 	about, err := resource.New(ctx, resource.WithTelemetrySDK(), resource.WithAttributes(
 		attribute.String("service.name", "producer"), attribute.String("service.version", version), attribute.String("service.instance.id", name),
 	), resource.WithFromEnv())

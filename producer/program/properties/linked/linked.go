@@ -1,4 +1,4 @@
-// Package linked shows the properties of the librdkafka that the program is linked with. Tests hold the table of package properties to it,
+// Package linked shows the properties of the librdkafka that the program is linked with. Tests compare it with the table of package properties,
 // which itself links nothing.
 package linked
 

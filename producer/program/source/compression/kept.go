@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// kept keeps the error of the reader below. Decompressors don't hand it on as it is: zstd's takes a connection that
-// broke between two frames for the stream's end.
+// kept keeps the error of the reader below, as decompressors don't hand it on as it is. To that of zstd, a connection that
+// broke between two frames is the stream's end.
 type kept struct {
 	in  io.Reader
 	err error // nil for io.EOF

@@ -12,7 +12,7 @@ import (
 	"github.com/klauspost/compress/flate"
 )
 
-// Bits of a member's flags (RFC 1952, section 2.3.1). The first says only that the content may be text.
+// These are bits of a member's flags (RFC 1952, section 2.3.1). The first bit says only that the content may be text.
 const (
 	flagHeaderSum = 1 << (iota + 1)
 	flagExtra
@@ -21,15 +21,15 @@ const (
 	flagsReserved = 0xe0
 )
 
-// errSum says that what was decompressed isn't what was compressed.
+// errSum says that the decompressed content isn't the one that was compressed.
 var errSum = errors.New("the sum or the length of its content is wrong")
 
-// members reads the members of a gzip stream, one after the other. As gzip does, it skips zeros that follow a member,
-// with which tapes and block devices fill up, and ignores anything else that isn't one. Unlike gzip, it goes on with a
-// member that follows zeros.
+// members reads the members of a gzip stream, one after the other. As gzip does, it skips zeros after a member, with which
+// tapes and block devices fill up, and ignores anything else that is no member. Unlike gzip, it goes on with a member that
+// follows zeros.
 //
-// It isn't gzip.Reader, neither the standard library's nor klauspost's, since that takes names of 511 bytes at most and
-// doesn't tell garbage from a member that is broken.
+// Neither the gzip.Reader of the standard library nor that of klauspost would do, since they take names of 511 bytes at
+// most and don't tell garbage from a broken member.
 type members struct {
 	in      *bufio.Reader
 	content io.ReadCloser // of the current member, nil before the first
@@ -63,7 +63,7 @@ func (m *members) Read(p []byte) (int, error) {
 	}
 }
 
-// next goes on to the next member. io.EOF: there is none.
+// next goes on to the next member. io.EOF means that there is none.
 func (m *members) next() error {
 	if m.content != nil {
 		if err := m.skipZeros(); err != nil {
@@ -106,7 +106,7 @@ func (m *members) skipZeros() error {
 	}
 }
 
-// header reads a member's header, whatever the length of what is in it. io.EOF: it is cut off.
+// header reads a member's header, of any length. io.EOF means that it is cut off.
 func (m *members) header() error {
 	h := &header{in: m.in}
 	fixed := h.bytes(10)
@@ -137,7 +137,7 @@ func (m *members) header() error {
 	return h.err
 }
 
-// end reads what follows a member's content.
+// end reads the end of a member, after its content.
 func (m *members) end() error {
 	var trailer [8]byte
 	if _, err := io.ReadFull(m.in, trailer[:]); err != nil {
@@ -149,7 +149,7 @@ func (m *members) end() error {
 	return nil
 }
 
-// whole is err, of reading something that must be whole.
+// whole is the error err of reading something that must be whole.
 func whole(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF

@@ -1,4 +1,4 @@
-// Package compression reads streams that may be compressed, which their first bytes tell.
+// Package compression reads streams that may be compressed, as their first bytes tell.
 package compression
 
 import (
@@ -12,22 +12,22 @@ import (
 // Format is how a stream is compressed.
 type Format string
 
-// The formats that are known.
+// These are the known formats.
 const (
 	None Format = ""
 	Gzip Format = "gzip" // RFC 1952
 	Zstd Format = "zstd" // RFC 8878
 )
 
-// maxWindow bounds the memory of a zstd stream, in bytes. It is what zstd -d takes without an option,
-// ZSTD_WINDOWLOG_LIMIT_DEFAULT in its zstd.h, and what --ultra -22 and --long need at most by themselves.
+// maxWindow bounds the memory of a zstd stream, in bytes. It is the bound of zstd -d without an option
+// (ZSTD_WINDOWLOG_LIMIT_DEFAULT in its zstd.h), and enough for --ultra -22 and for --long without a number.
 const maxWindow = 1 << 27
 
 var errWindow = errors.New("got a window of more than 128 MiB, must be at most that, as for zstd -d without an option; " +
 	"compress with --long=27 or less, or decompress before (e.g. zstd -d --long=31)")
 
-// Reader reads a stream, decompressed where it starts like a compressed one. All gzip members and zstd frames that
-// follow each other are read. Make one with NewReader.
+// Reader reads a stream, and decompresses it if it starts like a compressed one. It reads all gzip members and zstd frames
+// that follow each other. Make it with NewReader.
 type Reader struct {
 	in     *kept
 	head   []byte // bytes of in that told the format
@@ -39,7 +39,7 @@ type Reader struct {
 // NewReader reads from in.
 func NewReader(in io.Reader) *Reader { return &Reader{in: &kept{in: in}} }
 
-// Format reads the stream's first bytes where that wasn't done yet, and tells what they say.
+// Format returns the format, for which it reads the stream's first bytes if that wasn't done yet.
 func (r *Reader) Format() (Format, error) {
 	if r.out == nil {
 		if err := r.start(); err != nil {
@@ -49,8 +49,8 @@ func (r *Reader) Format() (Format, error) {
 	return r.format, nil
 }
 
-// Read implements io.Reader. An error of the reader below comes as it is; a compressed stream that ends too early is
-// io.ErrUnexpectedEOF.
+// Read implements io.Reader. It returns an error of the reader below as it is, and io.ErrUnexpectedEOF if a compressed stream
+// ends too early.
 func (r *Reader) Read(p []byte) (int, error) {
 	if _, err := r.Format(); err != nil {
 		return 0, err
@@ -69,14 +69,14 @@ func (r *Reader) Read(p []byte) (int, error) {
 	return n, fmt.Errorf("decompress %s: %w", r.format, err)
 }
 
-// Garbage reports whether something that is neither gzip nor zeros follows the last gzip member. It isn't read, as gzip
-// does it. Known at the stream's end.
+// Garbage reports whether something that is neither gzip nor zeros follows the last gzip member. As in gzip, it isn't read.
+// This is known at the stream's end.
 func (r *Reader) Garbage() bool {
 	gzip, ok := r.out.(*members)
 	return ok && gzip.garbage
 }
 
-// Close frees the decompressor; it doesn't close what is read from.
+// Close frees the decompressor; it doesn't close the stream.
 func (r *Reader) Close() {
 	if r.free != nil {
 		r.free()
@@ -84,7 +84,7 @@ func (r *Reader) Close() {
 	}
 }
 
-// start finds out the format. It waits for no more bytes than it takes to tell.
+// start finds out the format. It waits for no more bytes than it needs for that.
 func (r *Reader) start() error {
 	format, open := None, true
 	for open {

@@ -1,5 +1,5 @@
-// Package file reads newline-delimited JSON from a file or standard input, once and to its end. Either may be compressed
-// by gzip or zstd.
+// Package file reads newline-delimited JSON from a file or standard input, once and to its end. Both may be compressed by
+// gzip or zstd.
 package file
 
 import (
@@ -15,22 +15,22 @@ import (
 // Stdin is the path that stands for standard input.
 const Stdin = "-"
 
-// File is a source of one event a line. An event's position is the offset in bytes of the line after it, in the
-// decompressed file where it is compressed, and what the file began with: one that was replaced, or written anew, is an
-// error and isn't read on in the middle.
+// File is a source of an event on each line. An event's position is the offset in bytes of the line after it (in the
+// decompressed content if the file is compressed), and a sum of the bytes before. A file that was replaced, or written
+// anew, is an error, and isn't read on in the middle.
 type File struct {
 	// Path is the file, or Stdin.
 	Path string
 	// Monitor is told when the file can be read.
 	Monitor source.Monitor
-	// Log gets a line for what isn't read of the file; nil for none.
+	// Log gets a line if a part of the file isn't read; nil for no such lines.
 	Log *slog.Logger
 }
 
-// Identity is the path. Its positions are of no use in another file that gets the same name.
+// Identity is the path. Positions are of no use in another file that gets the same name.
 func (f *File) Identity() string { return "file:" + f.Path }
 
-// Open starts at the line that begins at position's offset; "" is the first.
+// Open starts at the line that begins at position's offset; "" is the first line.
 func (f *File) Open(ctx context.Context, position string) (source.Stream, error) {
 	var from Position
 	if position != "" {

@@ -13,7 +13,7 @@ import (
 // errReplaced says that the file isn't the one that was read.
 var errReplaced = errors.New("the file was replaced; rename it, or give the producer another name, to start from its beginning")
 
-// original reads a regular file for as long as it is the one that it was. Appending to it is no harm.
+// original reads a regular file for as long as it is still the same. Appending to it does no harm.
 type original struct {
 	ctx    context.Context
 	file   *os.File
@@ -29,7 +29,7 @@ func (o *original) Read(p []byte) (int, error) {
 	if err != nil && !errors.Is(err, io.EOF) {
 		return 0, err
 	}
-	// What is before is looked at after the read: had the file been written anew until then, it would be something else.
+	// The bytes before are checked after the read. If the file was written anew until then, they are others.
 	if still, err := o.recent.Still(o.file); err != nil {
 		return 0, err
 	} else if !still {
@@ -42,7 +42,7 @@ func (o *original) Read(p []byte) (int, error) {
 	return 0, err
 }
 
-// seek goes on at an offset up to which the file was read before.
+// seek goes on at an offset, up to which the file was read before.
 func (o *original) seek(offset int64) error {
 	var err error
 	o.recent, err = fingerprint.RecentAt(o.file, offset)

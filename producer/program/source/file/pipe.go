@@ -5,7 +5,7 @@ import (
 	"os"
 )
 
-// pipe reads what isn't a regular file, until its context ends.
+// pipe reads something that isn't a regular file, until its context ends.
 type pipe struct {
 	ctx  context.Context
 	file *os.File

@@ -8,10 +8,10 @@ import (
 	"kafka-on-eks/producer/program/source/fingerprint"
 )
 
-// Position is where reading goes on in a file. As text it is the offset and the trail of what is before it, such as
-// 4096-0F86D0813F9A0C2D. Earlier versions had the offset alone.
+// Position is where reading goes on in a file. As text it is the offset and the trail of the bytes before it, such as
+// 4096-0F86D0813F9A0C2D. Earlier versions had only the offset.
 type Position struct {
-	// Offset is in bytes, decompressed where the file is compressed.
+	// Offset is in bytes, decompressed if the file is compressed.
 	Offset int64
 	// Trail is the text of a fingerprint.Trail, "" for any.
 	Trail string

@@ -17,7 +17,7 @@ import (
 	"kafka-on-eks/producer/program/source/ndjson"
 )
 
-// stream is one pass over a file's lines.
+// stream is a pass over a file's lines.
 type stream struct {
 	from    *File
 	file    *os.File
@@ -62,7 +62,7 @@ func (s *stream) start(ctx context.Context, position Position) error {
 	return nil
 }
 
-// seek returns what follows position.
+// seek returns a reader of everything after position.
 func (s *stream) seek(raw *original, position Position) (io.Reader, error) {
 	format, err := s.content.Format()
 	if err != nil {
@@ -87,7 +87,7 @@ func (s *stream) seek(raw *original, position Position) (io.Reader, error) {
 	return s.meter, raw.seek(position.Offset)
 }
 
-// Lag implements source.Lagging, in bytes as they lie in the file. What is in buffers counts as not read.
+// Lag implements source.Lagging, in bytes as they lie in the file. Bytes in buffers count as not read.
 func (s *stream) Lag() (int64, bool) {
 	if s.ended.Load() {
 		return 0, s.regular
@@ -126,8 +126,8 @@ func (s *stream) Next() (source.Event, error) {
 	return source.Event{Data: data, Size: size, Position: s.position}, nil
 }
 
-// works tells the monitor that the source is up, after the first read and not when the file is open: one that fails at that
-// would be up and down with each attempt.
+// works tells the monitor that the source is up, after the first read. If it did so when the file is open, a file that can't
+// be read would be up and down with each attempt.
 func (s *stream) works() {
 	if !s.worked {
 		s.worked = true
@@ -135,8 +135,8 @@ func (s *stream) works() {
 	}
 }
 
-// check makes sure, at the file's end, that it still is what was read, and that no other has its name, which nobody would
-// read.
+// check makes sure, at the file's end, that its content is still what was read, and that no other file, which nobody would
+// read, has its name.
 func (s *stream) check() error {
 	if s.content.Garbage() && s.from.Log != nil {
 		s.from.Log.Warn("something that isn't gzip follows the file's last gzip member and is ignored; everything before it is read",

@@ -9,15 +9,15 @@ import (
 // recentSize is how many bytes are kept.
 const recentSize = 16 << 10
 
-// Recent is the last bytes that were read of a file. They are looked at again after the next read, to see whether it was
-// still the same file. The zero Recent is at the file's beginning.
+// Recent are the last bytes that were read of a file. They are compared after the next read, to see whether it was still
+// the same file. The zero Recent is at the file's beginning.
 type Recent struct {
 	offset int64
 	bytes  []byte // before offset
 	again  []byte // for looking at them
 }
 
-// RecentAt reads what is before an offset.
+// RecentAt reads the bytes before an offset.
 func RecentAt(file io.ReaderAt, offset int64) (Recent, error) {
 	r := Recent{offset: offset, bytes: make([]byte, min(recentSize, offset))}
 	_, err := file.ReadAt(r.bytes, r.Start())
@@ -27,10 +27,10 @@ func RecentAt(file io.ReaderAt, offset int64) (Recent, error) {
 // Offset is how much of the file was read.
 func (r *Recent) Offset() int64 { return r.offset }
 
-// Start is the offset of the first byte that is kept.
+// Start is the offset of the first kept byte.
 func (r *Recent) Start() int64 { return r.offset - int64(len(r.bytes)) }
 
-// Add takes in what was read after the bytes before.
+// Add adds bytes that were read after those before.
 func (r *Recent) Add(p []byte) {
 	r.offset += int64(len(p))
 	if len(p) >= recentSize {
@@ -53,7 +53,7 @@ func (r *Recent) Still(file io.ReaderAt) (bool, error) {
 	return bytes.Equal(r.again[:n], r.bytes), nil
 }
 
-// Ends reports whether rest, which is what a file holds from Start on, is the first of these bytes, and not nothing.
+// Ends reports whether rest, the content of a file from Start on, is a beginning of these bytes, and not empty.
 func (r *Recent) Ends(rest io.Reader) (bool, error) {
 	all, err := io.ReadAll(io.LimitReader(rest, recentSize+1))
 	return len(all) > 0 && bytes.HasPrefix(r.bytes, all), err

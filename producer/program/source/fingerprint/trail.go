@@ -1,4 +1,4 @@
-// Package fingerprint tells a file from another that has its name or its inode by now.
+// Package fingerprint tells a file from another one that now has its name or its inode.
 package fingerprint
 
 import (
@@ -10,19 +10,19 @@ import (
 )
 
 const (
-	// headSize is by how many of its first bytes a stream is known.
+	// headSize is the number of first bytes by which a stream is known.
 	headSize = 1 << 10
-	// blockSize bounds what has to be read to know a place again: this much to twice as much before it.
+	// blockSize bounds how many bytes have to be read to recognize a place: between one and two blocks before it.
 	blockSize = 16 << 20
 	// copySize is how much of a file is read at once.
 	copySize = 256 << 10
 )
 
-// table is of CRC-32C, which hardware makes. Files are replaced and not forged.
+// table is that of CRC-32C, which hardware computes. Files are replaced, but not forged, so it is good enough.
 var table = crc32.MakeTable(crc32.Castagnoli)
 
-// Trail is by what the bytes before a place in a stream are known: sums of the first KiB, and of the last 16 to 32 MiB. The
-// same bytes have the same trail, however they were read. The zero Trail is that of the stream's beginning.
+// Trail identifies the bytes before a place in a stream, by sums of the first KiB and of the last 16 to 32 MiB. The same
+// bytes have the same trail, however they were read. The zero Trail is that of the stream's beginning.
 type Trail struct {
 	offset int64
 	head   uint32 // of the stream's first headSize bytes, or as many as there are
@@ -70,7 +70,8 @@ func (t *Trail) AppendTo(b []byte) []byte {
 // String is what AppendTo appends.
 func (t *Trail) String() string { return string(t.AppendTo(nil)) }
 
-// Of is the trail after the first n bytes of a file, not all of which are read. io.ErrUnexpectedEOF: there are fewer bytes.
+// Of is the trail after the first n bytes of a file, not all of which are read. io.ErrUnexpectedEOF means that there are
+// fewer bytes.
 func Of(file io.ReaderAt, n int64) (Trail, error) {
 	var t Trail
 	if start := (n/blockSize - 1) * blockSize; start > 0 {
@@ -95,8 +96,8 @@ func (t *Trail) read(file io.ReaderAt, end int64) error {
 	return err
 }
 
-// Pass is the trail after the first n bytes of what a file holds. Of a compressed file, content, which is at the file's
-// beginning, is read that far. io.ErrUnexpectedEOF: there are fewer bytes.
+// Pass is the trail after the first n bytes of a file's content. If the file is compressed, content, which is at its
+// beginning, is read that far. io.ErrUnexpectedEOF means that there are fewer bytes.
 func Pass(file io.ReaderAt, content *compression.Reader, n int64) (Trail, error) {
 	format, err := content.Format()
 	if err != nil {

@@ -1,4 +1,4 @@
-// Package generator makes football matches out of nothing: as many and as fast as wanted, and the same ones each time.
+// Package generator makes up football matches: as many and as fast as wanted, and the same ones each time.
 package generator
 
 import (
@@ -17,7 +17,7 @@ import (
 type Generator struct {
 	// Seed chooses the results.
 	Seed uint64
-	// Rate is the number of events a second, 0 for as many as are taken.
+	// Rate is the number of events per second, 0 for as many as are taken.
 	Rate float64
 	// Count is the number of events after which the source ends, 0 for never.
 	Count uint64
@@ -25,10 +25,10 @@ type Generator struct {
 	Monitor source.Monitor
 }
 
-// Identity is the seed: another seed makes other events.
+// Identity is the seed, as another seed makes other events.
 func (g *Generator) Identity() string { return "generator:" + strconv.FormatUint(g.Seed, 10) }
 
-// Open starts after position, the decimal number of events already taken; "" is none.
+// Open starts after position, the decimal number of events already taken; "" is 0.
 func (g *Generator) Open(ctx context.Context, position string) (source.Stream, error) {
 	var next uint64
 	if position != "" {
@@ -39,7 +39,7 @@ func (g *Generator) Open(ctx context.Context, position string) (source.Stream, e
 	}
 	s := &stream{ctx: ctx, generator: g, next: next}
 	if g.Rate > 0 {
-		// Up to a second's events may come at once, but not at the start: that makes up for timers that fire late and
+		// Up to a second's events may come at once, but not at the start. That makes up for timers that fire late and for
 		// short waits for Kafka.
 		burst := max(1, int(g.Rate))
 		s.limiter = rate.NewLimiter(rate.Limit(g.Rate), burst)

@@ -11,7 +11,7 @@ import (
 // maxCodings bounds the memory that an answer may take.
 const maxCodings = 4
 
-// checkType refuses what can't be lines of JSON.
+// checkType refuses types of content that can't be lines of JSON.
 func checkType(header http.Header) error {
 	switch web.MediaType(header) {
 	case "text/html":
@@ -22,7 +22,7 @@ func checkType(header http.Header) error {
 	return nil
 }
 
-// codings are the content codings of an answer, all of which can be taken off.
+// codings are the content codings of an answer. It is an error if one of them can't be decoded.
 func codings(header http.Header) ([]string, error) {
 	codings := web.Codings(header)
 	for i, coding := range codings {

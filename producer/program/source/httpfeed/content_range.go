@@ -8,14 +8,14 @@ import (
 
 // contentRange says which bytes of a document an answer has (RFC 9110, section 14.4).
 type contentRange struct {
-	// start and end are offsets of the first byte and of the one after the last; both 0 where there is none, in an answer
-	// that no byte was to be had.
+	// start and end are the offsets of the first byte and of the one after the last. Both are 0 in an answer that says that
+	// there is no such byte.
 	start, end int64
-	// total is the document's length, -1 where it isn't known.
+	// total is the document's length, -1 if it isn't known.
 	total int64
 }
 
-// parseContentRange reads the header of that name. An answer that has it twice says nothing.
+// parseContentRange reads the header Content-Range. If an answer has it twice, it counts as absent.
 func parseContentRange(header http.Header) (r contentRange, ok bool) {
 	values := header.Values("Content-Range")
 	if len(values) != 1 {

@@ -11,7 +11,7 @@ import (
 	"kafka-on-eks/producer/program/source/ndjson"
 )
 
-// document is one version of a document.
+// document is a version of a document.
 type document struct {
 	transfer *transfer
 	meter    *source.Meter
@@ -40,7 +40,7 @@ func newDocument(answer *http.Response, codings []string) *document {
 	return d
 }
 
-// newRest reads on in a document that isn't compressed, of which there is a part.
+// newRest goes on reading a document that isn't compressed, from a part of it.
 func newRest(p *part) *document {
 	d := &document{transfer: newTransfer(p), finite: true, ranges: true, length: p.offset}
 	d.meter = source.NewMeter(d.transfer, p.offset)
@@ -49,7 +49,7 @@ func newRest(p *part) *document {
 	return d
 }
 
-// Read implements io.Reader for the content. io.EOF: the document is complete.
+// Read implements io.Reader for the content. io.EOF means that the document is complete.
 func (d *document) Read(b []byte) (int, error) {
 	n, err := d.content.Read(b)
 	if errors.Is(d.transfer.err, errChanged) {
@@ -64,7 +64,7 @@ func (d *document) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// compressed reports whether the content isn't what comes over the wire.
+// compressed reports whether the content differs from the bytes that come over the wire.
 func (d *document) compressed() (bool, error) {
 	for _, layer := range d.layers {
 		if format, err := layer.Format(); err != nil || format != compression.None {
@@ -74,7 +74,7 @@ func (d *document) compressed() (bool, error) {
 	return false, nil
 }
 
-// skip passes over the first n bytes of content, and tells how many there were.
+// skip skips the first n bytes of content, and returns how many there were.
 func (d *document) skip(n int64) (int64, error) {
 	skipped, err := io.CopyN(io.Discard, d, n)
 	d.lines = ndjson.NewReader(d, n)
@@ -94,7 +94,7 @@ func (d *document) garbage() bool {
 	return false
 }
 
-// position is the one after the last line.
+// position is the position after the last line.
 func (d *document) position() []byte {
 	if d.prefix == nil {
 		return nil
@@ -104,7 +104,7 @@ func (d *document) position() []byte {
 	return append(d.buffer, '}')
 }
 
-// lag is how many bytes are left to come and to read; false where that isn't known.
+// lag is how many bytes are still to come or to be read; false if that isn't known.
 func (d *document) lag() (int64, bool) {
 	total := d.transfer.total.Load()
 	return max(0, total-d.meter.Done()), total >= 0

@@ -1,14 +1,14 @@
 // Package httpfeed reads newline-delimited JSON over HTTP or HTTPS: from one long-lived answer, or from a document that
 // is polled.
 //
-// A long-lived answer that tells its length, or which version of a document it is, is finite: the source ends with it.
-// Any other one is endless, and its end is the end of a connection, after which comes another.
+// A long-lived answer that tells its length, or its version of a document, is finite, and the source ends with it. Any other
+// answer is endless: its end is only the end of a connection, after which another one is made.
 //
 // A document with a version may come in any number of answers, which are put together byte by byte. It is complete when its
-// length is reached, when the framing of its last answer says so, or when two answers end at the same place.
+// length is reached, when the framing of the last answer says so, or when two answers end at the same place.
 //
-// A polled document is read whole each time that it changed, and never ends. One whose answers don't tell its version
-// counts as changed with each poll.
+// A polled document is read as a whole each time that it has changed, and never ends. If the answers don't tell its version,
+// it counts as changed with each poll.
 package httpfeed
 
 import (
@@ -22,10 +22,10 @@ import (
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// Feed is a source of one event a line. An event's position is a version of the document and the offset in bytes,
-// decompressed, of the line after it. There is none where the server's answers don't tell the version: by an ETag that
-// isn't weak, or a Last-Modified at least a second old (RFC 9110, section 8.8). A document that changed is read from its
-// beginning, whatever the position was.
+// Feed is a source of an event on each line. An event's position is a version of the document and the offset in bytes,
+// decompressed, of the line after it. There are no positions if the server's answers don't tell the version, by an ETag
+// that isn't weak or a Last-Modified that is at least a second old (RFC 9110, section 8.8). A changed document is read from
+// its beginning, whatever the position was.
 type Feed struct {
 	web.Config
 	// PollInterval is the time from one poll to the next, 0 for one long-lived answer.
@@ -35,8 +35,8 @@ type Feed struct {
 // Identity is the endpoint's.
 func (f *Feed) Identity() string { return "http:" + f.Endpoint.Identity() }
 
-// Open asks for what follows position. It tries for as long as it takes, unless the server says that the request itself is
-// wrong (web.ErrRefused).
+// Open asks for the content after position. It tries for as long as it takes, unless the server says that the request itself
+// is wrong (web.ErrRefused).
 func (f *Feed) Open(ctx context.Context, position string) (source.Stream, error) {
 	return f.open(ctx, position, web.NewClient(f.Config))
 }

@@ -13,7 +13,7 @@ var (
 	errSurplus = errors.New("the server sent more than its Content-Range says")
 )
 
-// part is the content of one answer: a whole document, or a part of it.
+// part is the content of an answer: a whole document, or a part of it.
 type part struct {
 	body   io.ReadCloser
 	offset int64 // of the next byte
@@ -23,21 +23,21 @@ type part struct {
 	err    error // at the end
 }
 
-// newWhole is the part that an answer to a request for the document has.
+// newWhole is the part in an answer to a request for the whole document.
 func newWhole(answer *http.Response) *part {
 	return &part{
 		body: answer.Body, end: answer.ContentLength, total: answer.ContentLength,
-		// HTTP/1.1 knows the end of what has a length or comes in chunks (RFC 9112, section 8); later versions have frames.
+		// In HTTP/1.1, content with a length or in chunks has a known end (RFC 9112, section 8); later versions have frames.
 		framed: answer.ContentLength >= 0 || len(answer.TransferEncoding) > 0 || answer.ProtoMajor > 1,
 	}
 }
 
-// newPart is the part that an answer with a Content-Range has. Without a total, whether something follows isn't known.
+// newPart is the part in an answer with a Content-Range. Without a total it isn't known whether something follows.
 func newPart(answer *http.Response, r contentRange) *part {
 	return &part{body: answer.Body, offset: r.start, end: r.end, total: r.total, framed: r.total >= 0}
 }
 
-// Read implements io.Reader. io.EOF: the server has sent all that it said.
+// Read implements io.Reader. io.EOF means that the server has sent everything that it announced.
 func (p *part) Read(b []byte) (int, error) {
 	if p.err != nil {
 		return 0, p.err
@@ -59,7 +59,7 @@ func (p *part) Read(b []byte) (int, error) {
 	return n, err
 }
 
-// skipTo passes over what is before an offset. io.EOF: the part has ended before it.
+// skipTo skips the bytes before an offset. io.EOF means that the part has ended before it.
 func (p *part) skipTo(offset int64) error {
 	_, err := io.CopyN(io.Discard, p, offset-p.offset)
 	return err

@@ -8,10 +8,10 @@ import (
 	"time"
 )
 
-// maxTag is the longest entity tag that is made use of, in bytes: each record has one in its position.
+// maxTag is the longest entity tag that is used, in bytes, as each record has the tag in its position.
 const maxTag = 256
 
-// version is what tells one state of a document from others, byte for byte. At most one field is set.
+// version tells a state of a document from others, byte for byte. At most one field is set.
 type version struct {
 	// ETag is a strong entity tag, with its quotes.
 	ETag string `json:"etag,omitempty"`
@@ -41,7 +41,7 @@ func parsePlace(position string) (place, error) {
 	return p, nil
 }
 
-// prefix is what the positions of a document have in common.
+// prefix is the part that all positions of a document have in common.
 func (p place) prefix() []byte {
 	p.Offset = 0
 	text, err := json.Marshal(p)
@@ -51,12 +51,12 @@ func (p place) prefix() []byte {
 	return text[:len(text)-len("0}")]
 }
 
-// versionOf is the version that an answer is of, zero where it doesn't tell.
+// versionOf is the version of an answer, zero if it doesn't tell.
 func versionOf(header http.Header) version {
 	if tag := header.Get("ETag"); tag != "" && len(tag) <= maxTag && !strings.HasPrefix(tag, "W/") {
 		return version{ETag: tag}
 	}
-	// Within the second of the change the document may change again (RFC 9110, section 8.8.2.2).
+	// Within the same second the document may change again (RFC 9110, section 8.8.2.2).
 	modified, err := http.ParseTime(header.Get("Last-Modified"))
 	date, dateErr := http.ParseTime(header.Get("Date"))
 	if err == nil && dateErr == nil && date.Sub(modified) >= time.Second {
@@ -65,7 +65,7 @@ func versionOf(header http.Header) version {
 	return version{}
 }
 
-// agrees tells that an answer doesn't claim to be of another version.
+// agrees reports whether an answer doesn't claim to be of another version.
 func (v version) agrees(header http.Header) bool {
 	tag, modified := header.Get("ETag"), header.Get("Last-Modified")
 	return (tag == "" || v.ETag == "" || tag == v.ETag) && (modified == "" || v.Modified == "" || modified == v.Modified)

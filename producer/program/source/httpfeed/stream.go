@@ -17,10 +17,10 @@ import (
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// errChanged says that the server has another version of the document by now.
+// errChanged says that the server now has another version of the document.
 var errChanged = errors.New("the document has changed")
 
-// stream is one pass over the events, through any number of documents and answers.
+// stream is a pass over the events, through any number of documents and answers.
 type stream struct {
 	ctx    context.Context
 	feed   *Feed
@@ -90,7 +90,7 @@ func (s *stream) Next() (source.Event, error) {
 	}
 }
 
-// open gets the next answer, and begins with the document that it has.
+// open gets the next answer, and begins with its document.
 func (s *stream) open() error {
 	if err := s.request(); errors.Is(err, io.EOF) {
 		s.finish()
@@ -101,7 +101,7 @@ func (s *stream) open() error {
 	return nil
 }
 
-// finish ends the stream: there will never be more.
+// finish ends the stream, as there will never be more events.
 func (s *stream) finish() {
 	s.ended = true
 	s.caughtUp.Store(true)
@@ -119,7 +119,7 @@ func (s *stream) request() error {
 	return s.link.Again(s.ctx, s.connect)
 }
 
-// adopt begins with the next document, where there is one.
+// adopt begins with the next document, if there is one.
 func (s *stream) adopt() {
 	if s.next == nil {
 		return
@@ -163,8 +163,8 @@ func (s *stream) end(cause error) {
 	}
 }
 
-// proceed gets the part that goes on with the current document after the one that ended with cause. Only what has a
-// version can be put together; of anything else, what cause says is what becomes of it.
+// proceed gets the part that goes on with the current document, after the part that ended with cause. Only parts of a
+// version can be put together; a document without one ends with cause.
 func (s *stream) proceed(cause error) (*part, error) {
 	t := s.document.transfer
 	total := t.total.Load()
@@ -178,7 +178,7 @@ func (s *stream) proceed(cause error) (*part, error) {
 	coded := len(s.document.codings) > 0
 	switch {
 	case !s.replayable || coded && !s.parts(t.offset):
-		// A server may compress each answer in another way, so that only the content of two can be compared.
+		// A server may compress each answer in another way, so only the content of two answers can be compared.
 		if t.tentative = tentative; tentative {
 			cause = io.EOF
 		}
@@ -211,8 +211,8 @@ func (s *stream) proceed(cause error) (*part, error) {
 	}
 }
 
-// confirm decides about an answer of a version that ended at an offset, where nothing says whether the document did. It
-// did, nil, where another answer ended there, too; and not if one had more.
+// confirm decides whether the document ended, too, with an answer that ended at an offset while nothing says so. It returns
+// nil, for yes, if another answer of the version ended there, too, and an error if one had more.
 func (s *stream) confirm(of version, offset int64) error {
 	if s.ending.version == of {
 		switch {
@@ -226,8 +226,8 @@ func (s *stream) confirm(of version, offset int64) error {
 	return errUnconfirmed
 }
 
-// connect asks for what comes next. Without an error there is a document, or another part of the current one, or nothing
-// new for now. io.EOF: there will never be more.
+// connect asks for the content that comes next. Without an error there is a document, or another part of the current
+// one, or nothing new for now. io.EOF means that there will never be more.
 func (s *stream) connect() error {
 	s.polled = time.Now()
 	offset, part := s.where()
@@ -244,7 +244,7 @@ func (s *stream) connect() error {
 	return err
 }
 
-// where tells what to ask for: what follows an offset, as a part, or the whole document.
+// where says what to ask for: the part from an offset on, or the whole document.
 func (s *stream) where() (offset int64, part bool) {
 	switch {
 	case s.complete:
@@ -256,13 +256,13 @@ func (s *stream) where() (offset int64, part bool) {
 	return s.at.Offset, s.at.Offset > 0 && !s.at.Whole && !s.noParts
 }
 
-// parts reports whether the server may be asked for what follows an offset of the current document.
+// parts reports whether the server may be asked for the part of the current document from an offset on.
 func (s *stream) parts(offset int64) bool {
 	d := s.document
 	return offset > 0 && d.ranges && !s.noParts && !(s.noRanges && len(d.codings) > 0)
 }
 
-// header is what a request has.
+// header is the header of a request.
 func (s *stream) header(offset int64, part bool) http.Header {
 	header := http.Header{"Accept": {"application/x-ndjson, application/jsonl, application/json;q=0.9, */*;q=0.5"}}
 	switch {
@@ -272,8 +272,8 @@ func (s *stream) header(offset int64, part bool) http.Header {
 		header.Set("Range", fmt.Sprintf("bytes=%d-", offset))
 		header.Set("If-Range", s.at.ifRange())
 	}
-	// A document gains from compression; in a live answer it would hold events back. What goes on with one has to come as
-	// that does.
+	// Compression is good for a document, but would hold events back in a live answer. A part has to come as the part before
+	// did.
 	compressed := s.feed.PollInterval > 0 && !part
 	if s.document != nil {
 		compressed = s.feed.PollInterval > 0 && len(s.document.codings) > 0
@@ -285,7 +285,7 @@ func (s *stream) header(offset int64, part bool) http.Header {
 	return header
 }
 
-// take decides what an answer means. It leaves a document in next or a part in part, or neither where there is nothing to
+// take decides what an answer means. It puts a document into next or a part into part, or neither if there is nothing to
 // read.
 func (s *stream) take(answer *http.Response, offset int64, part bool) error {
 	polls := s.feed.PollInterval > 0
@@ -325,7 +325,7 @@ func (s *stream) take(answer *http.Response, offset int64, part bool) error {
 	return s.takeDocument(answer, now, codings)
 }
 
-// takeWhole goes on with the current document, after what was read of it.
+// takeWhole goes on with the current document, after the bytes that were read of it.
 func (s *stream) takeWhole(answer *http.Response) error {
 	t, p := s.document.transfer, newWhole(answer)
 	if err := p.skipTo(t.offset); errors.Is(err, io.EOF) {
@@ -339,7 +339,7 @@ func (s *stream) takeWhole(answer *http.Response) error {
 	return nil
 }
 
-// takeDocument begins with a document, or goes on in it where s.at is.
+// takeDocument begins with a document, or goes on in it at s.at.
 func (s *stream) takeDocument(answer *http.Response, now version, codings []string) error {
 	d := newDocument(answer, codings)
 	if !s.opened {
@@ -358,7 +358,7 @@ func (s *stream) takeDocument(answer *http.Response, now version, codings []stri
 	return nil
 }
 
-// takePart goes on after an offset with the part that an answer has.
+// takePart goes on after an offset with the part in an answer.
 func (s *stream) takePart(answer *http.Response, offset int64) error {
 	r, ok := parseContentRange(answer.Header)
 	coded, err := codings(answer.Header)
@@ -393,7 +393,7 @@ func (s *stream) takePart(answer *http.Response, offset int64) error {
 	return nil
 }
 
-// takeEnd takes in that nothing follows an offset.
+// takeEnd notes that nothing follows an offset.
 func (s *stream) takeEnd(answer *http.Response, offset int64) error {
 	r, ok := parseContentRange(answer.Header)
 	if s.document != nil {
@@ -414,7 +414,7 @@ func (s *stream) takeEnd(answer *http.Response, offset int64) error {
 	return io.EOF
 }
 
-// known takes in the length of the current document, where an answer tells it.
+// known notes the length of the current document, if an answer tells it.
 func (s *stream) known(t *transfer, total int64) {
 	if total < 0 {
 		return
@@ -425,7 +425,7 @@ func (s *stream) known(t *transfer, total int64) {
 	}
 }
 
-// resume makes document d, of version now, go on where s.at is.
+// resume makes document d, of version now, go on at s.at.
 func (s *stream) resume(d *document, now version, header http.Header) error {
 	compressed, err := d.compressed()
 	if err == nil && d.transfer.tentative { // so short that its format may not have shown
@@ -443,7 +443,7 @@ func (s *stream) resume(d *document, now version, header http.Header) error {
 	if changed {
 		at.Offset = 0
 	}
-	// A date may ask for a part only where there is no ETag (RFC 9110, section 13.1.5).
+	// A date may be used to ask for a part only if there is no ETag (RFC 9110, section 13.1.5).
 	d.ranges = now.ETag != "" || header.Get("ETag") == ""
 	at.Whole = compressed || !d.ranges
 	if at.Offset > 0 {
@@ -466,7 +466,7 @@ func (s *stream) tooShort(size, read int64) error {
 	return fmt.Errorf("%w: its %d bytes are fewer than the %d already produced, but the server calls it the same version", web.ErrRefused, size, read)
 }
 
-// noEOF is err, where an end is too early.
+// noEOF is err, or io.ErrUnexpectedEOF for an end that comes too early.
 func noEOF(err error) error {
 	if errors.Is(err, io.EOF) {
 		return io.ErrUnexpectedEOF
@@ -474,7 +474,8 @@ func noEOF(err error) error {
 	return err
 }
 
-// remember keeps what asks for another version of the document than the one of an answer, which may be a weak one.
+// remember keeps the conditions that ask for another version of the document than that of an answer, which may be a weak
+// version.
 func (s *stream) remember(header http.Header) {
 	tag, modified := header.Get("ETag"), header.Get("Last-Modified")
 	if tag == "" && modified == "" {
@@ -490,8 +491,8 @@ func (s *stream) remember(header http.Header) {
 	}
 }
 
-// Lag implements source.Lagging, in bytes as they come from the server. Where the server doesn't tell its length, it is
-// known only at a document's end.
+// Lag implements source.Lagging, in bytes as they come from the server. If the server doesn't tell a document's length, the
+// lag is known only at its end.
 func (s *stream) Lag() (int64, bool) {
 	if s.caughtUp.Load() {
 		return 0, true

@@ -6,17 +6,17 @@ import (
 	"sync/atomic"
 )
 
-// transfer is the bytes of a document as the server sends them, through any number of answers.
+// transfer are the bytes of a document as the server sends them, through any number of answers.
 type transfer struct {
 	part   *part
 	begun  int64        // offset of the part's first byte
 	offset int64        // of the next byte
 	total  atomic.Int64 // -1 while it isn't known
-	// proceed gets the part that goes on after one that ended with cause. io.EOF: there is no more. nil while the document
-	// isn't in use yet: then the part is all there is.
+	// proceed gets the part after one that ended with cause. io.EOF means that there is no more. proceed is nil while the
+	// document isn't in use yet; then the part is all there is.
 	proceed func(cause error) (*part, error)
 	err     error // for good
-	// tentative: nothing says whether the end that was read is the document's.
+	// tentative is set if nothing says whether the end that was read is the document's.
 	tentative bool
 }
 
@@ -26,7 +26,7 @@ func newTransfer(p *part) *transfer {
 	return t
 }
 
-// Read implements io.Reader. io.EOF: the document is complete, unless its end is tentative.
+// Read implements io.Reader. io.EOF means that the document is complete, unless its end is tentative.
 func (t *transfer) Read(b []byte) (int, error) {
 	for t.err == nil {
 		n, err := t.part.Read(b)

@@ -11,10 +11,10 @@ import (
 	"kafka-on-eks/producer/program/source/fingerprint"
 )
 
-// bufferSize is how much is read at once. Lines within it are handed on without a copy.
+// bufferSize is how much is read at once. Lines within a buffer are handed on without a copy.
 const bufferSize = 256 << 10
 
-// Reader splits what it reads into lines, in bounded memory whatever their length. Make one with NewReader.
+// Reader splits a stream into lines of any length, in bounded memory. Make it with NewReader.
 type Reader struct {
 	reader  *bufio.Reader
 	offset  int64
@@ -28,19 +28,18 @@ func NewReader(r io.Reader, offset int64) *Reader {
 	return &Reader{reader: bufio.NewReaderSize(r, bufferSize), offset: offset}
 }
 
-// Offset is where the line begins that comes next, in bytes from the stream's start.
+// Offset is where the next line begins, in bytes from the stream's start.
 func (r *Reader) Offset() int64 { return r.offset }
 
-// Follow takes trail, which is where the stream begins that is read, along to Offset.
+// Follow keeps trail, which is at the beginning of the stream, at Offset from now on.
 func (r *Reader) Follow(trail *fingerprint.Trail) { r.trail = trail }
 
 // Open reports whether the last line ended with the stream, without a line break.
 func (r *Reader) Open() bool { return r.open }
 
-// Next returns the next line without its line break, and its length in bytes; a long line is cut as source.Capture
-// does. Blank lines are skipped, and so is a byte order mark at the stream's start. What stands after the last line
-// break counts as a line when the stream ends with io.EOF, and is dropped with any other error. The line is valid
-// until the next call.
+// Next returns the next line without its line break, and its length in bytes. A long line is cut as source.Capture does.
+// Blank lines are skipped, and so is a byte order mark at the stream's start. Bytes after the last line break count as a
+// line if the stream ends with io.EOF, and are dropped with any other error. The line is valid until the next call.
 func (r *Reader) Next() ([]byte, int64, error) {
 	for {
 		first := r.offset == 0
@@ -62,7 +61,7 @@ func (r *Reader) Next() ([]byte, int64, error) {
 	}
 }
 
-// line returns what stands before the next line feed or the end.
+// line returns the bytes up to the next line feed or the end.
 func (r *Reader) line() ([]byte, int64, error) {
 	data, err := r.reader.ReadSlice('\n')
 	if err == nil {

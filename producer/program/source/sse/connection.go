@@ -10,16 +10,16 @@ import (
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// connection is one request and its answer's body.
+// connection is a request and its answer's body.
 type connection struct {
 	parser *parser
 	body   io.Closer
 }
 
-// dial sends the request and checks the answer. io.EOF: the server says that there is nothing more.
+// dial sends the request and checks the answer. io.EOF means that the server says that there is nothing more.
 func dial(ctx context.Context, client *web.Client, lastID []byte) (*connection, error) {
 	header := http.Header{"Accept": {"text/event-stream"}, "Cache-Control": {"no-store"}}
-	// Compression would hold small events back, unless the server flushes after each, which can't be told beforehand.
+	// Compression would hold small events back, unless the server flushes after each event, which isn't known beforehand.
 	header.Set("Accept-Encoding", "identity")
 	if len(lastID) > 0 {
 		header.Set("Last-Event-ID", string(lastID))
@@ -35,7 +35,7 @@ func dial(ctx context.Context, client *web.Client, lastID []byte) (*connection, 
 	return &connection{parser: newParser(answer.Body, lastID), body: answer.Body}, nil
 }
 
-// check says what is wrong with the server's answer.
+// check returns an error if the server's answer is wrong.
 func check(answer *http.Response) error {
 	if answer.StatusCode == http.StatusNoContent {
 		return io.EOF

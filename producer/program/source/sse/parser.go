@@ -12,21 +12,21 @@ import (
 )
 
 const (
-	// maxID is the longest event id that is remembered, in bytes: it goes into a request header, and servers refuse
-	// longer ones.
+	// maxID is the longest event id that is remembered, in bytes. It goes into a request header, and servers refuse longer
+	// ones.
 	maxID = 8 << 10
 	// maxType is how much of an event's type is kept, in bytes.
 	maxType = 1 << 10
 )
 
 // parser splits an event stream as the HTML standard says (https://html.spec.whatwg.org/#parsing-an-event-stream), in
-// bounded memory: an event of any length can be skipped, unlike with the libraries at hand, which give up the stream
-// at a line longer than their buffer. It leaves bytes as they are, also where they aren't UTF-8.
+// bounded memory. It can skip an event of any length, while the libraries at hand give up the stream at a line longer than
+// their buffer. It leaves bytes as they are, even if they aren't UTF-8.
 type parser struct {
 	reader *bufio.Reader
-	// lastID is the last event ID: what a client sends after a lost connection.
+	// lastID is the last event ID, which a client sends after a lost connection.
 	lastID []byte
-	// retry is how long the server wants a client to wait before it reconnects; 0 where it said nothing.
+	// retry is how long the server wants a client to wait before it reconnects; 0 if it said nothing.
 	retry time.Duration
 
 	started  bool // the byte order mark was looked for
@@ -37,9 +37,9 @@ type parser struct {
 	data    source.Capture
 	hasData bool
 	id      []byte // the buffer that becomes lastID with the blank line
-	// ownID: the event that next returned came with an id that is not empty.
+	// ownID is set if the event that next returned came with an id that is not empty.
 	ownID bool
-	// kind is its type, empty where it came without.
+	// kind is its type, empty if it came without one.
 	kind []byte
 }
 
@@ -50,8 +50,8 @@ func newParser(r io.Reader, lastID []byte) *parser {
 	return &parser{reader: bufio.NewReaderSize(r, 64<<10), lastID: bytes.Clone(lastID), id: bytes.Clone(lastID)}
 }
 
-// next returns the data of the next event and its length, cut as source.Capture does. An event that the stream ends
-// within is dropped, as the standard demands.
+// next returns the data of the next event and its length, cut as source.Capture does. If the stream ends within an event,
+// the event is dropped, as the standard demands.
 func (p *parser) next() ([]byte, int64, error) {
 	p.data.Reset()
 	p.hasData, p.ownID, p.kind = false, false, p.kind[:0]
@@ -71,7 +71,7 @@ func (p *parser) next() ([]byte, int64, error) {
 	}
 }
 
-// line takes one line in and reports whether it was blank.
+// line reads a line and reports whether it was blank.
 func (p *parser) line() (blank bool, err error) {
 	p.name, p.value = p.name[:0], p.value[:0]
 	var colon, space, any bool // a colon, a space right after it, anything at all was seen
@@ -115,7 +115,7 @@ func (p *parser) begin() {
 	p.hasData = true
 }
 
-// add takes in a part of the field's value.
+// add adds a part of the field's value.
 func (p *parser) add(piece []byte) {
 	switch string(p.name) {
 	case "data":
@@ -146,8 +146,8 @@ func (p *parser) finish() {
 	}
 }
 
-// usableID reports whether id can be sent back. The standard ignores one with a NUL; other control characters can't
-// stand in a header.
+// usableID reports whether id can be sent back. The standard ignores an id with a NUL; other control characters can't be in
+// a header.
 func usableID(id []byte) bool {
 	return len(id) <= maxID && bytes.IndexFunc(id, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) < 0
 }
@@ -161,8 +161,8 @@ func digits(value []byte) bool {
 	return len(value) > 0
 }
 
-// piece returns the next part of the current line, as much as has arrived, and whether the line ends with it. A line
-// ends at CR LF, LF or CR; after a CR it doesn't wait for what follows, which may be long in coming.
+// piece returns the next part of the current line, as much as has arrived, and whether the line ends with it. A line ends
+// at CR LF, LF or CR. After a CR it doesn't wait for the next byte, which may come much later.
 func (p *parser) piece() ([]byte, bool, error) {
 	if !p.started {
 		p.started = true

@@ -12,19 +12,19 @@ import (
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// SSE is a source of one event for each server-sent event that has data. An event's position is the last event ID, which
-// an event without an ID shares with the one before it. Before the first ID, or after an empty one, it is empty: a stream
-// that is opened there gets what the server gives to a new client.
+// SSE is a source of an event for each server-sent event that has data. An event's position is the last event ID, which an
+// event without an ID shares with the one before it. Before the first ID, or after an empty one, it is empty. A stream that
+// is opened there gets the events that the server gives to a new client.
 type SSE struct {
 	web.Config
-	// Types are those of the events that are wanted, nil for all. An event without a type is a message.
+	// Types are the wanted types of events, nil for all. An event without a type is a message.
 	Types []string
 }
 
 // message is the type of an event that names none.
 const message = "message"
 
-// ValidType reports whether an event type can stand in Types, and in a list with commas.
+// ValidType reports whether an event type can be in Types, and in a list with commas.
 func ValidType(name string) bool {
 	return name != "" && len(name) <= maxType && strings.TrimSpace(name) == name &&
 		!strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == ',' || r == 0x7f })
@@ -33,8 +33,8 @@ func ValidType(name string) bool {
 // Identity is the endpoint's.
 func (s *SSE) Identity() string { return "sse:" + s.Endpoint.Identity() }
 
-// Open connects and has the server go on after position, a last event ID. It tries for as long as it takes, unless
-// the server says that the request itself is wrong (web.ErrRefused).
+// Open connects and asks the server to go on after position, a last event ID. It tries for as long as it takes, unless the
+// server says that the request itself is wrong (web.ErrRefused).
 func (s *SSE) Open(ctx context.Context, position string) (source.Stream, error) {
 	t := &stream{ctx: ctx, client: web.NewClient(s.Config), link: web.NewLink(s.Config), lastID: []byte(position)}
 	if s.Types != nil {

@@ -9,7 +9,7 @@ import (
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// stream is one pass over the events, through any number of connections.
+// stream is a pass over the events, through any number of connections.
 type stream struct {
 	ctx    context.Context
 	client *web.Client
@@ -28,8 +28,8 @@ func (s *stream) connect() (err error) {
 	return err
 }
 
-// Replayable is true: each event that has an ID of its own can be asked for by the one before it. Which events have one
-// shows with each event only: servers greet clients without, or number some kinds of events and not others.
+// Replayable is true, as each event that has an ID of its own can be asked for by the ID before it. Which events have one
+// shows only with each event: servers greet clients without an ID, or number some kinds of events and not others.
 func (s *stream) Replayable() (bool, error) { return true, nil }
 
 // Next returns the next event that has data.

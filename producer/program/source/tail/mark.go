@@ -21,18 +21,18 @@ import (
 type mark struct {
 	// File is the file's device and inode. They may change with a restart of the machine or a copy.
 	File string `json:"file,omitempty"`
-	// Head is the sum of the file's first bytes, headSize or as many as Offset: earlier versions had it in place of Trail.
+	// Head is the sum of the file's first bytes, headSize or as many as Offset. Earlier versions had it in place of Trail.
 	Head string `json:"head,omitempty"`
-	// Modified is when the file was last written to before it was opened, in nanoseconds since 1970, or just after that:
-	// the files that were read before it were written to earlier.
+	// Modified is when the file was last written to before it was opened, in nanoseconds since 1970, or just after that. The
+	// files that were read before it were written to earlier.
 	Modified int64 `json:"modified,omitempty"`
-	// Trail is by what the bytes before Offset are known, the text of a fingerprint.Trail.
+	// Trail identifies the bytes before Offset. It is the text of a fingerprint.Trail.
 	Trail string `json:"trail,omitempty"`
 	// Offset is in bytes from the file's beginning, decompressed.
 	Offset int64 `json:"offset"`
 }
 
-// parseMark reads a position: one of this package, or of package file.
+// parseMark reads a position of this package or of package file.
 func parseMark(position string) (mark, error) {
 	if plain, err := file.ParsePosition(position); err == nil {
 		return mark{Offset: plain.Offset, Trail: plain.Trail}, nil
@@ -44,10 +44,10 @@ func parseMark(position string) (mark, error) {
 	return m, nil
 }
 
-// bare reports whether the mark is an offset in whatever file there is.
+// bare reports whether the mark is only an offset, in any file.
 func (m mark) bare() bool { return m.Head == "" && m.Trail == "" }
 
-// prefix is what the positions of one file have in common, up to the trail.
+// prefix is the part up to the trail that all positions of a file have in common.
 func (m mark) prefix() []byte {
 	text, err := json.Marshal(mark{File: m.File, Modified: m.Modified})
 	if err != nil {
@@ -65,7 +65,7 @@ func appendPosition(b, prefix []byte, trail *fingerprint.Trail) []byte {
 	return append(b, '}')
 }
 
-// agrees reports whether trail, of the file, is the one before the mark.
+// agrees reports whether trail, of the file, is that of the bytes before the mark.
 func (m mark) agrees(trail *fingerprint.Trail, file *os.File) (bool, error) {
 	switch {
 	case m.Trail != "":
@@ -77,7 +77,7 @@ func (m mark) agrees(trail *fingerprint.Trail, file *os.File) (bool, error) {
 	return true, nil
 }
 
-// in reports whether the file at path begins with what is before the mark.
+// in reports whether the file at path begins with the bytes before the mark.
 func (m mark) in(path string) (bool, error) {
 	file, err := os.Open(path)
 	if err != nil {
@@ -96,7 +96,7 @@ func (m mark) in(path string) (bool, error) {
 	return m.agrees(&trail, file)
 }
 
-// decompressed reads what a file holds from its beginning. Close it.
+// decompressed reads a file's content from its beginning. Close it.
 func decompressed(file *os.File) *compression.Reader {
 	return compression.NewReader(io.NewSectionReader(file, 0, maxSize))
 }

@@ -20,7 +20,7 @@ type entry struct {
 	info fs.FileInfo
 }
 
-// folder returns the files in the folder that the followed file is really in, and the name that it has there.
+// folder returns the files in the folder that really holds the followed file, and the name that it has there.
 func (t *Tail) folder() (files []entry, base string) {
 	path := t.Path
 	if target, err := filepath.EvalSymlinks(path); err == nil {
@@ -36,9 +36,9 @@ func (t *Tail) folder() (files []entry, base string) {
 }
 
 var (
-	// numbered is what rotation adds to a whole name: app.log.1, app.log-20261125, app.log.old.
+	// numbered matches what rotation adds to a whole name: app.log.1, app.log-20261125, app.log.old.
 	numbered = regexp.MustCompile(`^[-._]([0-9][-._:TZ0-9]*|old)$`)
-	// dated is what it puts before the extension. A number alone would take in files that have nothing to do with it.
+	// dated matches what rotation puts before the extension. A number alone would also match unrelated files.
 	dated = regexp.MustCompile(`^[-._][-._:TZ0-9]*[0-9]{2}[-._:TZ0-9]*[0-9]{2}[-._:TZ0-9]*[0-9]{2}[-._:TZ0-9]*$`)
 )
 
@@ -47,7 +47,7 @@ func uncompressed(name string) string {
 	return strings.TrimSuffix(strings.TrimSuffix(name, ".gz"), ".zst")
 }
 
-// rotated reports whether name is one that rotation gives to the file base.
+// rotated reports whether rotation may give the file base this name.
 func rotated(base, name string) bool {
 	name = uncompressed(name)
 	if rest, ok := strings.CutPrefix(name, base); ok {
@@ -59,7 +59,7 @@ func rotated(base, name string) bool {
 	return ok && isOf && extension != "" && dated.MatchString(middle)
 }
 
-// chain returns the rotated files and the followed one in the order in which they were written, without empty ones.
+// chain returns the rotated files and the followed one, in the order in which they were written, without empty files.
 func (t *Tail) chain() []entry {
 	files, base := t.folder()
 	names := map[string]bool{}
@@ -80,8 +80,8 @@ func (t *Tail) chain() []entry {
 	return files
 }
 
-// byName compares names of files that were last written to in the same tick of the file system's clock. Numbers grow
-// with age (app.log.1 is rotated to app.log.2), dates shrink.
+// byName compares names of files that were last written to in the same tick of the file system's clock. Numbers grow with
+// age (app.log.1 is rotated to app.log.2), while dates get smaller.
 func byName(a, b string) int {
 	a, b = uncompressed(a), uncompressed(b)
 	if len(a) != len(b) {
@@ -93,8 +93,8 @@ func byName(a, b string) int {
 	return cmp.Compare(a, b)
 }
 
-// after returns the file that was written after the one that g reads, which isn't the followed one any more, and false
-// where there is none yet.
+// after returns the file that was written after g's file, which isn't the followed one any more. It returns false if there
+// is none yet.
 func (t *Tail) after(g *segment) (entry, bool) {
 	chain := t.chain()
 	at := slices.IndexFunc(chain, func(e entry) bool { return os.SameFile(e.info, g.info) })
@@ -111,7 +111,7 @@ func (t *Tail) after(g *segment) (entry, bool) {
 	return entry{}, false
 }
 
-// copyOf returns the copy that was made of g before it was truncated, where all of it was read.
+// copyOf returns the copy that was made of g before g was truncated, if all of the copy was read.
 func (t *Tail) copyOf(g *segment) (entry, bool) {
 	for _, e := range t.chain() {
 		if e.path != t.Path && g.copiedTo(e) {
@@ -131,9 +131,9 @@ func (t *Tail) since(modified time.Time) (entry, bool) {
 	return entry{}, false
 }
 
-// find returns the file that m is in. Where several begin with the same bytes, it is the first of those that were rotated
-// since, if any, and not the one that has the inode: the copy that was made before a file was truncated has what is left
-// to read, and a new file gets the inode of one that was deleted after it was compressed.
+// find returns the file that m is in. If several files begin with the same bytes, it is the first of those that were rotated
+// since, if there are any, and not the file with the inode. The copy that was made before a file was truncated has the rest
+// to read, and a new file may get the inode of a file that was deleted after it was compressed.
 func (t *Tail) find(m mark) (entry, bool) {
 	info, err := os.Stat(t.Path)
 	live, exists := entry{t.Path, info}, err == nil
@@ -161,7 +161,7 @@ func (t *Tail) find(m mark) (entry, bool) {
 	if m.Offset == 0 {
 		return entry{}, false // any file begins with nothing
 	}
-	// Neither time nor name speaks for the rest. What is compressed comes last, as it has to be decompressed.
+	// Neither time nor name speaks for any of the others. Compressed files come last, as they have to be decompressed.
 	slices.SortStableFunc(files, func(a, b entry) int {
 		return cmp.Compare(len(a.path)-len(uncompressed(a.path)), len(b.path)-len(uncompressed(b.path)))
 	})
@@ -173,7 +173,7 @@ func (t *Tail) find(m mark) (entry, bool) {
 	return entry{}, false
 }
 
-// isIn reports whether the file of an entry begins with what is before the mark.
+// isIn reports whether the file of an entry begins with the bytes before the mark.
 func (m mark) isIn(e entry) bool {
 	if !e.info.Mode().IsRegular() {
 		return false // opening a pipe would wait
@@ -182,8 +182,8 @@ func (m mark) isIn(e entry) bool {
 	return err == nil && is
 }
 
-// extends reports whether the file of an entry begins with all that the one of part holds, as far as before an offset
-// they are known to be the same.
+// extends reports whether the file of an entry begins with the whole content of part's file. The bytes before offset are known
+// to be the same.
 func extends(e, part entry, offset int64) bool {
 	whole, err := os.Open(e.path)
 	if err != nil {
@@ -214,7 +214,7 @@ func extends(e, part entry, offset int64) bool {
 	}
 }
 
-// compareSize is how much of two files is compared at once.
+// compareSize is how many bytes of two files are compared at once.
 const compareSize = 64 << 10
 
 // headOf is readHead of the file at path.
@@ -227,7 +227,7 @@ func headOf(path string, n int64) ([]byte, error) {
 	return readHead(file, n)
 }
 
-// readHead returns the first n bytes of a file, or all of a shorter one's, decompressed.
+// readHead returns the first n bytes of a file, or all of a shorter file, decompressed.
 func readHead(file *os.File, n int64) ([]byte, error) {
 	content := decompressed(file)
 	defer content.Close()

@@ -21,25 +21,25 @@ import (
 const maxSize = math.MaxInt64
 
 const (
-	// headSize is by how many of its first bytes a file is known.
+	// headSize is the number of first bytes by which a file is known.
 	headSize = 1024
 	// poll is how often a file is looked at that may have grown.
 	poll = 100 * time.Millisecond
-	// settle is how long a file that was rotated must not have grown before it counts as complete: its writers may have
-	// it open for a while.
+	// settle is how long a rotated file must not have grown before it counts as complete, as its writers may have it open for
+	// a while.
 	settle = time.Second
 )
 
 var (
-	// errTruncated says that a file isn't any more what was read of it.
+	// errTruncated says that a file's content isn't what was read of it any more.
 	errTruncated = errors.New("truncated")
-	// errMoved says that another file has its name by now, or comes before it.
+	// errMoved says that another file now has the file's name, or comes before it.
 	errMoved = errors.New("moved")
-	// errReplaced says that a file isn't the one that a position is in.
+	// errReplaced says that a file isn't the one of a position.
 	errReplaced = errors.New("the file was replaced; rename it, or give the producer another name, to start from its beginning")
 )
 
-// segment is an open file: the followed one, or one that was rotated.
+// segment is an open file: the followed file, or a rotated one.
 type segment struct {
 	ctx    context.Context
 	tail   *Tail
@@ -71,8 +71,8 @@ type segment struct {
 	copies map[string]bool // whether compressed files are copies of this one
 }
 
-// openSegment opens a file after from, which it must be the file of. It must still be the one of e. The one that was read
-// before it, if any, is finished.
+// openSegment opens a file after from. It must be the file of from, and still be the file of e. finished is the file that
+// was read before it, if any.
 func openSegment(ctx context.Context, tail *Tail, e entry, from mark, finished *segment) (*segment, error) {
 	file, err := os.Open(e.path)
 	if err != nil {
@@ -143,7 +143,7 @@ func (g *segment) refuse() error {
 	return errors.New("compressed by " + string(g.format) + ", can't be followed; unset SOURCE_FOLLOW to read it once")
 }
 
-// Read waits for what the file grows by. io.EOF: it won't grow any more.
+// Read waits until the file grows. io.EOF means that it won't grow any more.
 func (g *segment) Read(p []byte) (int, error) {
 	for {
 		if err := g.ctx.Err(); err != nil {
@@ -158,8 +158,8 @@ func (g *segment) Read(p []byte) (int, error) {
 				return 0, err
 			}
 		}
-		// What was read before is looked at after the read: had the file been truncated and written anew until then, it
-		// would be something else.
+		// The bytes before are checked after the read. If the file was truncated and written anew until then, they are
+		// others.
 		if err := g.intact(g.recent.Offset() + int64(n)); err != nil {
 			return 0, err
 		}
@@ -184,8 +184,8 @@ func (g *segment) Read(p []byte) (int, error) {
 	}
 }
 
-// begin looks once more, after the first read, for the file to read: this one may have been copied and truncated since it
-// was found, and the copy comes before what it holds now.
+// begin looks once more, after the first read, for the file to read. This file may have been copied and truncated since it
+// was found, and the copy comes before its present content.
 func (g *segment) begin() error {
 	if g.begun {
 		return nil
@@ -205,8 +205,8 @@ func (g *segment) begin() error {
 	return nil
 }
 
-// works tells the monitor that the source is up, when there is a line or none for now, and not when the file is open: one
-// that can't be read would be up and down with each attempt.
+// works tells the monitor that the source is up, once there is a line, or none for now. If it did so when the file is open,
+// a file that can't be read would be up and down with each attempt.
 func (g *segment) works() {
 	if !g.worked {
 		g.worked = true
@@ -214,7 +214,7 @@ func (g *segment) works() {
 	}
 }
 
-// intact checks that the file still is what was read of it, and takes in its head up to end.
+// intact checks that the file still has the content that was read of it, and keeps its head up to end.
 func (g *segment) intact(end int64) error {
 	head := make([]byte, min(headSize, end))
 	n, err := g.file.ReadAt(head, 0)
@@ -235,7 +235,7 @@ func (g *segment) intact(end int64) error {
 		}
 	}
 	g.head = head
-	// The one that reads may have been held back for long: the file may have been copied, truncated, and written anew with
+	// The reader may have been held back for long. Meanwhile the file may have been copied, truncated, and written anew with
 	// the same bytes.
 	pause := time.Since(g.looked)
 	g.looked = time.Now()
@@ -247,8 +247,8 @@ func (g *segment) intact(end int64) error {
 	return nil
 }
 
-// complete reports whether the file, read to its end, won't grow any more: there is one written after it, and it hasn't
-// grown for a while. Else it tells when to look again.
+// complete reports whether the file, read to its end, won't grow any more: another file was written after it, and it hasn't
+// grown for a while. Otherwise again says when to look again.
 func (g *segment) complete() (complete bool, again time.Duration, err error) {
 	info, err := g.file.Stat()
 	switch {
@@ -273,7 +273,7 @@ func (g *segment) complete() (complete bool, again time.Duration, err error) {
 	return time.Since(g.quiet) > settle || time.Since(info.ModTime()) > settle, poll, nil
 }
 
-// compressedAs reports whether the compressed file of an entry holds what this one does, and nothing more.
+// compressedAs reports whether the compressed file of an entry has the same content as this one.
 func (g *segment) compressedAs(e entry) bool {
 	if g.format != compression.None || uncompressed(e.path) == e.path {
 		return false
@@ -287,7 +287,7 @@ func (g *segment) compressedAs(e entry) bool {
 	return is
 }
 
-// heldBy reports whether the file at path holds, decompressed, what this one does.
+// heldBy reports whether the file at path, decompressed, has the same content as this one.
 func (g *segment) heldBy(path string) bool {
 	if head, err := headOf(path, int64(len(g.head))); err != nil || !bytes.Equal(head, g.head) {
 		return false // as for most files, without reading all of it
@@ -307,8 +307,8 @@ func (g *segment) heldBy(path string) bool {
 	return err == nil && trail.Offset()+rest == g.recent.Offset()
 }
 
-// copiedTo reports whether a rotated file is a copy that was made of this one before the last lines were read, which were
-// written before it was truncated: whether it holds the first of the bytes that were read, and nothing else.
+// copiedTo reports whether a rotated file is a copy of this one that misses the last lines, which were written after the copy
+// and before the truncation: whether it holds a beginning of the bytes that were read, and nothing else.
 func (g *segment) copiedTo(e entry) bool {
 	if g.format != compression.None || e.info.ModTime().Before(g.info.ModTime()) {
 		return false

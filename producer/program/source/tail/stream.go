@@ -14,7 +14,7 @@ import (
 	"kafka-on-eks/producer/program/source"
 )
 
-// stream is one pass over the lines, through any number of files.
+// stream is a pass over the lines, through any number of files.
 type stream struct {
 	ctx  context.Context
 	tail *Tail
@@ -31,7 +31,7 @@ type stream struct {
 	current atomic.Pointer[segment] // for Lag
 }
 
-// Replayable is true: files have positions.
+// Replayable is true, as files have positions.
 func (s *stream) Replayable() (bool, error) { return true, nil }
 
 // Next returns the next line.
@@ -64,7 +64,7 @@ func (s *stream) Next() (source.Event, error) {
 					slog.String("file", s.segment.file.Name()))
 			}
 		case errors.Is(err, errMoved), errors.Is(err, errTruncated) && s.finished != nil:
-			// Nothing of it was handed on: it is looked for again.
+			// Nothing of the file was handed on, so the stream looks for it again.
 		case errors.Is(err, errTruncated):
 			from := s.segment.mark()
 			s.from, s.cut = &from, s.segment
@@ -76,7 +76,7 @@ func (s *stream) Next() (source.Event, error) {
 	}
 }
 
-// tryAdvance opens the file that comes next, where there is one.
+// tryAdvance opens the file that comes next, if there is one.
 func (s *stream) tryAdvance() error {
 	next, from, ok, err := s.next()
 	if err != nil {
@@ -109,7 +109,7 @@ func (s *stream) tryAdvance() error {
 	return nil
 }
 
-// next returns the file to read and where to begin in it; false where there is none yet.
+// next returns the file to read and where to begin in it; false if there is none yet.
 func (s *stream) next() (e entry, from mark, ok bool, err error) {
 	switch {
 	case s.finished != nil:
@@ -143,7 +143,7 @@ func (s *stream) next() (e entry, from mark, ok bool, err error) {
 	return e, mark{}, ok, nil
 }
 
-// Lag implements source.Lagging. What is in buffers counts as not read, and of files that are compressed, what is there.
+// Lag implements source.Lagging. Bytes in buffers count as not read. Of compressed files, the compressed bytes count.
 func (s *stream) Lag() (int64, bool) {
 	g := s.current.Load()
 	if g == nil {

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// body is an answer's body whose reads don't wait longer than the idle timeout. The time between reads doesn't count:
-// it is the reader who takes it.
+// body is an answer's body whose reads don't wait longer than the idle timeout. The time between reads doesn't count, as it
+// is the reader's.
 type body struct {
 	io.ReadCloser
 	ctx     context.Context
@@ -23,7 +23,7 @@ func newBody(ctx context.Context, cancel context.CancelCauseFunc, inner io.ReadC
 	return &body{ReadCloser: inner, ctx: ctx, cancel: cancel, timer: timer, timeout: timeout}
 }
 
-// Read reads, and fails with the timeout's error where it was that which ended it.
+// Read reads. If the idle timeout ended it, it fails with the timeout's error.
 func (b *body) Read(p []byte) (int, error) {
 	b.timer.Reset(b.timeout)
 	n, err := b.ReadCloser.Read(p)

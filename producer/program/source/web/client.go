@@ -12,13 +12,13 @@ import (
 	"time"
 )
 
-// maxRedirects is as many as browsers and net/http follow, or fewer.
+// maxRedirects is no more than browsers and net/http follow.
 const maxRedirects = 10
 
-// Client asks a source's server. It takes proxies from the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY).
+// Client sends requests to a source's server. It takes proxies from the environment (HTTPS_PROXY, HTTP_PROXY, NO_PROXY).
 type Client struct {
 	config Config
-	// HTTP is the client for those who need it themselves. It never sends the endpoint's headers to another host.
+	// HTTP is the client below, for callers that need it. It never sends the endpoint's headers to another host.
 	HTTP *http.Client
 }
 
@@ -46,8 +46,8 @@ func proxy(request *http.Request) (*url.URL, error) {
 	return address, nil
 }
 
-// redirect keeps the endpoint's headers from other hosts, other ports and from connections without TLS. net/http keeps
-// only Authorization and cookies, and not from subdomains.
+// redirect keeps the endpoint's headers from other hosts, other ports and from connections without TLS. net/http by itself
+// keeps back only Authorization and cookies, and not from subdomains.
 func (e *Endpoint) redirect(request *http.Request, via []*http.Request) error {
 	if len(via) >= maxRedirects {
 		return fmt.Errorf("stopped after %d redirects", maxRedirects)
@@ -61,7 +61,7 @@ func (e *Endpoint) redirect(request *http.Request, via []*http.Request) error {
 	return nil
 }
 
-// sameServer reports whether b may be sent what is meant for a.
+// sameServer reports whether b may get the headers that are meant for a.
 func sameServer(a, b *url.URL) bool {
 	upgraded := a.Scheme == "http" && b.Scheme == "https" && a.Port() == "" && b.Port() == ""
 	return a.Hostname() == b.Hostname() && (a.Scheme == b.Scheme && port(a) == port(b) || upgraded)
@@ -77,8 +77,8 @@ func port(u *url.URL) string {
 	return "80"
 }
 
-// Get sends a GET request with header and the endpoint's own. Reads of the answer's body fail when nothing arrives
-// for the idle timeout. Close the body when done; the answer may have any status.
+// Get sends a GET request with header and the endpoint's own headers. Reads of the answer's body fail if nothing arrives for
+// the idle timeout. Close the body after use. The answer may have any status.
 func (c *Client) Get(ctx context.Context, header http.Header) (*http.Response, error) {
 	address, own, err := c.Target()
 	if err != nil {
@@ -101,7 +101,7 @@ func (c *Client) Get(ctx context.Context, header http.Header) (*http.Response, e
 	return answer, nil
 }
 
-// Target is the endpoint's address, and its headers with the user agent.
+// Target returns the endpoint's address, and its headers with the user agent.
 func (c *Client) Target() (address string, headers http.Header, err error) {
 	address, headers, err = c.config.Endpoint.Target()
 	if err == nil && headers.Get("User-Agent") == "" {
@@ -113,10 +113,10 @@ func (c *Client) Target() (address string, headers http.Header, err error) {
 // Close closes connections that wait for another request.
 func (c *Client) Close() { c.HTTP.CloseIdleConnections() }
 
-// errNoAnswer is net/http's io.EOF, which here would say that the source has ended.
+// errNoAnswer takes the place of net/http's io.EOF, which would mean here that the source has ended.
 var errNoAnswer = errors.New("the server closed the connection without an answer")
 
-// Hidden is net/http's error without the address, which it repeats with its query. It is never io.EOF.
+// Hidden is net/http's error without the address and query, which it repeats. It is never io.EOF.
 func Hidden(err error) error {
 	if wrapped := (*url.Error)(nil); errors.As(err, &wrapped) {
 		err = wrapped.Err

@@ -1,5 +1,5 @@
-// Package web is what the sources that are reached over HTTP have in common: addresses and headers that stay secret,
-// a client, idle timeouts, and reconnecting.
+// Package web has the parts that sources over HTTP share: addresses and headers that stay secret, a client, idle timeouts,
+// and reconnecting.
 package web
 
 import (
@@ -15,7 +15,7 @@ type Config struct {
 	Endpoint *Endpoint
 	// IdleTimeout is how long a read may wait for something to arrive before the connection counts as dead.
 	IdleTimeout time.Duration
-	// UserAgent introduces the program to the server.
+	// UserAgent is the program's name for the server.
 	UserAgent string
 	// Monitor is told about connections.
 	Monitor source.Monitor

@@ -11,8 +11,8 @@ import (
 	"slices"
 )
 
-// Endpoint is a source's address, and the headers that it is asked with. Neither shows in logs, errors or positions,
-// but for the part of the address that String returns. Make one with NewEndpoint.
+// Endpoint is a source's address, with the headers of requests to it. They never show in logs, errors or positions, except
+// for the part of the address that String returns. Make it with NewEndpoint.
 type Endpoint struct {
 	address  Secret
 	query    Secret
@@ -25,15 +25,15 @@ type Endpoint struct {
 // errAddress doesn't repeat the address, which may hold a secret.
 var errAddress = errors.New("not an address of a scheme that fits")
 
-// NewEndpoint checks that address is a URL of one of schemes, with query as its query where that isn't empty. The names of
-// headers are canonical.
+// NewEndpoint checks that address is a URL of one of schemes. If query isn't empty, it becomes the address's query. The
+// names of headers must be canonical.
 func NewEndpoint(address, query Secret, headers map[string]Secret, schemes ...string) (*Endpoint, error) {
 	e := &Endpoint{address: address, query: query, headers: headers, schemes: schemes}
 	u, err := e.url()
 	if err != nil {
 		return nil, err
 	}
-	// A query may hold a token; the path of an address that is kept in a file may as well.
+	// A query may hold a token, and so may the path of an address that is kept in a file.
 	e.shown, e.identity = u.Scheme+"://"+u.Host+u.EscapedPath(), u.RawQuery
 	if address.FromFile() {
 		e.shown, e.identity = u.Scheme+"://"+u.Host, u.EscapedPath()
@@ -43,12 +43,12 @@ func NewEndpoint(address, query Secret, headers map[string]Secret, schemes ...st
 	return e, nil
 }
 
-// String is the address without what may be secret: without user, password and query, and where it came from a file
-// also without the path.
+// String is the address without the parts that may be secret: user, password and query, and if it came from a file also the
+// path.
 func (e *Endpoint) String() string { return e.shown }
 
-// Identity tells the endpoint from others: its String with a hash of the query or, where the address came from a file,
-// of the path. The query of an address in a file may be a token that changes, and is left out.
+// Identity tells the endpoint from others. It is String with a hash of the query or, if the address came from a file, of the
+// path. The query of an address in a file is left out, as it may be a token that changes.
 func (e *Endpoint) Identity() string { return e.identity }
 
 func (e *Endpoint) url() (*url.URL, error) {
@@ -67,7 +67,7 @@ func (e *Endpoint) url() (*url.URL, error) {
 	return u, err
 }
 
-// Target reads the address and the headers as they are now.
+// Target returns the address and the headers as they are now.
 func (e *Endpoint) Target() (address string, headers http.Header, err error) {
 	u, err := e.url()
 	if err != nil {

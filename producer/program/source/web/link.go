@@ -14,7 +14,7 @@ import (
 )
 
 const (
-	// minRetry is the first pause before a new connection, where the server hints at none.
+	// minRetry is the first pause before a new connection, if the server doesn't suggest another one.
 	minRetry = time.Second
 	// MaxRetry is the longest pause, unless the server asks for more with Retry-After.
 	MaxRetry = time.Minute
@@ -22,7 +22,7 @@ const (
 	maxRefused = 5 * time.Minute
 )
 
-// Link gets a source connected and connected again, with pauses that grow and are different for each client.
+// Link connects a source, and connects it again, with pauses that grow and differ from client to client.
 type Link struct {
 	config         Config
 	delay, refused *backoff.ExponentialBackOff
@@ -33,8 +33,8 @@ func NewLink(config Config) *Link {
 	return &Link{config: config, delay: source.NewBackOff(minRetry, MaxRetry), refused: source.NewBackOff(minRetry, maxRefused)}
 }
 
-// First connects, and tries for as long as it takes, until ctx ends. It returns ErrRefused at once; and io.EOF, for a source
-// that has ended, as it is.
+// First connects, and tries for as long as it takes, until ctx ends. It returns ErrRefused at once, and also io.EOF, which
+// means that the source has ended.
 func (l *Link) First(ctx context.Context, connect func() error) error {
 	for {
 		err := l.try(connect)
@@ -50,13 +50,13 @@ func (l *Link) First(ctx context.Context, connect func() error) error {
 	}
 }
 
-// Again waits, connects, and does so until it works, the source has ended (io.EOF) or ctx ends. A refusal ends nothing: a
-// token may be rotated, and a server mended.
+// Again waits and connects until it works, the source has ended (io.EOF) or ctx ends. It goes on after a refusal, as a token
+// may be rotated, and a server mended.
 func (l *Link) Again(ctx context.Context, connect func() error) error {
 	return l.again(ctx, l.delay.NextBackOff(), connect)
 }
 
-// Poll is Again with a first pause that is part of the plan.
+// Poll is Again, with a planned first pause.
 func (l *Link) Poll(ctx context.Context, pause time.Duration, connect func() error) error {
 	if err := source.Pause(ctx, pause); err != nil {
 		return fmt.Errorf("wait to poll: %w", err)
@@ -100,7 +100,7 @@ func (l *Link) try(connect func() error) error {
 	return err
 }
 
-// down reports what keeps the source from being connected. It returns the pause until the next attempt.
+// down reports why the source can't be connected. It returns the pause until the next attempt.
 func (l *Link) down(err error) time.Duration {
 	lasting := errors.Is(err, source.ErrRefused)
 	delay := l.delay
@@ -116,7 +116,7 @@ func (l *Link) down(err error) time.Duration {
 	return pause
 }
 
-// Lost reports the end of a connection, unless it is the reader who ended it.
+// Lost reports the end of a connection, unless the reader ended it.
 func (l *Link) Lost(cause error) {
 	switch {
 	case errors.Is(cause, context.Canceled):
@@ -127,13 +127,13 @@ func (l *Link) Lost(cause error) {
 	l.config.Monitor.SourceDown(fmt.Errorf("read %s: %w", l.config.Endpoint, cause))
 }
 
-// Worked makes the pauses short again: a connection was good for something.
+// Worked makes the pauses short again, as a connection was good for something.
 func (l *Link) Worked() {
 	l.delay.Reset()
 	l.refused.Reset()
 }
 
-// Hint sets the first pause to what the server wants it to be, as far as that isn't longer than the longest.
+// Hint sets the first pause to the one that the server asks for, but at most to the longest pause.
 func (l *Link) Hint(retry time.Duration) {
 	l.delay = source.NewBackOff(retry, MaxRetry)
 }

@@ -7,11 +7,10 @@ import (
 	"golang.org/x/net/http/httpguts"
 )
 
-// MediaType is the type of an answer's content in small letters, without parameters, such as text/event-stream; empty
-// where the answer names none. It is read as browsers do: proxies and frameworks add their own type to the application's,
-// and the last one that is a type counts (https://fetch.spec.whatwg.org/#concept-header-extract-mime-type). Parameters
-// that are repeated or have no value don't matter
-// (https://mimesniff.spec.whatwg.org/#parse-a-mime-type), unlike with package mime.
+// MediaType is the type of an answer's content in small letters, without parameters, such as text/event-stream; empty if
+// the answer has none. It is read as browsers do: proxies and frameworks add their own type to the application's, and the
+// last one that is a type counts (https://fetch.spec.whatwg.org/#concept-header-extract-mime-type). Unlike with package
+// mime, parameters may be repeated, or have no value (https://mimesniff.spec.whatwg.org/#parse-a-mime-type).
 func MediaType(header http.Header) string {
 	found := ""
 	for _, value := range split(header.Values("Content-Type")) {

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// Why a header can't be set.
+// These are reasons why a header can't be set.
 const (
 	byAddress    = "it follows from the address"
 	byConnection = "it belongs to the connection, which the producer makes"
@@ -16,8 +16,8 @@ const (
 	byKind       = "the producer sets it itself"
 )
 
-// reserved are the headers that no source can have set, by their canonical names. Others are set over the producer's own,
-// such as Accept and User-Agent, or beside them, such as Origin and Cookie.
+// reserved are the headers that can't be set for any source, by their canonical names. Others replace the producer's own,
+// such as Accept and User-Agent, or are added to them, such as Origin and Cookie.
 var reserved = map[string]string{
 	"Accept-Encoding":     byCodings,
 	"Connection":          byConnection,
@@ -41,7 +41,8 @@ var reserved = map[string]string{
 }
 
 // Reserved says why a header of a source of some kind (sse, http or websocket) can't be set, in a sentence such as "it
-// follows from the address"; empty where it can. subprotocols is what the caller calls the setting for a WebSocket's.
+// follows from the address". It is empty if the header can be set. subprotocols is the caller's name of the setting for a
+// WebSocket's subprotocols.
 func Reserved(kind, name, subprotocols string) string {
 	name = http.CanonicalHeaderKey(name)
 	switch {

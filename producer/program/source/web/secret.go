@@ -19,7 +19,7 @@ func Value(text string) Secret { return Secret{value: text} }
 // secret needs no restart.
 func File(path string) Secret { return Secret{file: path} }
 
-// Bearer is what a header says to log in with token (RFC 6750).
+// Bearer is the value of the header that logs in with token (RFC 6750).
 func Bearer(token Secret) Secret {
 	token.prefix = "Bearer "
 	return token

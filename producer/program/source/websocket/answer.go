@@ -9,16 +9,16 @@ import (
 	"kafka-on-eks/producer/program/source/web"
 )
 
-// setting is what a subprotocol is set with: the producer's variable, and the key of a stack.
+// setting names the setting for subprotocols: the producer's variable, and the key of a stack.
 const setting = "SOURCE_SUBPROTOCOLS (source.subprotocols)"
 
-// checkAnswer says what is wrong with the server's answer to a client that offered subprotocols. A server that chooses
-// none of them speaks something else: as in browsers, that is no connection
+// checkAnswer returns an error if the server's answer doesn't fit a client that offered subprotocols. A server that chooses
+// none of them speaks something else. As in browsers, there is then no connection
 // (https://websockets.spec.whatwg.org/#concept-websocket-establish, beyond RFC 6455, section 4.1).
 func checkAnswer(answer *http.Response, offered []string) error {
 	names := strings.Join(offered, ", ")
 	if err := web.CheckStatus(answer, http.StatusSwitchingProtocols); err != nil {
-		// What servers say to a client that offers nothing they speak.
+		// These are the answers of servers to a client that offers nothing that they speak.
 		insists := answer.StatusCode == http.StatusBadRequest || answer.StatusCode == http.StatusUpgradeRequired
 		switch {
 		case insists && names == "":

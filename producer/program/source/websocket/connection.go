@@ -15,8 +15,8 @@ import (
 // sendTimeout is how long sending the subscription may take.
 const sendTimeout = 10 * time.Second
 
-// connection is one WebSocket. While a read waits, it asks the server for a sign of life after half the idle timeout.
-// The time between reads doesn't count: it is the reader who takes it, and who would have to read the answer.
+// connection is a WebSocket. While a read waits, it asks the server for a sign of life after half the idle timeout. The time
+// between reads doesn't count, as it is the reader's, who would also have to read the answer.
 type connection struct {
 	conn    *websocket.Conn
 	ctx     context.Context
@@ -79,7 +79,7 @@ func (c *connection) subscribe(message web.Secret) error {
 	return nil
 }
 
-// ping asks for a sign of life, which a read takes in.
+// ping asks for a sign of life, which a read receives.
 func (c *connection) ping() {
 	ctx, cancel := context.WithTimeout(c.ctx, c.timeout/2)
 	defer cancel()
