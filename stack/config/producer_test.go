@@ -62,7 +62,7 @@ func TestProblemsOfPropertiesComeAtOnce(t *testing.T) {
 	require.EqualError(t, err, strings.TrimSpace(`
 config has 4 problems:
   kafka-on-eks:brokers: got 2, must be at least 3, the replication factor of topic my-sports (e.g. 3)
-  kafka-on-eks:producer.kafka["delivery.timeout.ms"]: must not be set: events wait for Kafka for as long as it takes (e.g. linger.ms)
+  kafka-on-eks:producer.kafka["delivery.timeout.ms"]: must not be set: events wait for Kafka for as long as it takes
   kafka-on-eks:producer.kafka["linger"]: no property of librdkafka's, must be as its CONFIGURATION.md says (did you mean linger.ms?)
   kafka-on-eks:producer.kafka["linger.ms"]: got "60000", must be from 0 to 100: events are committed after 100ms (e.g. 5)`))
 }

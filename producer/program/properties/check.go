@@ -44,15 +44,15 @@ func (c *checker) property(name, value string) {
 	other, twice := c.given[main]
 	switch {
 	case taken:
-		c.refuse(name, "must not be set: %s (e.g. linger.ms)", why)
+		c.refuse(name, "must not be set: %s", why)
 	case !known:
 		c.refuse(name, "no property of librdkafka's, must be as its CONFIGURATION.md says (%s)", suggestion(name))
 	case p.kind == kindFunction:
-		c.refuse(name, "must not be set: it is a part of the program (e.g. linger.ms)")
+		c.refuse(name, "must not be set: it is a part of the program")
 	case p.owner == "C":
-		c.refuse(name, "must not be set: it is for consumers (e.g. linger.ms)")
+		c.refuse(name, "must not be set: it is for consumers")
 	case twice:
-		c.refuse(name, "set together with %s, must be one of the two: they are the same property (e.g. only %s)", other, other)
+		c.refuse(name, "set together with %s, must be one of the two: they are the same property", other)
 	default:
 		c.given[main] = name
 		if must := p.must(value); must != "" {

@@ -19,19 +19,19 @@ import (
 const (
 	// maxNesting is how deep a schema may be.
 	maxNesting = 500
-	// maxDigits is how many digits a number in a schema may have, before or after the point, written without an exponent:
-	// more than the largest and the smallest of 64 bits.
+	// maxDigits is how many digits a number in a schema may have, before or after the point, written without an exponent. That
+	// is more than the largest and the smallest number of 64 bits have.
 	maxDigits = 400
 )
 
-// files loads what schemas refer to, from files only, and remembers what went wrong: the compiler's errors don't wrap
+// files loads the schemas that others refer to, from files only, and remembers errors, as the compiler's errors don't wrap
 // their causes.
 type files struct {
 	schema string // the file that everything begins with
 	cause  error
 }
 
-// compiler returns one that reads from f.
+// compiler returns a compiler that reads from f.
 func (f *files) compiler() *jsonschema.Compiler {
 	compiler := jsonschema.NewCompiler()
 	compiler.UseLoader(f)
@@ -57,8 +57,8 @@ func (f *files) Load(url string) (any, error) {
 	return document, err
 }
 
-// bounded returns why the compiler can't take a schema: numbers that it would leave out without a word, or take minutes
-// for, and depths for which it would take too much stack.
+// bounded returns an error if the compiler can't take a schema: because of numbers that it would leave out without a word, or
+// take minutes for, or because of a depth for which it would take too much stack.
 func bounded(value any, depth int) error {
 	if depth > maxNesting {
 		return fmt.Errorf("nested more than %d deep", maxNesting)

@@ -13,15 +13,15 @@ var (
 	errNoClock = errors.New("it doesn't give the time back: hours up to 12 (03) need PM, minutes need hours, and seconds need minutes")
 )
 
-// samples are moments that layouts are tried with: one-digit and two-digit numbers, both halves of a day.
+// samples are moments with which layouts are tried. They have one-digit and two-digit numbers, and both halves of a day.
 var samples = []time.Time{
 	time.Date(2019, 11, 28, 21, 43, 57, 123456789, time.UTC),
 	time.Date(2004, 1, 28, 9, 3, 7, 90000000, time.UTC),
 	time.Date(2011, 2, 3, 16, 30, 9, 0, time.UTC),
 }
 
-// CheckFormat returns why format is neither one of the names nor a layout of package time that gives a time back as it
-// was: with year, month and day, and no part that can't be read for sure.
+// CheckFormat returns an error unless format is one of the names, or a layout of package time that gives a time back as it
+// was: with year, month and day, and without parts that can't be read for sure.
 func CheckFormat(format string) error {
 	if !isLayout(format) {
 		return nil
@@ -42,13 +42,13 @@ func CheckFormat(format string) error {
 	return nil
 }
 
-// isLayout reports whether format is a layout rather than a name.
+// isLayout reports whether format is a layout and not a name.
 func isLayout(format string) bool {
 	_, isUnit := shifts[format]
 	return !isUnit && format != RFC3339
 }
 
-// CheckZone returns why times in format aren't to be read as those of a zone other than UTC.
+// CheckZone returns an error if times in format can't belong to a zone other than UTC.
 func CheckZone(format string) error {
 	switch {
 	case !isLayout(format):
@@ -61,9 +61,9 @@ func CheckZone(format string) error {
 	return nil
 }
 
-// parseLayout reads a time that is written by a layout, in milliseconds since 1970. Where clocks go back, a time that comes
-// twice is the first of both: none is counted to an hour after it. Where they go forward, the times that they leave out
-// aren't any. Package time doesn't say which it takes (https://pkg.go.dev/time#Date).
+// parseLayout reads a time that is written by a layout, in milliseconds since 1970. When clocks go back, a time that comes
+// twice is the first of both, so that no event is counted to a later hour. When they go forward, the times that are left
+// out are refused. Package time doesn't say which times it chooses (https://pkg.go.dev/time#Date).
 func parseLayout(layout, text string, zone *time.Location) (millis int64, ok bool) {
 	at, err := time.ParseInLocation(layout, text, zone)
 	if err != nil {
@@ -85,10 +85,10 @@ func parseLayout(layout, text string, zone *time.Location) (millis int64, ok boo
 	return 0, false
 }
 
-// utc matches layouts that say UTC by themselves: as a word that package time doesn't give a meaning to.
+// utc matches layouts that say UTC by a word that has no meaning to package time.
 var utc = regexp.MustCompile(`(^|[^A-Za-z])(UTC|GMT|Z)([^A-Za-z0-9]|$)`)
 
-// namesZone reports whether a layout has a zone's abbreviation. Package time reads one that it doesn't know as UTC
+// namesZone reports whether a layout has a zone's abbreviation. Package time reads an unknown abbreviation as UTC
 // (https://pkg.go.dev/time#Parse).
 func namesZone(layout string) bool {
 	return samples[0].In(time.FixedZone("AAA", 3600)).Format(layout) != samples[0].In(time.FixedZone("BBB", 3600)).Format(layout)

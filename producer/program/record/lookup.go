@@ -3,8 +3,8 @@ package record
 import "kafka-on-eks/producer/program/record/scan"
 
 // lookup finds the values of several paths while it goes through an event once. Of members with the same name the last
-// counts, at every depth, as for most readers of JSON and for Connect's JsonConverter: RFC 8259 leaves open which
-// (https://www.rfc-editor.org/rfc/rfc8259#section-4). So it goes on to the event's end, unless no such name can follow.
+// counts, at every depth, as for most readers of JSON and for Connect's JsonConverter. RFC 8259 doesn't say which one counts
+// (https://www.rfc-editor.org/rfc/rfc8259#section-4). So lookup goes on to the event's end, unless no such name can follow.
 type lookup struct {
 	event string // valid JSON
 	paths [maxPaths]*Path
@@ -31,8 +31,8 @@ func (l *lookup) run() {
 	}
 }
 
-// value goes through the value at start, to which so many steps of the paths lead, and returns where it ends. What was
-// found before belongs to members that this one takes the place of.
+// value goes through the value at start, to which depth steps of the paths lead, and returns where it ends. Values found
+// before belong to members that this one replaces.
 func (l *lookup) value(start, depth int, paths wanted) (end int) {
 	inside := wanted(0)
 	for i, path := range l.paths {
@@ -59,8 +59,8 @@ func (l *lookup) value(start, depth int, paths wanted) (end int) {
 	return end
 }
 
-// settled reports whether the outermost object from i on can't change what was found: every path has a value, and no name
-// that they begin with can follow. It looks once: looking is far faster than going through the event, but not for nothing.
+// settled reports whether the rest of the outermost object, from i on, can't change the found values: every path has a value,
+// and none of the names with which they begin can follow. It looks only once, as looking is far faster than going through the event, but not free.
 func (l *lookup) settled(i int) bool {
 	if l.tried {
 		return false

@@ -41,5 +41,5 @@ func ParsePath(text string) (*Path, error) {
 	return p, nil
 }
 
-// String is what was parsed.
+// String is the path as it was written.
 func (p *Path) String() string { return p.text }

@@ -1,17 +1,18 @@
 package record
 
-// Reasons for which an event goes to the dead-letter topic: the values of its reason header and of the metric's label.
+// These are the reasons for which an event goes to the dead-letter topic. They are values of its reason header and of the
+// metric's label.
 const (
-	// Malformed: not exactly one JSON value in UTF-8.
+	// Malformed is an event that isn't exactly one JSON value in UTF-8.
 	Malformed = "malformed"
-	// Oversized: longer than PRODUCER_MAX_EVENT_BYTES.
+	// Oversized is an event that is longer than PRODUCER_MAX_EVENT_BYTES.
 	Oversized = "oversized"
-	// Invalid: not as the JSON Schema has it.
+	// Invalid is an event that doesn't follow the JSON Schema, or that takes too much work.
 	Invalid = "invalid"
-	// Mistimed: no timestamp where one must be, or one that Kafka would refuse or delete.
+	// Mistimed is an event without the timestamp that it must have, or with one that Kafka would refuse or delete.
 	Mistimed = "mistimed"
-	// Unjudged: the program failed at it, by a fault of its own.
+	// Unjudged is an event at which the program failed, by a fault of its own.
 	Unjudged = "unjudged"
-	// Refused: Kafka's topic doesn't take it.
+	// Refused is an event that Kafka's topic doesn't take.
 	Refused = "refused"
 )

@@ -10,8 +10,8 @@ const RFC3339 = "rfc3339"
 
 // parseRFC3339 reads a date-time of RFC 3339 (https://www.rfc-editor.org/rfc/rfc3339#section-5.6), in milliseconds since
 // 1970. Package time reads another language: it takes commas, hours of one digit and offsets of 24 hours, but no
-// lower-case t and z, and no leap seconds. The space that the RFC lets applications use in place of T isn't taken: what is
-// written so is rarely RFC 3339 in the rest.
+// lower-case t and z, and no leap seconds. The space that the RFC lets applications use in place of T isn't taken, as
+// times with it rarely follow RFC 3339 otherwise.
 func parseRFC3339(text string) (millis int64, ok bool) {
 	const shape = "0000-00-00T00:00:00"
 	if len(text) < len(shape)+1 {
@@ -51,9 +51,9 @@ func daysIn(year, month int) int {
 	return [...]int{31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}[month-1]
 }
 
-// endsMonth reports whether a leap second may follow at: only the last minute of a month, in UTC, can have one
-// (https://www.rfc-editor.org/rfc/rfc3339#section-5.7). Neither Unix time nor Kafka knows it; it becomes the last
-// millisecond before it, so that it stays in its own day.
+// endsMonth reports whether a leap second may follow at. Only the last minute of a month, in UTC, can have one
+// (https://www.rfc-editor.org/rfc/rfc3339#section-5.7). Neither Unix time nor Kafka has leap seconds, so it becomes the last
+// millisecond before it, and stays in its own day.
 func endsMonth(at time.Time) bool {
 	return at.Add(time.Second).Format("02 15:04:05") == "01 00:00:00"
 }
@@ -71,8 +71,8 @@ func cutFraction(text string) (millis int64, rest string) {
 	return millis, text[i:]
 }
 
-// parseOffset reads an offset from UTC in minutes. That of -00:00, which says that nobody knows it, is 0: the time itself
-// is in UTC (https://www.rfc-editor.org/rfc/rfc3339#section-4.3).
+// parseOffset reads an offset from UTC in minutes. The unknown offset, -00:00, is 0, as the time itself is in UTC
+// (https://www.rfc-editor.org/rfc/rfc3339#section-4.3).
 func parseOffset(text string) (minutes int, ok bool) {
 	if text == "Z" || text == "z" {
 		return 0, true

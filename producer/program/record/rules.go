@@ -6,17 +6,17 @@ import (
 	"unsafe"
 )
 
-// Rules are what RECORD_* ask for. The zero value asks for nothing.
+// Rules are the rules of the settings RECORD_*. The zero value has none.
 type Rules struct {
-	// Schema is what events must follow, nil for none.
+	// Schema is the schema that events must follow, nil for none.
 	Schema *Schema
-	// Key is where the key is, nil for records without keys.
+	// Key is the path of the key, nil for records without keys.
 	Key *Path
 	// Timestamp is where the timestamp is, nil for the time of producing.
 	Timestamp *Timestamp
 }
 
-// Facts is what an event says about its record.
+// Facts are the properties of an event's record.
 type Facts struct {
 	// Key is the record's key, if HasKey. It may lie in the event's memory.
 	Key    string
@@ -25,18 +25,18 @@ type Facts struct {
 	Millis int64
 }
 
-// Refusal is why an event goes to the dead-letter topic instead. Reason is "" where it doesn't.
+// Refusal is why an event goes to the dead-letter topic instead. Reason is "" if it doesn't.
 type Refusal struct {
 	Reason, Detail string
 }
 
-// Any reports whether there is anything to Read.
+// Any reports whether there are any rules.
 func (r *Rules) Any() bool { return r.Schema != nil || r.Key != nil || r.Timestamp != nil }
 
 // Read applies the rules to an event, which is valid JSON. now bounds timestamps.
 func (r *Rules) Read(event []byte, now time.Time) (Facts, Refusal) {
 	var facts Facts
-	// Not a copy: what is found in it has to be used before the event's memory is.
+	// This is no copy: values in it have to be used before the event's memory is used again.
 	text := unsafe.String(unsafe.SliceData(event), len(event))
 	if r.Schema != nil {
 		if detail := r.Schema.check(text); detail != "" {

@@ -15,8 +15,8 @@ type Schema struct {
 	validator *validation.Validator
 }
 
-// LoadSchema reads a schema from a file. References may lead to files, but not to the network: what a schema means
-// shall not depend on who answers.
+// LoadSchema reads a schema from a file. References may lead to files, but not to the network, as the meaning of a schema
+// must not depend on a server.
 func LoadSchema(path string) (schema *Schema, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -30,7 +30,7 @@ func LoadSchema(path string) (schema *Schema, err error) {
 	if _, err := files.compiler().Compile(path); err != nil {
 		return nil, files.explain(err)
 	}
-	// Once more, for all the schemas in it: the compiler hands them out to a vocabulary, which in turn makes it less strict.
+	// The schema is compiled once more to get all schemas in it. The compiler hands these only to a vocabulary, with which it is less strict.
 	var all []*jsonschema.Schema
 	compiler := files.compiler()
 	compiler.AssertVocabs()
@@ -47,7 +47,7 @@ func LoadSchema(path string) (schema *Schema, err error) {
 	return &Schema{validator: validation.New(root, all)}, nil
 }
 
-// check returns what is wrong with event, or "".
+// check says what is wrong with event, or returns "".
 func (s *Schema) check(event string) string {
 	faults := s.validator.Validate(event)
 	detail := strings.Join(faults.Reasons, "; ")

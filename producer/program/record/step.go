@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// step goes from a value to one inside it: to an object's member by its name, or to an array's element by its index, which
-// counts from the end where it is negative.
+// step goes from a value to one inside it: to an object's member by its name, or to an array's element by its index. A
+// negative index counts from the end.
 type step struct {
 	isName bool
 	name   string

@@ -8,30 +8,30 @@ import (
 	"kafka-on-eks/producer/program/record/decimal"
 )
 
-// shifts are the formats that count from 1970, with the power of ten that makes milliseconds of their units.
+// shifts are the formats that count from 1970, with the power of ten by which their units become milliseconds.
 var shifts = map[string]int{"unix": 3, "unix-ms": 0, "unix-us": -3, "unix-ns": -6}
 
-// maxGot is how many bytes of a value a detail repeats.
+// maxGot is how many bytes of a value are repeated in a detail.
 const maxGot = 100
 
-// Timestamp says where an event's timestamp is, how it is written, and which ones are taken. It is cut to milliseconds,
-// never rounded up: an event isn't counted to an hour or a day that comes after it, whatever the format.
+// Timestamp says where an event's timestamp is, how it is written, and which timestamps are taken. In every format it is cut to
+// milliseconds, and never rounded up, so that an event isn't counted to an hour or a day that comes after it.
 type Timestamp struct {
-	// Path finds it.
+	// Path is the path of the timestamp.
 	Path *Path
 	// MaxAge is how long ago it may be, 0 for any time since 1970. Kafka deletes records that are older than a topic
 	// keeps them, perhaps before anybody has read them.
 	MaxAge time.Duration
-	// MaxAhead is how far ahead it may be. Kafka refuses what is further than a topic's
+	// MaxAhead is how far ahead it may be. Kafka refuses records that are further ahead than a topic's
 	// message.timestamp.after.max.ms (https://kafka.apache.org/41/configuration/topic-configs/).
 	MaxAhead time.Duration
 	// Format is RFC3339, unix, unix-ms, unix-us, unix-ns or a layout of Go's package time that CheckFormat takes.
 	Format string
-	// Zone is that of times in a layout that names none.
+	// Zone is the zone of times whose layout has none.
 	Zone *time.Location
 }
 
-// read returns the timestamp that v is, in milliseconds since 1970, or what is wrong with it.
+// read returns the timestamp in v, in milliseconds since 1970, or a problem.
 func (t *Timestamp) read(v value, now time.Time) (millis int64, problem string) {
 	millis, ok := t.parse(v)
 	if !ok {

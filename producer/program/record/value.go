@@ -2,7 +2,7 @@ package record
 
 import "kafka-on-eks/producer/program/record/scan"
 
-// value is a JSON value as it stands in an event, in the event's memory; "" where there is none.
+// value is a JSON value as it stands in an event, in the event's memory; "" if there is none.
 type value string
 
 // exists reports whether there is a value.
@@ -14,11 +14,11 @@ func (v value) isString() bool { return v != "" && v[0] == '"' }
 // isNumber reports whether v is a number.
 func (v value) isNumber() bool { return v != "" && (v[0] == '-' || '0' <= v[0] && v[0] <= '9') }
 
-// characters are those of a string. They lie in the event's memory where none is escaped.
+// characters are the characters of a string. They lie in the event's memory if none is escaped.
 func (v value) characters() string { return scan.Unescape(string(v)) }
 
-// key returns the record's key that v is: a string's characters, a number's or boolean's literal text. What is missing,
-// null, an object or an array is no key.
+// key returns v as a record's key: a string's characters, or the literal text of a number or boolean. A missing value, null,
+// an object or an array is no key.
 func (v value) key() (key string, ok bool) {
 	switch {
 	case v.isString():

@@ -13,19 +13,19 @@ var (
 	chunkSize = new(big.Int).Exp(ten, big.NewInt(chunk), nil)
 )
 
-// Divisor is a number other than zero that others may be multiples of: an integer times ten to the power of exponent.
+// Divisor is a number other than zero, of which others may be multiples. It is an integer times ten to the power of exponent.
 type Divisor struct {
 	integer  *big.Int
 	exponent int64
 }
 
-// NewDivisor makes a Divisor of n, which isn't zero. Its digits should be few: dividing takes as many times longer.
+// NewDivisor makes a Divisor of n, which must not be zero. It should have few digits, as the time of a division grows with them.
 func NewDivisor(n Number) *Divisor {
 	integer, _ := new(big.Int).SetString(n.whole+n.fraction, 10)
 	return &Divisor{integer, n.point - int64(n.length())}
 }
 
-// Divides reports whether n is an integer times d, of which the sign doesn't matter.
+// Divides reports whether n is an integer times d. Signs don't matter.
 func (d *Divisor) Divides(n Number) bool {
 	if n.length() == 0 {
 		return true
@@ -43,7 +43,7 @@ func (d *Divisor) Divides(n Number) bool {
 	return remainder.Sign() == 0
 }
 
-// remainder is what is left of n's digits, as an integer, after division.
+// remainder is the remainder of n's digits, as an integer, after division.
 func (d *Divisor) remainder(n Number) *big.Int {
 	remainder, next := new(big.Int), new(big.Int)
 	text := n.whole + n.fraction

@@ -1,5 +1,5 @@
-// Package decimal reads numbers as they are written, without rounding, in time that grows with their length alone: JSON
-// bounds neither digits nor exponents (https://www.rfc-editor.org/rfc/rfc8259#section-6), and an event may hold
+// Package decimal reads numbers as they are written, without rounding, in a time that depends only on their length. JSON
+// bounds neither digits nor exponents (https://www.rfc-editor.org/rfc/rfc8259#section-6), so an event may hold
 // 1e1000001, which would take a megabyte as a binary number, or a million digits.
 package decimal
 
@@ -12,8 +12,8 @@ import (
 // maxExponent bounds exponents, so that sums of them and of lengths stay within 64 bits.
 const maxExponent = 1e15
 
-// Number is a decimal number: 0.DIGITS times ten to the power of point, where the digits are whole and then fraction,
-// and neither begin nor end with a zero. Zero has no digits and point 0. A Number lies in the text that it was read from.
+// Number is a decimal number: 0.DIGITS times ten to the power of point. The digits are whole and then fraction, and neither
+// begin nor end with a zero. Zero has no digits and point 0. A Number lies in the text that it was read from.
 type Number struct {
 	negative        bool
 	whole, fraction string
@@ -93,7 +93,7 @@ func (n *Number) normalize(exponent int64) {
 // length is the number of digits.
 func (n *Number) length() int { return len(n.whole) + len(n.fraction) }
 
-// Digits is how many digits n takes before or after the point, whichever are more, when it is written without an exponent.
+// Digits is the number of n's digits before or after the point, whichever is larger, when it is written without an exponent.
 func (n Number) Digits() int64 { return max(n.point, int64(n.length())-n.point) }
 
 // digit is the value of the digit at i, 0 beyond the last.
@@ -110,7 +110,7 @@ func (n *Number) digit(i int) int64 {
 // IsInteger reports whether n has no fraction, however it is written: 1.0 and 10e-1 are integers.
 func (n Number) IsInteger() bool { return int64(n.length()) <= max(n.point, 0) }
 
-// Compare returns -1, 0 or 1 where n is less than, equal to or greater than other.
+// Compare returns -1, 0 or 1 if n is less than, equal to or greater than other.
 func (n Number) Compare(other Number) int {
 	if c := cmp.Compare(n.sign(), other.sign()); c != 0 {
 		return c
@@ -135,8 +135,8 @@ func (n Number) sign() int {
 	return 1
 }
 
-// Floor returns the greatest integer that isn't above n times ten to the power of shift. It returns false where that has
-// more than 18 digits.
+// Floor returns the greatest integer that isn't above n times ten to the power of shift. It returns false if that has more
+// than 18 digits.
 func (n Number) Floor(shift int) (int64, bool) {
 	point := n.point + int64(shift)
 	if n.length() > 0 && point > 18 {
@@ -154,7 +154,7 @@ func (n Number) Floor(shift int) (int64, bool) {
 	return floor, true
 }
 
-// Append appends n in a form that equal numbers share.
+// Append appends n in a form that all equal numbers share.
 func (n Number) Append(b []byte) []byte {
 	if n.negative {
 		b = append(b, '-')

@@ -1,5 +1,5 @@
-// Package document gives access to the values of a JSON text without copying them: memory for 20 bytes a value, which is
-// used again for the next text, where encoding/json takes up to sixty times the text's length.
+// Package document gives access to the values of a JSON text without copying them. It takes 20 bytes for each value, which
+// are used again for the next text, while encoding/json takes up to sixty times the text's length.
 package document
 
 import (
@@ -10,16 +10,16 @@ import (
 )
 
 const (
-	// fewMembers is up to how many members a name is looked for by going through them.
+	// fewMembers is the number of members up to which a name is looked for by going through all of them.
 	fewMembers = 16
-	// largeText is from how many bytes on it is worth to go through a text once more, so that memory is taken only once.
+	// largeText is the size in bytes from which on it pays to go through a text once more, so that memory is taken only once.
 	largeText = 1 << 16
-	// maxKept is how many values memory is kept for.
+	// maxKept is the number of values for which memory is kept.
 	maxKept = 1 << 16
 )
 
-// Document is a JSON text and where in it the values are. Of members with the same name only the last counts. The zero
-// value is ready to Read.
+// Document is a JSON text with the places of its values. Of members with the same name only the last counts. The zero value
+// is ready to Read.
 type Document struct {
 	text    string
 	nodes   []node
@@ -27,8 +27,8 @@ type Document struct {
 	names   map[string]Value // of one object, while it is read
 }
 
-// Read replaces the document with another: text, which is valid JSON and stays as it is while the document is in use.
-// Its root is the first Value, 0.
+// Read replaces the document with text, which must be valid JSON and stay as it is while the document is in use. The root is
+// the first Value, 0.
 func (d *Document) Read(text string) {
 	if cap(d.nodes) > maxKept {
 		*d = Document{}
@@ -90,7 +90,7 @@ func (d *Document) object(i int) (end int) {
 	}
 }
 
-// name reads a name. It is decoded at once, where it has to be: names are looked at again and again.
+// name reads a name. If it has to be decoded, that is done at once, as names are looked at again and again.
 func (d *Document) name(i int) (end int) {
 	end = d.string(i)
 	if n := &d.nodes[len(d.nodes)-1]; n.escaped {
@@ -150,7 +150,7 @@ func (d *Document) String(v Value) string {
 	return d.text[n.start+1 : n.end-1]
 }
 
-// Escaped reports whether String has to decode characters, each time it is called.
+// Escaped reports whether each call of String has to decode characters.
 func (d *Document) Escaped(v Value) bool { return d.nodes[v].escaped && !d.nodes[v].decoded }
 
 // Len is the number of an object's members or an array's elements.
@@ -181,7 +181,7 @@ func (d *Document) Elements(array Value) iter.Seq2[int, Value] {
 	}
 }
 
-// Member returns the value of an object's member. It goes through them.
+// Member returns the value of an object's member. It goes through all members.
 func (d *Document) Member(object Value, name string) (value Value, ok bool) {
 	for candidate, value := range d.Members(object) {
 		if d.String(candidate) == name {

@@ -1,9 +1,9 @@
 package document
 
-// Kind is what a value is.
+// Kind is the kind of a value.
 type Kind uint8
 
-// The kinds of values. None is no value's.
+// These are the kinds of values. No value has the kind None.
 const (
 	None Kind = iota
 	Null

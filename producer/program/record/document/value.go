@@ -3,8 +3,7 @@ package document
 // Value is a value of a document, or the name of a member, which is a string.
 type Value uint32
 
-// node is a value as it stands in the text. The values inside it follow it, in their order; names come before their
-// values.
+// node is a value in the text. The values inside it follow it, in their order, and names come before their values.
 type node struct {
 	start, end uint32 // in the text; start is an index of decoded where that is set
 	next       Value  // after the last of those inside

@@ -1,5 +1,5 @@
-// Package scan goes through JSON that is known to be valid. None of its functions calls itself, so that the depth of what
-// is in the text doesn't matter.
+// Package scan goes through JSON that is known to be valid. None of its functions calls itself, so the depth of nesting
+// doesn't matter.
 package scan
 
 import (
@@ -27,9 +27,9 @@ func Separator(text string, i int) int {
 	return i
 }
 
-// String returns where the string at i ends, and whether a character in it is escaped. It looks for quotes and
-// backslashes in eight bytes at a time, as most of an event is strings: subtracting 1 from each byte borrows from the
-// highest bit of the first that is zero, which is where a sought byte was, and perhaps of later ones.
+// String returns where the string at i ends, and whether a character in it is escaped. It looks for quotes and backslashes in
+// eight bytes at a time, as strings are most of an event. A sought byte becomes zero, and subtracting 1 from each byte sets
+// the highest bit of the first byte that is zero, and perhaps of later ones.
 func String(text string, i int) (end int, escaped bool) {
 	const each, highest = 0x0101010101010101, 0x8080808080808080
 	for i++; i+8 <= len(text); {
@@ -90,7 +90,7 @@ func container(text string, i int) int {
 	}
 }
 
-// Count is how many elements the array at i has.
+// Count is the number of elements of the array at i.
 func Count(text string, i int) int {
 	n := 0
 	for i++; ; n++ {
@@ -101,8 +101,8 @@ func Count(text string, i int) int {
 	}
 }
 
-// Values is how many values and names the text has, or a few more: each but the first follows a comma, a colon or the
-// beginning of an object or an array.
+// Values is the number of values and names in the text, or a few more. Each of them except the first follows a comma, a colon
+// or the beginning of an object or an array.
 func Values(text string) int {
 	n := 1
 	for i := 0; i < len(text); i++ {
@@ -117,7 +117,7 @@ func Values(text string) int {
 	return n
 }
 
-// Unescape returns the characters of a string with its quotes. Those that are escaped are read by encoding/json, as
+// Unescape returns the characters of a string that is given with its quotes. encoding/json reads escaped characters, as
 // surrogates without a partner can be read in more than one way.
 func Unescape(quoted string) string {
 	plain := quoted[1 : len(quoted)-1]

@@ -17,7 +17,7 @@ type bound struct {
 	equal   bool           // whether the limit itself is allowed
 }
 
-// allows reports whether a number is on the right side.
+// allows reports whether a number is within the bound.
 func (b *bound) allows(n decimal.Number) bool {
 	c := n.Compare(b.number)
 	return c == b.sign || c == 0 && b.equal
@@ -40,7 +40,7 @@ func boundsOf(schema *jsonschema.Schema) []bound {
 	return set
 }
 
-// numberOf returns r, which was read from a decimal number, as one again.
+// numberOf turns r, which was read from a decimal number, back into one.
 func numberOf(r *big.Rat) decimal.Number {
 	digits, _ := r.FloatPrec()
 	n, _ := decimal.Parse(r.FloatString(digits))

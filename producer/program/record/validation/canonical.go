@@ -10,8 +10,8 @@ import (
 	"kafka-on-eks/producer/program/record/document"
 )
 
-// The canonical form of a value is a text that equal values share, and only they: numbers as decimals, without regard to
-// how they are written, members in the order of their names, strings with their length in front.
+// The canonical form of a value is a text that all equal values share, and no others. Numbers are decimals, however they are
+// written, members are in the order of their names, and strings have their length in front.
 
 // canonicalOf returns the canonical form of a value in a schema.
 func canonicalOf(value any) (string, document.Kind) {

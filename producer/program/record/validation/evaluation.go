@@ -11,8 +11,7 @@ import (
 	"kafka-on-eks/producer/program/record/document"
 )
 
-// evaluation is a pass over a document. Where it finds something wrong it says so, unless it is quiet, and goes on, unless
-// it is.
+// evaluation is a pass over a document. If it finds a fault, it reports the fault and goes on. If it is quiet, it does neither.
 type evaluation struct {
 	validator *Validator
 	document  document.Document
@@ -28,7 +27,7 @@ type evaluation struct {
 	certain   int // faults that were there before the first of those
 }
 
-// scope is a schema that a value is held to.
+// scope is a schema that a value has to follow.
 type scope struct {
 	schema *jsonschema.Schema
 	value  document.Value
@@ -37,7 +36,7 @@ type scope struct {
 // token is a step to a value inside another: by a member's name, or an index as text.
 type token string
 
-// pointer escapes what stands for something else in a JSON pointer.
+// pointer escapes the characters that have a meaning of their own in a JSON pointer.
 var pointer = strings.NewReplacer("~", "~0", "/", "~1")
 
 func (e *evaluation) begin(quiet bool) {
@@ -49,15 +48,15 @@ func (e *evaluation) begin(quiet bool) {
 	}
 }
 
-// spend counts work, given in nanoseconds, and ends the evaluation when there was too much.
+// spend counts work, given in nanoseconds, and ends the evaluation if there was too much.
 func (e *evaluation) spend(work int) {
 	if e.left -= time.Duration(work); e.left < 0 {
 		panic(tooLong)
 	}
 }
 
-// spendMeasured counts the work of something that takes so much at most, but mostly far less: what it really took. Little
-// isn't worth the look at the clock.
+// spendMeasured counts the work of do, which takes most at most, but mostly far less. It counts the time that do really took,
+// unless most is so little that it isn't worth a look at the clock.
 func (e *evaluation) spendMeasured(most time.Duration, do func()) {
 	const little = 10 * time.Microsecond
 	if most > e.left {
@@ -73,7 +72,7 @@ func (e *evaluation) spendMeasured(most time.Duration, do func()) {
 	e.left -= min(most, time.Since(begin))
 }
 
-// fail takes in that the value that is looked at breaks a keyword. It returns false.
+// fail notes that the current value breaks a keyword. It returns false.
 func (e *evaluation) fail(fault jsonschema.ErrorKind) bool {
 	if e.quiet > 0 {
 		return false
@@ -92,8 +91,8 @@ func (e *evaluation) fail(fault jsonschema.ErrorKind) bool {
 	return false
 }
 
-// apply reports whether a value follows a schema. seen, unless it is nil, gets the members or elements that the schema
-// looked at, and is of no meaning where the answer is no.
+// apply reports whether a value follows a schema. seen, unless it is nil, gets the members or elements that the schema looked
+// at. It has no meaning if the answer is no.
 func (e *evaluation) apply(schema *jsonschema.Schema, v document.Value, seen *marks) bool {
 	e.spend(applyWork)
 	if schema.Bool != nil {
@@ -114,7 +113,7 @@ func (e *evaluation) apply(schema *jsonschema.Schema, v document.Value, seen *ma
 	return valid
 }
 
-// keywords follows a schema's keywords in the order in which their faults are told.
+// keywords follows a schema's keywords, in the order in which their faults are reported.
 func (e *evaluation) keywords(schema *jsonschema.Schema, v document.Value, seen *marks) bool {
 	if schema.DraftVersion < 2019 && schema.Ref != nil {
 		return e.apply(schema.Ref, v, seen) // what stands beside $ref is ignored
@@ -170,7 +169,7 @@ func (e *evaluation) also(schema *jsonschema.Schema, v document.Value, seen *mar
 	return true
 }
 
-// quietly is also, for the verdict alone.
+// quietly is also, but only for the verdict.
 func (e *evaluation) quietly(schema *jsonschema.Schema, v document.Value, seen *marks) bool {
 	e.quiet++
 	valid := e.also(schema, v, seen)
@@ -190,7 +189,7 @@ func (e *evaluation) references(schema *jsonschema.Schema, p *prepared, v docume
 	return valid
 }
 
-// recursive is what $recursiveRef leads to
+// recursive is the schema that $recursiveRef leads to
 // (https://json-schema.org/draft/2019-09/json-schema-core#rfc.section.8.2.4.2).
 func (e *evaluation) recursive(target *jsonschema.Schema) *jsonschema.Schema {
 	if !target.RecursiveAnchor {
@@ -205,7 +204,7 @@ func (e *evaluation) recursive(target *jsonschema.Schema) *jsonschema.Schema {
 	return target
 }
 
-// dynamic is what $dynamicRef leads to
+// dynamic is the schema that $dynamicRef leads to
 // (https://json-schema.org/draft/2020-12/json-schema-core#section-8.2.3.2).
 func (e *evaluation) dynamic(ref *jsonschema.DynamicRef) *jsonschema.Schema {
 	if ref.Anchor == "" || ref.Ref.DynamicAnchor != ref.Anchor {
@@ -220,7 +219,7 @@ func (e *evaluation) dynamic(ref *jsonschema.DynamicRef) *jsonschema.Schema {
 	return ref.Ref
 }
 
-// combinations follows the keywords that hold the same value to other schemas.
+// combinations follows the keywords by which the same value has to follow other schemas.
 func (e *evaluation) combinations(schema *jsonschema.Schema, v document.Value, seen *marks) bool {
 	valid := schema.Not == nil || !e.quietly(schema.Not, v, nil) || e.fail(&kind.Not{})
 	for _, sub := range schema.AllOf {
@@ -240,7 +239,7 @@ func (e *evaluation) combinations(schema *jsonschema.Schema, v document.Value, s
 	return valid
 }
 
-// anyOf tries all schemas where unevaluated members or elements count, else until one is followed.
+// anyOf tries all schemas if unevaluated members or elements count, and otherwise stops at the first that is followed.
 func (e *evaluation) anyOf(schemas []*jsonschema.Schema, v document.Value, seen *marks) bool {
 	before := e.beginAlternatives()
 	valid := len(schemas) == 0
@@ -284,7 +283,7 @@ func (e *evaluation) beginAlternatives() (faults int) {
 	return faults
 }
 
-// endAlternatives forgets the faults of those that were not followed, if that is well.
+// endAlternatives forgets the faults of alternatives that were not followed, if the whole is well.
 func (e *evaluation) endAlternatives(before int, well bool) {
 	e.uncertain--
 	if well {
@@ -292,7 +291,7 @@ func (e *evaluation) endAlternatives(before int, well bool) {
 	}
 }
 
-// surely are the faults that are known in the middle of an evaluation that had to end, or why it had to.
+// surely are the certain faults of an evaluation that had to end in the middle or, if there are none, why it had to end.
 func (e *evaluation) surely(cause error) Faults {
 	if e.uncertain > 0 {
 		e.faults.truncate(e.certain)
@@ -303,7 +302,7 @@ func (e *evaluation) surely(cause error) Faults {
 	return e.faults
 }
 
-// unevaluated holds what no other keyword looked at to unevaluatedProperties and unevaluatedItems.
+// unevaluated follows unevaluatedProperties and unevaluatedItems, for members and elements that no other keyword looked at.
 func (e *evaluation) unevaluated(schema *jsonschema.Schema, v document.Value, seen *marks) bool {
 	valid := true
 	switch kind := e.document.Kind(v); {

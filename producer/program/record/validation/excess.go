@@ -2,7 +2,7 @@ package validation
 
 import "time"
 
-// excess is why an evaluation ends before its time. It is thrown, as it ends all that is under way, and caught in run.
+// excess is why an evaluation ends early. It is a panic, as it ends everything that is under way, and run recovers from it.
 type excess string
 
 // Error implements error.
@@ -14,15 +14,15 @@ const (
 	tooDeep  excess = "it is nested deeper than the schema can be followed"
 )
 
-// Work is counted in nanoseconds, those of an ordinary processor. The sums are the same for the same event and schema on
-// any machine at any time, so that what happens to an event doesn't depend on what else the machine does. Only regular
-// expressions have a part that is measured, where it is less than could be feared.
+// Work is counted in nanoseconds of an ordinary processor. The sums are the same for the same event and schema on any machine
+// at any time, so the fate of an event doesn't depend on the machine's load. Only the work of regular expressions is
+// measured, if it is less than the worst case.
 const (
-	// baseWork is what any event may take, and again to find out what is wrong with it.
+	// baseWork is the work that any event may take, and once more to find its faults.
 	baseWork = 20 * time.Millisecond
-	// workPerByte is what an event may take for each of its bytes.
+	// workPerByte is the work that an event may take for each of its bytes.
 	workPerByte = 200 * time.Nanosecond
-	// maxDepth is how many schemas may be under way, one inside the other. Each takes about a kilobyte of stack.
+	// maxDepth is how many schemas may be under way, inside one another. Each takes about a kilobyte of stack.
 	maxDepth = 10_000
 
 	applyWork   = 60  // to begin with a schema and a value

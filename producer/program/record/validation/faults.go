@@ -8,17 +8,17 @@ import (
 const (
 	// maxReasons is how many of an event's faults are kept.
 	maxReasons = 3
-	// maxPart bounds the place and the text of each, as schemas may hold long lists of what is allowed.
+	// maxPart bounds the place and the text of a fault, as schemas may hold long lists of allowed values.
 	maxPart = 300
-	// maxGot bounds what is repeated of a value.
+	// maxGot bounds how much of a value is repeated.
 	maxGot = 100
 )
 
-// Faults are what is wrong with an event.
+// Faults are the faults of an event.
 type Faults struct {
 	// Reasons are the first faults, each with its place in the event as a JSON pointer (RFC 6901), in quotes.
 	Reasons []string
-	// More is how many there are beside them.
+	// More is the number of further faults.
 	More int
 }
 
@@ -35,13 +35,13 @@ func cut(text string, most int) string {
 	return strings.ToValidUTF8(text[:most], "") + "…"
 }
 
-// Any reports whether something is wrong.
+// Any reports whether there are faults.
 func (f Faults) Any() bool { return len(f.Reasons) > 0 }
 
 // count is how many faults there are.
 func (f Faults) count() int { return len(f.Reasons) + f.More }
 
-// truncate forgets all but the first so many.
+// truncate forgets all but the first count faults.
 func (f *Faults) truncate(count int) {
 	f.Reasons = f.Reasons[:min(count, len(f.Reasons))]
 	f.More = count - len(f.Reasons)

@@ -6,14 +6,14 @@ import (
 	"kafka-on-eks/producer/program/record/document"
 )
 
-// marks are the members' values or the elements of one value that keywords have looked at. They are gathered only where
-// unevaluatedProperties or unevaluatedItems asks for them; elsewhere there are none, nil.
+// marks are the members' values or the elements of a value that keywords have looked at. They are gathered only if
+// unevaluatedProperties or unevaluatedItems needs them, and are nil otherwise.
 type marks struct {
 	all    bool
 	values map[document.Value]bool
 }
 
-// newMarks returns what a schema needs for a value of such a kind, perhaps nil.
+// newMarks returns the marks that a schema needs for a value of a kind, perhaps nil.
 func newMarks(schema *jsonschema.Schema, kind document.Kind) *marks {
 	if kind == document.Object && schema.UnevaluatedProperties != nil || kind == document.Array && schema.UnevaluatedItems != nil {
 		return &marks{}
@@ -23,7 +23,7 @@ func newMarks(schema *jsonschema.Schema, kind document.Kind) *marks {
 
 func (m *marks) has(v document.Value) bool { return m.all || m.values[v] }
 
-// add takes in v. It may be called on nil.
+// add marks v. It may be called on nil.
 func (m *marks) add(v document.Value) {
 	if m == nil || m.all {
 		return
@@ -34,14 +34,14 @@ func (m *marks) add(v document.Value) {
 	m.values[v] = true
 }
 
-// addAll takes in everything. It may be called on nil.
+// addAll marks everything. It may be called on nil.
 func (m *marks) addAll() {
 	if m != nil {
 		m.all = true
 	}
 }
 
-// merge takes in what other has.
+// merge adds the marks of other.
 func (m *marks) merge(other *marks) {
 	m.all = m.all || other.all
 	for v := range other.values {

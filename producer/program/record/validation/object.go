@@ -45,7 +45,7 @@ func (e *evaluation) object(schema *jsonschema.Schema, p *prepared, v document.V
 	return valid
 }
 
-// member holds a member's value to the schemas for its name. It isn't known where additionalProperties forbids it.
+// member applies the schemas for a member's name to its value. The member isn't known if additionalProperties forbids it.
 func (e *evaluation) member(schema *jsonschema.Schema, p *prepared, value document.Value, name string, seen *marks) (known, valid bool) {
 	known, valid = true, true
 	matched := false
@@ -73,7 +73,7 @@ func (e *evaluation) member(schema *jsonschema.Schema, p *prepared, value docume
 	return known, valid
 }
 
-// dependent follows what an object has to have, or to be, because it has a member of that name.
+// dependent follows the keywords about what an object has to be, or to have, because it has a member of that name.
 func (e *evaluation) dependent(schema *jsonschema.Schema, v document.Value, name string, seen *marks) bool {
 	valid := true
 	switch dependency := schema.Dependencies[name].(type) {
@@ -93,7 +93,7 @@ func (e *evaluation) dependent(schema *jsonschema.Schema, v document.Value, name
 	return valid
 }
 
-// missing are those among the names that an object has no members of.
+// missing are the names of which an object has no members.
 func (e *evaluation) missing(v document.Value, names []string) (missing []string) {
 	for _, name := range names {
 		e.spend(memberWork + compareWork*e.document.Len(v))

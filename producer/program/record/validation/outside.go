@@ -7,7 +7,7 @@ import (
 	"golang.org/x/text/message"
 )
 
-// outside is the fault of a number that a keyword doesn't allow. The library's own kinds would hold it as a fraction.
+// outside is the fault of a number that a keyword doesn't allow. The library's own faults would hold the number as a fraction.
 type outside struct {
 	keyword string
 	got     string

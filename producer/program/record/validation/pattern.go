@@ -9,14 +9,14 @@ import (
 )
 
 const (
-	// matchWork is what a byte and an instruction of a pattern take at most: package regexp follows all ways to match side
-	// by side. Mostly it takes a hundredth of that.
+	// matchWork is the most that a byte takes for each instruction of a pattern, as package regexp follows all ways to match
+	// side by side. Mostly it takes a hundredth of that.
 	matchWork = 10 * time.Nanosecond
-	// parseWork is what a byte of a regular expression takes to read at most, in long lists of classes such as \pL.
+	// parseWork is the most that it takes to read a byte of a regular expression, in long lists of classes such as \pL.
 	parseWork = 40 * time.Microsecond
 )
 
-// Pattern is a regular expression that knows how much work it is.
+// Pattern is a regular expression with the work that it takes.
 type Pattern struct {
 	*regexp.Regexp
 	instructions int
@@ -45,7 +45,7 @@ func (e *evaluation) matches(p *Pattern, text string) (matches bool) {
 	return matches
 }
 
-// expression returns why a text isn't a regular expression, or nil.
+// expression returns an error unless a text is a regular expression.
 func (e *evaluation) expression(text string) (err error) {
 	e.spendMeasured(parseWork*time.Duration(len(text)), func() { _, err = syntax.Parse(text, syntax.Perl) })
 	return err

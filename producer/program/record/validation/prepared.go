@@ -10,7 +10,7 @@ import (
 	"kafka-on-eks/producer/program/record/document"
 )
 
-// prepared is what a schema needs beside itself to be followed fast.
+// prepared is what makes following a schema fast.
 type prepared struct {
 	kinds   kinds // that the value may be of; 0 for any
 	integer bool  // numbers must be integers
@@ -34,14 +34,14 @@ type prepared struct {
 	resource *resource
 }
 
-// patternProperties is a schema for members whose name matches.
+// patternProperties is a schema for members whose names match.
 type patternProperties struct {
 	*Pattern
 	schema *jsonschema.Schema
 }
 
-// prepareItems takes in the keywords for elements: prefixItems and items, or items and additionalItems as they were
-// called before draft 2020-12.
+// prepareItems prepares the keywords for elements: prefixItems and items, or items and additionalItems, as they were called
+// before draft 2020-12.
 func (p *prepared) prepareItems(schema *jsonschema.Schema) {
 	if schema.DraftVersion >= 2020 {
 		p.first, p.rest, p.whole = schema.PrefixItems, schema.Items2020, schema.Items2020 != nil

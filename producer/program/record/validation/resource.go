@@ -6,14 +6,14 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 )
 
-// resource is a schema with an identifier of its own, or a whole file, and what is in it
-// (https://json-schema.org/draft/2020-12/json-schema-core#section-4.3.5). It is what dynamic references look at.
+// resource is a schema with an identifier of its own, or a whole file, with everything in it
+// (https://json-schema.org/draft/2020-12/json-schema-core#section-4.3.5). Dynamic references look at resources.
 type resource struct {
 	root    *jsonschema.Schema            // nil for a file that is no schema as a whole
 	anchors map[string]*jsonschema.Schema // by $dynamicAnchor
 }
 
-// assignResources finds the resource of each schema by the schemas' locations, FILE#POINTER: it is the nearest around it.
+// assignResources finds the resource of each schema by the schemas' locations, FILE#POINTER. It is the nearest one around it.
 func assignResources(schemas map[*jsonschema.Schema]*prepared) {
 	roots := map[string]*resource{}
 	for schema := range schemas {

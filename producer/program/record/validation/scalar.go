@@ -11,7 +11,7 @@ import (
 	"kafka-on-eks/producer/program/record/document"
 )
 
-// typeNames are what faults call kinds.
+// typeNames are the names of kinds in faults.
 var typeNames = map[document.Kind]string{
 	document.Null: "null", document.Boolean: "boolean", document.Number: "number", document.String: "string", document.Array: "array", document.Object: "object",
 }
@@ -71,7 +71,7 @@ func (e *evaluation) form(v document.Value) string {
 	return string(e.buffer)
 }
 
-// formatted returns why a text isn't of a format.
+// formatted returns an error unless a text has a format.
 func (e *evaluation) formatted(format *jsonschema.Format, text string) error {
 	if format.Name == "regex" {
 		return e.expression(text)

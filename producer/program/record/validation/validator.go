@@ -1,10 +1,10 @@
-// Package validation holds events to a JSON Schema within bounded time, memory and depth, whatever the event and the
+// Package validation checks events against a JSON Schema within bounded time, memory and depth, whatever the event and the
 // schema are.
 //
-// Schemas are read, checked and put together by github.com/santhosh-tekuri/jsonschema; their keywords are followed here.
-// That library's own Validate, as those of the others for Go, has no bounds and can't be stopped: it takes quadratic time
-// for long numbers and enums, and exponential time for schemas that refer to themselves in several ways, keeps an error for
-// each of a million values, panics at 1e1000001, and overflows the stack, from which nothing recovers.
+// github.com/santhosh-tekuri/jsonschema reads, checks and combines schemas; their keywords are followed here. The Validate of
+// that library, and of the others for Go, has no bounds and can't be stopped. It takes quadratic time for long numbers and
+// enums, and exponential time for schemas that refer to themselves in several ways. It keeps an error for each of a million
+// values, panics at 1e1000001, and overflows the stack, from which nothing recovers.
 package validation
 
 import (
@@ -17,7 +17,7 @@ import (
 	"kafka-on-eks/producer/program/record/document"
 )
 
-// Validator holds events to one schema.
+// Validator checks events against a schema.
 type Validator struct {
 	root     *jsonschema.Schema
 	prepared map[*jsonschema.Schema]*prepared
@@ -27,8 +27,8 @@ type Validator struct {
 	state evaluation
 }
 
-// New returns a Validator for a schema that was compiled with CompilePattern. all are the schemas that were compiled with
-// it, itself included; those with dynamic anchors can't be found through others.
+// New returns a Validator for a schema that was compiled with CompilePattern. all are the schemas that were compiled with it,
+// and the schema itself. Schemas with dynamic anchors can't be found through others.
 func New(root *jsonschema.Schema, all []*jsonschema.Schema) *Validator {
 	v := &Validator{root: root, prepared: map[*jsonschema.Schema]*prepared{}, printer: message.NewPrinter(language.English)}
 	for _, schema := range all {
@@ -39,8 +39,8 @@ func New(root *jsonschema.Schema, all []*jsonschema.Schema) *Validator {
 	return v
 }
 
-// Validate returns what is wrong with an event, which is valid JSON. Most events are valid: why another isn't is found out
-// in a second pass.
+// Validate returns the faults of an event, which must be valid JSON. Most events are valid, so faults are found in a second
+// pass.
 func (v *Validator) Validate(event string) Faults {
 	v.mutex.Lock()
 	defer v.mutex.Unlock()
@@ -58,7 +58,7 @@ func (v *Validator) Validate(event string) Faults {
 	return v.state.faults
 }
 
-// run evaluates the document, only whether it is valid or also why not. The error is why it had to end early.
+// run evaluates the document: quiet for the verdict alone, and otherwise also for the faults. The error says why it had to end early.
 func (e *evaluation) run(quiet bool) (valid bool, err error) {
 	e.begin(quiet)
 	defer func() {
