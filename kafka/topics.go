@@ -15,7 +15,7 @@ import (
 	"kafka-on-eks/kafka/cfk"
 )
 
-// Topic is one topic. All but Configs, Protected and Objects are required.
+// Topic describes a topic. All but Configs, Protected and Objects are required.
 type Topic struct {
 	// Name is the name in Kafka.
 	Name string

@@ -6,7 +6,7 @@ import "kafka-on-eks/kafka/cfk"
 type Versions struct {
 	// Platform is the version of Confluent Platform, such as 8.3.1.
 	Platform string
-	// Init is the version of the operator's init container and observer, e.g. 3.3.0.
+	// Init is the version of the operator's init container and observer, such as 3.3.0.
 	Init string
 }
 

@@ -30,7 +30,7 @@ type KafkaListeners struct {
 	External    *ExternalListener `json:"external,omitempty"`
 }
 
-// KafkaServices are what runs in a broker's pod beside Kafka's own protocol.
+// KafkaServices are the services in a broker's pod besides Kafka's own protocol.
 type KafkaServices struct {
 	KafkaRest KafkaRest `json:"kafkaRest"`
 	Observer  Observer  `json:"observer"`

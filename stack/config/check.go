@@ -22,7 +22,8 @@ var (
 	prefixPattern  = regexp.MustCompile(`^[A-Za-z0-9_.=-]+(/[A-Za-z0-9_.=-]+)*$`)
 )
 
-// check returns what is wrong with a config whose values have their right types and are within the limits of their fields. Keys that are already reported are left alone.
+// check returns the problems of a config whose values have the right types and are within the limits of their fields. Keys with a reported problem
+// are skipped.
 func check(c *Config, reported Problems) Problems {
 	k := &checker{namespace: c.Project + ":", reported: reported, bad: map[[2]string]bool{}}
 	k.place(c)

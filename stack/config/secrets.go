@@ -2,8 +2,8 @@ package config
 
 import "fmt"
 
-// NoteEncrypted takes down which sources' addresses are encrypted in the stack's file, and returns the tokens, and the licence, that should be but aren't.
-// isSecret tells of a key with its namespace whether its value, or something in it, is encrypted: Pulumi doesn't say what in an object is.
+// NoteEncrypted notes which sources' addresses are encrypted in the stack's file, and returns the tokens, and the licence, that should be but aren't.
+// isSecret reports for a full key whether its value, or a part of it, is encrypted: Pulumi doesn't say which part of an object is.
 func (c *Config) NoteEncrypted(isSecret func(key string) bool) Problems {
 	var problems Problems
 	if key := c.Project + ":license"; c.LicenseKey() != "" && !isSecret(key) {
