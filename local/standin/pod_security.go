@@ -10,52 +10,62 @@ import (
 // securityLabel of a namespace says which Pod Security Standard its pods must meet.
 const securityLabel = "pod-security.kubernetes.io/enforce"
 
-// podRule is one demand of the standard "restricted" on a pod; it lists what breaks it, in the API server's words.
-// Its rarer demands (SELinux, AppArmor, /proc, sysctls, Windows) have no stand-in.
+// podRule is one demand of the standards on a pod; it lists what breaks it, in the API server's words. Their rarer demands (capabilities beyond the usual
+// ones, SELinux, AppArmor, /proc, sysctls, Windows) have no stand-in, but for the capabilities in "restricted".
 // Source: https://kubernetes.io/docs/concepts/security/pod-security-standards/
 type podRule struct {
 	about  string
+	levels []string
 	breaks func(pod manifest) []string
 }
 
-var restricted = []podRule{
-	{"host namespaces", func(pod manifest) []string {
+var (
+	every      = []string{"baseline", "restricted"}
+	baseline   = []string{"baseline"}
+	restricted = []string{"restricted"}
+)
+
+var podRules = []podRule{
+	{"host namespaces", every, func(pod manifest) []string {
 		return each([]string{"hostNetwork", "hostPID", "hostIPC"}, func(field string) string {
 			return when(pod[field] == true, "%s=true", field)
 		})
 	}},
-	{"privileged", byContainer(func(_, container manifest) string {
+	{"privileged", every, byContainer(func(_, container manifest) string {
 		return when(container.field("securityContext.privileged") == true, "must not set securityContext.privileged=true")
 	})},
-	{"hostPort", byContainer(func(_, container manifest) string {
+	{"hostPort", every, byContainer(func(_, container manifest) string {
 		ports := each(list(container["ports"]), func(port manifest) string { return when(port["hostPort"] != nil, "%v", port["hostPort"]) })
 		return when(len(ports) > 0, "uses hostPorts %s", strings.Join(ports, ", "))
 	})},
-	{"restricted volume types", func(pod manifest) []string {
+	{"hostPath volumes", baseline, func(pod manifest) []string {
+		return each(list(pod["volumes"]), func(volume manifest) string { return when(volume["hostPath"] != nil, "volume %q", volume["name"]) })
+	}},
+	{"restricted volume types", restricted, func(pod manifest) []string {
 		return each(list(pod["volumes"]), func(volume manifest) string {
 			kinds := slices.DeleteFunc(sortedKeys(volume), func(key string) bool { return slices.Contains(volumeFields, key) })
 			return when(len(kinds) > 0, "volume %q uses restricted volume type %q", volume["name"], strings.Join(kinds, ", "))
 		})
 	}},
-	{"allowPrivilegeEscalation != false", byContainer(func(_, container manifest) string {
+	{"allowPrivilegeEscalation != false", restricted, byContainer(func(_, container manifest) string {
 		return when(container.field("securityContext.allowPrivilegeEscalation") != false, "must set securityContext.allowPrivilegeEscalation=false")
 	})},
-	{"unrestricted capabilities", byContainer(func(_, container manifest) string {
+	{"unrestricted capabilities", restricted, byContainer(func(_, container manifest) string {
 		dropped, _ := container.field("securityContext.capabilities.drop").([]any)
 		return when(!slices.Contains(dropped, any("ALL")), `must set securityContext.capabilities.drop=["ALL"]`)
 	})},
-	{"unrestricted capabilities", byContainer(func(_, container manifest) string {
+	{"unrestricted capabilities", restricted, byContainer(func(_, container manifest) string {
 		added, _ := container.field("securityContext.capabilities.add").([]any)
 		added = slices.DeleteFunc(slices.Clone(added), func(capability any) bool { return capability == "NET_BIND_SERVICE" })
 		return when(len(added) > 0, "must not include %q in securityContext.capabilities.add", added)
 	})},
-	{"runAsNonRoot != true", byContainer(func(pod, container manifest) string {
+	{"runAsNonRoot != true", restricted, byContainer(func(pod, container manifest) string {
 		return when(either(pod, container, "runAsNonRoot") != true, "must set securityContext.runAsNonRoot=true")
 	})},
-	{"runAsUser=0", byContainer(func(pod, container manifest) string {
+	{"runAsUser=0", restricted, byContainer(func(pod, container manifest) string {
 		return when(either(pod, container, "runAsUser") == 0.0, "must not set runAsUser=0")
 	})},
-	{"seccompProfile", byContainer(func(pod, container manifest) string {
+	{"seccompProfile", restricted, byContainer(func(pod, container manifest) string {
 		profile, _ := either(pod, container, "seccompProfile").(map[string]any)
 		return when(profile["type"] != "RuntimeDefault" && profile["type"] != "Localhost",
 			`must set securityContext.seccompProfile.type to "RuntimeDefault" or "Localhost"`)
@@ -74,12 +84,12 @@ func (c *Cloud) admitPods(m manifest) error {
 	namespace := manifest{}
 	err := c.objects.get(reference{kind: "Namespace", name: m.metadata("namespace")}, &namespace)
 	level, _ := valueAt(map[string]any(namespace), []string{"metadata", "labels", securityLabel}).(string)
-	if errors.Is(err, errNoObject) || level != "restricted" {
+	if errors.Is(err, errNoObject) {
 		return nil
 	}
 	var broken []string
-	for _, rule := range restricted {
-		if found := rule.breaks(pod); len(found) > 0 {
+	for _, rule := range podRules {
+		if found := rule.breaks(pod); slices.Contains(rule.levels, level) && len(found) > 0 {
 			broken = append(broken, fmt.Sprintf("%s (%s)", rule.about, strings.Join(found, ", ")))
 		}
 	}

@@ -343,6 +343,13 @@ func TestPodSecurity(t *testing.T) {
 	}
 	kafka := manifestOf(try(c, confluentAPI+":Kafka").of("kafka", fields{"spec/podTemplate/podSecurityContext/runAsNonRoot": true}))
 	require.ErrorContains(t, c.admitPods(kafka), `container "kafka" must set securityContext.allowPrivilegeEscalation=false`)
+	in["metadata"].ObjectValue()["labels"] = resource.NewProperty(values(fields{securityLabel: "baseline"}))
+	require.NoError(t, namespaces.update(t, in))
+	o := try(c, "apps/v1:Deployment")
+	loose := []any{fields{"name": "it", "image": "it"}}
+	require.NoError(t, o.create(t, o.of("loose", fields{"spec/template/spec": fields{"containers": loose}})))
+	host := fields{"containers": loose, "volumes": []any{fields{"name": "all", "hostPath": fields{"path": "/"}}}}
+	require.ErrorContains(t, o.create(t, o.of("files", fields{"spec/template/spec": host})), `violates PodSecurity "baseline": hostPath volumes (volume "all")`)
 }
 
 // TestNamesAndPeers holds what is refused in a plan.

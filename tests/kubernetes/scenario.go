@@ -111,7 +111,7 @@ func stuckFinalizer(topic string) func(*testing.T, *world, []string) (operations
 // slowTopic is an up whose change of a topic takes the operator a while, though it says at once that it has seen it.
 func slowTopic(topic string) func(*testing.T, *world, []string) (operations, error) {
 	return func(t *testing.T, w *world, settings []string) (operations, error) {
-		done := w.lag(t, topic, 2*time.Second)
+		done := w.lag(t, topic, 15*time.Second)
 		did, err := w.up(t, settings...)
 		if !done() {
 			did["KafkaTopic "+topic] += " before it was done"
