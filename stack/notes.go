@@ -51,12 +51,28 @@ func licenseNote(c *config.Config) string {
 	return "no licence key: Confluent's trial ends " + ends + ", and with it brokers, controllers and Connect (pulumi config set --secret license KEY)"
 }
 
-// noteNodes says in the preview why nodes stay that no broker needs any more.
+// noteNodes says in the preview what becomes of nodes where the plan's lines don't.
 func noteNodes(ctx *pulumi.Context, c *config.Config) error {
-	if gone := c.Before.Brokers - c.Brokers; ctx.DryRun() && gone > 0 {
-		return ctx.Log.Info(fmt.Sprintf("brokers %d to %d: their nodes stay in this up, until the partitions are moved; the next up takes the nodes", c.Before.Brokers, c.Brokers), nil)
+	for _, note := range nodeNotes(c) {
+		if !ctx.DryRun() {
+			return nil
+		}
+		if err := ctx.Log.Info(note, nil); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+func nodeNotes(c *config.Config) []string {
+	var notes []string
+	if c.Brokers < c.Before.Brokers {
+		notes = append(notes, fmt.Sprintf("brokers %d to %d: their nodes stay in this up, until the partitions are moved; the next up takes the nodes", c.Before.Brokers, c.Brokers))
+	}
+	if c.TagsChange() {
+		notes = append(notes, "tags change: all nodes are replaced, Kafka's one zone after the other, as machines and disks get their tags when they are made")
+	}
+	return notes
 }
 
 // notePath shows the reader of a preview where records will land, and warns of folders whose records don't belong together.

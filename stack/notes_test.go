@@ -2,6 +2,7 @@ package stack
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -87,4 +88,17 @@ func TestNodesOutlastTheirBrokers(t *testing.T) {
 		args := &config.Config{Brokers: c.now, Nodes: config.Nodes{KafkaBrokers: c.kept}, Before: config.Settled{Brokers: c.before}}
 		require.Equal(t, c.want, args.NodesForBrokers(), c)
 	}
+}
+
+// TestNodeNotes: a reader of a preview learns what the plan's lines don't say of nodes.
+func TestNodeNotes(t *testing.T) {
+	t.Parallel()
+	c := &config.Config{Project: "kafka-on-eks", Stack: "dev", Brokers: 3, Owner: "data"}
+	require.Empty(t, nodeNotes(c), "a first up")
+	c.Before = c.Settle(time.Time{})
+	require.Empty(t, nodeNotes(c))
+	c.Before.Brokers, c.Owner = 6, "platform"
+	require.Len(t, nodeNotes(c), 2)
+	require.Contains(t, nodeNotes(c)[0], "brokers 6 to 3: their nodes stay in this up")
+	require.Contains(t, nodeNotes(c)[1], "tags change: all nodes are replaced")
 }
