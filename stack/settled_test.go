@@ -22,7 +22,8 @@ func upOnce() resource.PropertyMap {
 			"topic": resource.NewProperty("my-sports"), "partitions": resource.NewProperty(6.0), "replicationFactor": resource.NewProperty(3.0),
 			"largestReplicationFactor": resource.NewProperty(3.0), "brokerStorage": resource.NewProperty("100Gi"), "controllerStorage": resource.NewProperty("20Gi"),
 			"reclaimPolicy": resource.NewProperty("Retain"), "iops": resource.NewProperty(3000.0), "throughput": resource.NewProperty(125.0),
-			"kubernetes": resource.NewProperty("1.34"), "brokers": resource.NewProperty(3.0), "trialSince": resource.NewProperty("2026-11-29"), "topicProtected": resource.NewProperty(true), "tags": resource.NewProperty("x"),
+			"kubernetes": resource.NewProperty("1.34"), "brokers": resource.NewProperty(3.0), "trialSince": resource.NewProperty("2026-11-29"),
+			"topicProtected": resource.NewProperty(true), "tags": resource.NewProperty("x"),
 		}),
 	}
 }
@@ -120,7 +121,8 @@ func TestSettledIsReadBack(t *testing.T) {
 	require.Equal(t, before, found)
 	var decoded config.Settled
 	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
-		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34","brokers":3,"trialSince":"2026-11-29","topicProtected":true}`), &decoded))
+		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34","brokers":3,
+		"trialSince":"2026-11-29","topicProtected":true}`), &decoded))
 	decoded.Tags = before.Tags
 	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
 	require.Equal(t, config.Settled{}, read(nil))
@@ -136,7 +138,8 @@ func TestSettledIsReadBack(t *testing.T) {
 func TestNothingSettledIsNoProblem(t *testing.T) {
 	t.Chdir("..")
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "aws:1,eks:2,kubernetes:3")
-	r := recorder.Try(t, "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:license": "trial"}, withoutHooks, func(info *pulumi.RunInfo) { info.Organization = recorder.NoOutputs })
+	values := map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:license": "trial"}
+	r := recorder.Try(t, "dev", values, withoutHooks, func(info *pulumi.RunInfo) { info.Organization = recorder.NoOutputs })
 	require.NoError(t, r.Err)
 	require.NotEmpty(t, r.Resources)
 }
