@@ -36,6 +36,8 @@ func TestChange(t *testing.T) {
 			"aws:eks/nodeGroup:NodeGroup": regexp.MustCompile(`^scalingConfig\.(minSize|maxSize|desiredSize)$`),
 			// How many there are, and how many to wait for.
 			"kubernetes:platform.confluent.io/v1beta1:Kafka": regexp.MustCompile(`^(spec\.replicas|metadata\.annotations\.pulumi\.com/waitFor)$`),
+			// More volumes hold more of the topic.
+			"kubernetes:platform.confluent.io/v1beta1:KafkaTopic": regexp.MustCompile(`^spec\.configs\.retention\.bytes$`),
 		}
 		for name, r := range changed {
 			paths := differences(find(t, before, r.URN).Inputs, r.Inputs, "")
