@@ -129,7 +129,7 @@ func (e *Engine) Preview(ctx context.Context, out io.Writer) (*Plan, error) {
 func (e *Engine) hold(plan *Plan) error {
 	var problems []string
 	for _, r := range plan.Resources {
-		if r.Provider == "" { // a component, of which nobody makes anything
+		if r.Provider == "" || r.goes() { // nobody makes anything of a component, or of what goes
 			continue
 		}
 		problems = append(problems, e.o.Cloud.CheckPlanned(r.URN, r.Type, r.Inputs)...)

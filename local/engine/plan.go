@@ -41,7 +41,7 @@ type Plan struct {
 func (p *Plan) Types() map[string]int {
 	counts := map[string]int{}
 	for _, r := range p.Resources {
-		if !slices.Equal(r.Steps, []string{"delete"}) {
+		if !r.goes() {
 			counts[r.Type]++
 		}
 	}
@@ -80,6 +80,9 @@ type PlannedResource struct {
 	// Dependencies are the URNs of the resources that have to be there before.
 	Dependencies []string `json:"dependencies,omitempty"`
 }
+
+// goes reports whether the resource is only deleted. A plan doesn't have its inputs.
+func (r PlannedResource) goes() bool { return slices.Equal(r.Steps, []string{"delete"}) }
 
 // changes reports whether anything happens to the resource.
 func (r PlannedResource) changes() bool {
