@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"kafka-on-eks/internal/digest"
-
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
@@ -14,144 +12,149 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
+	"kafka-on-eks/internal/digest"
 	"kafka-on-eks/internal/object"
 )
 
 // ACLsArgs configure ACLs. All are required.
 type ACLsArgs struct {
-	Namespace   pulumi.StringInput
-	Versions    Versions
+	Namespace pulumi.StringInput
+	// Image is the producer's: its program can set access rules, too.
+	Image       pulumi.StringInput
 	Cluster     *Cluster
 	Credentials *Credentials
 	// Topic carries the events, DeadLetters the events that the producer couldn't send, and Positions its positions. SinkDeadLetters carries the
 	// records that the sink couldn't write.
 	Topic, DeadLetters, Positions, SinkDeadLetters string
-	// TransactionalIDs are those of the producers. Each has a grant of its own. A grant on their common prefix would also cover topics with that
-	// prefix, as kafka-acls applies its pattern type to all resources of a call.
+	// TransactionalIDs are those of the producers. Each is granted by itself: a common beginning of theirs may be that of others, too.
 	TransactionalIDs []string
 }
 
 // ACLs let Connect and the producers do what they need, and nothing else. Without its RBAC, the operator has no resource for access rules, so a
-// Kubernetes Job runs Kafka's own tool for each grant.
+// Kubernetes Job adds what is missing of the rules that are declared here. What is declared no more goes by [Revocation].
 type ACLs struct {
 	pulumi.ResourceState
 
-	jobs []pulumi.Resource
+	job *apiextensions.CustomResource
 }
 
-// grant is a call of the tool kafka-acls.
-type grant struct {
-	name, user string
-	// args say what is granted, e.g. --producer --topic my-sports.
-	args []string
-}
-
-// grants lists what each user may do.
-func (a *ACLsArgs) grants() []grant {
-	internal := []string{"--producer", "--consumer", "--group", ConnectGroup}
+// rules lists what each user may do, in the words of the program that sets them.
+func (a *ACLsArgs) rules() []string {
+	connect, producer := grants{user: connectUser}, grants{user: producerUser}
 	for _, topic := range ConnectInternalTopics() {
-		internal = append(internal, "--topic", topic)
+		connect.topic(topic, "READ", "WRITE", "CREATE")
 	}
-	writes := []string{"--producer"}
+	connect.add("READ", "group", ConnectGroup)
+	connect.topic(a.Topic, "READ")
+	connect.add("READ", "group", sinkGroup)
+	connect.topic(a.SinkDeadLetters, "WRITE")
+	producer.topic(a.Topic, "WRITE")
+	producer.topic(a.DeadLetters, "WRITE")
+	producer.topic(a.Positions, "READ", "WRITE")
 	for _, id := range a.TransactionalIDs {
-		writes = append(writes, "--transactional-id", id)
+		producer.add("WRITE", "transactional-id", id)
+		producer.add("DESCRIBE", "transactional-id", id)
 	}
-	return []grant{
-		{"connect-workers", connectUser, internal},
-		{"sink-reads", connectUser, []string{"--consumer", "--topic", a.Topic, "--group", sinkGroup}},
-		{"sink-dead-letters", connectUser, []string{"--producer", "--topic", a.SinkDeadLetters}},
-		{"producer-writes", producerUser, append(writes, "--topic", a.Topic, "--topic", a.DeadLetters, "--topic", a.Positions)},
-		{"producer-positions", producerUser, []string{"--operation", "Read", "--operation", "Describe", "--topic", a.Positions}},
-	}
+	return append(connect.rules, producer.rules...)
 }
 
-// NewACLs sets the rules and waits until Kafka has them.
+func (a *ACLsArgs) check(name string) error {
+	if a == nil || a.Namespace == nil || a.Image == nil || a.Cluster == nil || a.Credentials == nil ||
+		slices.Contains([]string{a.Topic, a.DeadLetters, a.Positions, a.SinkDeadLetters}, "") || len(a.TransactionalIDs) == 0 {
+		return fmt.Errorf("check ACLs %s: namespace, image, cluster, credentials, topics and transactional ids are required", name)
+	}
+	return nil
+}
+
+// NewACLs adds the rules and waits until Kafka has them.
 func NewACLs(ctx *pulumi.Context, name string, args *ACLsArgs, opts ...pulumi.ResourceOption) (*ACLs, error) {
-	if args == nil || args.Namespace == nil || args.Versions.Platform == "" || args.Cluster == nil || args.Credentials == nil ||
-		slices.Contains([]string{args.Topic, args.DeadLetters, args.Positions, args.SinkDeadLetters}, "") ||
-		len(args.TransactionalIDs) == 0 {
-		return nil, fmt.Errorf("check ACLs %s: namespace, versions, cluster, credentials, topics and transactional ids are required", name)
+	if err := args.check(name); err != nil {
+		return nil, err
 	}
 	a := &ACLs{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:ACLs", name, a, opts...); err != nil {
 		return nil, fmt.Errorf("register ACLs %s: %w", name, err)
 	}
-	for _, g := range args.grants() {
-		if err := a.newJob(ctx, name, g, args); err != nil {
-			return nil, err
-		}
+	var err error
+	if a.job, err = args.newJob(ctx, name, a, "add", "--add"); err != nil {
+		return nil, err
 	}
 	component.Finish(ctx, a, pulumi.Map{})
 	return a, nil
 }
 
-// newJob makes the Job of a grant. A Job can't be changed, so its name has a hash of its content: another content makes another Job.
-func (a *ACLs) newJob(ctx *pulumi.Context, name string, g grant, args *ACLsArgs) error {
-	command := append([]string{
-		"kafka-acls", "--bootstrap-server", Bootstrap, "--command-config", adminMount + "/client.properties", "--add", "--allow-principal", "User:" + g.user,
-	}, g.args...)
-	image := args.Versions.server().Application
-	job := fmt.Sprintf("acl-%s-%s", g.name, digest.Short(image+"\x00"+strings.Join(command, "\x00")))
-	metadata := object.Metadata(job, args.Namespace)
+// newJob makes a Job that runs the program with the flags and all rules. A Job can't be changed, so its name carries a hash of its content: another
+// content is another Job. The old one goes first: it may still be trying, and would bring back the old rules.
+func (a *ACLsArgs) newJob(ctx *pulumi.Context, name string, parent pulumi.Resource, step string, flags ...string) (*apiextensions.CustomResource, error) {
+	arguments := slices.Concat([]string{"acls"}, flags, a.rules())
+	job, ok := a.Image.ToStringOutput().ApplyT(func(image string) string {
+		return aclsApp + "-" + step + "-" + digest.Short(image+"\x00"+strings.Join(arguments, "\x00"))
+	}).(pulumi.StringOutput)
+	if !ok {
+		return nil, fmt.Errorf("create job %s: its name isn't text", name)
+	}
+	metadata := object.Metadata("", a.Namespace)
+	metadata.Name = job.ToStringPtrOutput()
 	// A failed Job stays failed. Without this annotation, every later up would find it, wait for it and fail.
 	metadata.Annotations = object.Annotations(pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")})
 	// The Job is made by its kind, as the SDK's package batch/v1 would cost a fresh build 8 s of CPU for this one resource (see TestImportsStaySmall).
-	created, err := apiextensions.NewCustomResource(ctx, name+"-"+g.name, &apiextensions.CustomResourceArgs{
+	created, err := apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
 		ApiVersion: pulumi.String("batch/v1"),
 		Kind:       pulumi.String("Job"),
 		Metadata:   metadata,
 		OtherFields: kubernetes.UntypedArgs{"spec": pulumi.Map{
 			"backoffLimit": pulumi.Int(6),
 			"template": corev1.PodTemplateSpecArgs{
-				Metadata: metav1.ObjectMetaArgs{Labels: pulumi.StringMap{appLabel: pulumi.String(aclsApp)}}, Spec: aclPod(image, command, args.Credentials.AdminClient),
+				Metadata: metav1.ObjectMetaArgs{Labels: pulumi.StringMap{appLabel: pulumi.String(aclsApp)}}, Spec: aclPod(a.Image, arguments, a.Credentials.AdminClient),
 			},
 		}},
-	}, pulumi.Parent(a), pulumi.DependsOn([]pulumi.Resource{args.Cluster.brokers}))
+	}, pulumi.Parent(parent), pulumi.DependsOn([]pulumi.Resource{a.Cluster.brokers}), pulumi.DeleteBeforeReplace(true))
 	if err != nil {
-		return fmt.Errorf("create job %s: %w", job, err)
+		return nil, fmt.Errorf("create job %s: %w", name, err)
 	}
-	a.jobs = append(a.jobs, created)
-	return nil
+	return created, nil
 }
 
-// scratchMount is the one folder of the pod of a Job that can be written to: Kafka's tools make a folder for logs, and Java one for itself.
-const scratchMount = "/tmp"
+// aclUser is distroless' nonroot.
+const aclUser = 65532
 
-func aclPod(image string, command []string, adminSecret pulumi.StringInput) corev1.PodSpecArgs {
+func aclPod(image pulumi.StringInput, arguments []string, adminSecret pulumi.StringInput) corev1.PodSpecArgs {
+	variable := func(name, value string) corev1.EnvVarArgs {
+		return corev1.EnvVarArgs{Name: pulumi.String(name), Value: pulumi.String(value)}
+	}
 	return corev1.PodSpecArgs{
 		RestartPolicy:                pulumi.String("OnFailure"),
 		AutomountServiceAccountToken: pulumi.Bool(false),
+		EnableServiceLinks:           pulumi.Bool(false), // service links are variables named KAFKA_..., which the program would read as settings
 		SecurityContext: corev1.PodSecurityContextArgs{
-			RunAsNonRoot: pulumi.Bool(true), RunAsUser: pulumi.Int(1000), RunAsGroup: pulumi.Int(1000), FsGroup: pulumi.Int(1000),
+			RunAsNonRoot: pulumi.Bool(true), RunAsUser: pulumi.Int(aclUser), RunAsGroup: pulumi.Int(aclUser), FsGroup: pulumi.Int(aclUser),
 			SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
 		},
 		Containers: corev1.ContainerArray{corev1.ContainerArgs{
-			Name:    pulumi.String("kafka-acls"),
-			Image:   pulumi.String(image),
-			Command: pulumi.ToStringArray(command),
+			Name:  pulumi.String(aclsApp),
+			Image: image.ToStringOutput().ToStringPtrOutput(),
+			Args:  pulumi.ToStringArray(arguments),
 			Env: corev1.EnvVarArray{
-				corev1.EnvVarArgs{Name: pulumi.String("KAFKA_HEAP_OPTS"), Value: pulumi.String("-Xmx256m")},
-				corev1.EnvVarArgs{Name: pulumi.String("LOG_DIR"), Value: pulumi.String(scratchMount)},
+				variable("KAFKA_BOOTSTRAP_SERVERS", Bootstrap),
+				variable("KAFKA_SECURITY_PROTOCOL", "SASL_SSL"),
+				variable("KAFKA_SASL_MECHANISM", "PLAIN"),
+				variable("KAFKA_SASL_USERNAME", adminUser),
+				variable("KAFKA_SASL_PASSWORD_FILE", adminMount+"/password"),
+				variable("KAFKA_SSL_CA_LOCATION", adminMount+"/cacerts.pem"),
 			},
 			Resources: corev1.ResourceRequirementsArgs{
-				Requests: pulumi.StringMap{"cpu": pulumi.String("100m"), "memory": pulumi.String("512Mi")}, Limits: pulumi.StringMap{"memory": pulumi.String("512Mi")},
+				Requests: pulumi.StringMap{"cpu": pulumi.String("100m"), "memory": pulumi.String("128Mi")}, Limits: pulumi.StringMap{"memory": pulumi.String("128Mi")},
 			},
 			SecurityContext: corev1.SecurityContextArgs{
 				AllowPrivilegeEscalation: pulumi.Bool(false), ReadOnlyRootFilesystem: pulumi.Bool(true), Capabilities: corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
 			},
-			VolumeMounts: corev1.VolumeMountArray{
-				corev1.VolumeMountArgs{Name: pulumi.String("admin"), MountPath: pulumi.String(adminMount), ReadOnly: pulumi.Bool(true)},
-				corev1.VolumeMountArgs{Name: pulumi.String("scratch"), MountPath: pulumi.String(scratchMount)},
-			},
+			VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("admin"), MountPath: pulumi.String(adminMount), ReadOnly: pulumi.Bool(true)}},
 		}},
 		Volumes: corev1.VolumeArray{
 			corev1.VolumeArgs{Name: pulumi.String("admin"), Secret: corev1.SecretVolumeSourceArgs{SecretName: adminSecret.ToStringOutput().ToStringPtrOutput()}},
-			corev1.VolumeArgs{Name: pulumi.String("scratch"), EmptyDir: corev1.EmptyDirVolumeSourceArgs{SizeLimit: pulumi.String("64Mi")}},
 		},
 	}
 }
 
-// Parts lists the resources of the component, so that others can wait for all of them.
-func (a *ACLs) Parts() []pulumi.Resource {
-	return slices.Clone(a.jobs)
-}
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (a *ACLs) Parts() []pulumi.Resource { return []pulumi.Resource{a.job} }

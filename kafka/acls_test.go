@@ -1,7 +1,6 @@
 package kafka
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 
@@ -11,65 +10,91 @@ import (
 	"kafka-on-eks/internal/recorder"
 )
 
-func recordACLs(t *testing.T, topic string, ids ...string) map[string]recorder.Resource {
+// recordACLs returns the Job that adds rules, and the one that removes others.
+func recordACLs(t *testing.T, image, topic string, ids ...string) (add, remove recorder.Resource) {
 	t.Helper()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
 		p, err := newPipeline(ctx, 3)
 		if err != nil {
 			return err
 		}
-		_, err = NewACLs(ctx, "acl", &ACLsArgs{
-			Namespace: testNamespace, Versions: testVersions, Cluster: p.cluster, Credentials: p.credentials, TransactionalIDs: ids,
+		args := &ACLsArgs{
+			Namespace: testNamespace, Image: pulumi.String(image), Cluster: p.cluster, Credentials: p.credentials, TransactionalIDs: ids,
 			Topic: topic, DeadLetters: topic + ".dead-letters", Positions: topic + ".positions", SinkDeadLetters: topic + ".sink-dead-letters",
-		})
+		}
+		if _, err = NewACLs(ctx, "acls", args); err != nil {
+			return err
+		}
+		_, err = NewRevocation(ctx, "acls-remove", args)
 		return err
 	})
-	jobs := map[string]recorder.Resource{}
-	for _, job := range r.Of("kubernetes:batch/v1:Job") {
-		jobs[job.Name] = job
-		dependsOn(t, job, confluent+"Kafka", "kafka")
-	}
-	return jobs
+	add, remove = r.One(t, "kubernetes:batch/v1:Job", "acls"), r.One(t, "kubernetes:batch/v1:Job", "acls-remove")
+	dependsOn(t, add, confluent+"Kafka", "kafka")
+	dependsOn(t, remove, confluent+"Kafka", "kafka")
+	return add, remove
+}
+
+func aclContainer(t *testing.T, job recorder.Resource) map[string]any {
+	t.Helper()
+	return at(t, job.Inputs, "spec", "template", "spec").(map[string]any)["containers"].([]any)[0].(map[string]any)
 }
 
 func TestACLs(t *testing.T) {
 	t.Parallel()
-	jobs := recordACLs(t, "my-sports", "producer")
-	base := "kafka-acls --bootstrap-server kafka.confluent.svc.cluster.local:9071 --command-config /mnt/kafka-admin/client.properties --add --allow-principal "
-	want := map[string]string{
-		"acl-connect-workers":    "User:connect --producer --consumer --group confluent.connect --topic confluent.connect-configs --topic confluent.connect-offsets --topic confluent.connect-status",
-		"acl-sink-reads":         "User:connect --consumer --topic my-sports --group connect-s3-sink",
-		"acl-sink-dead-letters":  "User:connect --producer --topic my-sports.sink-dead-letters",
-		"acl-producer-writes":    "User:producer --producer --transactional-id producer --topic my-sports --topic my-sports.dead-letters --topic my-sports.positions",
-		"acl-producer-positions": "User:producer --operation Read --operation Describe --topic my-sports.positions",
-	}
-	require.Len(t, jobs, len(want))
-	for name, args := range want {
-		container := at(t, jobs[name].Inputs, "spec", "template", "spec").(map[string]any)["containers"].([]any)[0].(map[string]any)
-		var command []string
-		for _, word := range container["command"].([]any) {
-			command = append(command, word.(string))
+	add, remove := recordACLs(t, "x/producer@sha256:1", "my-sports", "producer-a", "producer-b")
+	lines := func(job recorder.Resource) string {
+		container := aclContainer(t, job)
+		require.Equal(t, "x/producer@sha256:1", container["image"])
+		var lines []string
+		for _, line := range container["args"].([]any) {
+			lines = append(lines, line.(string))
 		}
-		require.Equal(t, base+args, strings.Join(command, " "))
-		require.Equal(t, "confluentinc/cp-server:8.3.1", container["image"])
+		return strings.Join(lines, "\n")
 	}
+	rules := `
+connect READ topic confluent.connect-configs
+connect WRITE topic confluent.connect-configs
+connect CREATE topic confluent.connect-configs
+connect DESCRIBE topic confluent.connect-configs
+connect READ topic confluent.connect-offsets
+connect WRITE topic confluent.connect-offsets
+connect CREATE topic confluent.connect-offsets
+connect DESCRIBE topic confluent.connect-offsets
+connect READ topic confluent.connect-status
+connect WRITE topic confluent.connect-status
+connect CREATE topic confluent.connect-status
+connect DESCRIBE topic confluent.connect-status
+connect READ group confluent.connect
+connect READ topic my-sports
+connect DESCRIBE topic my-sports
+connect READ group connect-s3-sink
+connect WRITE topic my-sports.sink-dead-letters
+connect DESCRIBE topic my-sports.sink-dead-letters
+producer WRITE topic my-sports
+producer DESCRIBE topic my-sports
+producer WRITE topic my-sports.dead-letters
+producer DESCRIBE topic my-sports.dead-letters
+producer READ topic my-sports.positions
+producer WRITE topic my-sports.positions
+producer DESCRIBE topic my-sports.positions
+producer WRITE transactional-id producer-a
+producer DESCRIBE transactional-id producer-a
+producer WRITE transactional-id producer-b
+producer DESCRIBE transactional-id producer-b`
+	require.Equal(t, "acls\n--add"+rules, lines(add))
+	require.Equal(t, "acls"+rules, lines(remove))
 }
 
-func TestAnotherGrantIsAnotherJob(t *testing.T) {
+func TestOtherRulesAreAnotherJob(t *testing.T) {
 	t.Parallel()
-	name := func(jobs map[string]recorder.Resource, job string) any {
-		return at(t, jobs[job].Inputs, "metadata", "name")
+	name := func(image, topic string, ids ...string) any {
+		add, _ := recordACLs(t, image, topic, ids...)
+		return at(t, add.Inputs, "metadata", "name")
 	}
-	before, again, after := recordACLs(t, "my-sports", "producer"), recordACLs(t, "my-sports", "producer"), recordACLs(t, "results", "producer")
-	require.Equal(t, name(before, "acl-sink-reads"), name(again, "acl-sink-reads"))
-	require.NotEqual(t, name(before, "acl-sink-reads"), name(after, "acl-sink-reads"))
-	require.Equal(t, name(before, "acl-connect-workers"), name(after, "acl-connect-workers"))
-}
-
-func TestEachProducerHasItsTransactionalID(t *testing.T) {
-	t.Parallel()
-	container := at(t, recordACLs(t, "my-sports", "producer-a", "producer-b")["acl-producer-writes"].Inputs, "spec", "template", "spec").(map[string]any)["containers"].([]any)[0]
-	command := fmt.Sprint(container.(map[string]any)["command"])
-	require.Contains(t, command, "--transactional-id producer-a --transactional-id producer-b --topic my-sports ")
-	require.NotContains(t, command, "prefixed")
+	job := name("producer:1", "my-sports", "producer")
+	require.Regexp(t, `^kafka-acls-add-[0-9a-f]{8}$`, job)
+	require.Equal(t, job, name("producer:1", "my-sports", "producer"))
+	require.NotEqual(t, job, name("producer:1", "results", "producer"))
+	require.NotEqual(t, job, name("producer:1", "my-sports", "producer", "producer-b"))
+	require.NotEqual(t, job, name("producer:2", "my-sports", "producer"))
 }

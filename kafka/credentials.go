@@ -33,7 +33,8 @@ type Credentials struct {
 	RestUsers, RestLogin pulumi.StringOutput
 	// TrustedCA is the CA's certificate alone (cacerts.pem).
 	TrustedCA pulumi.StringOutput
-	// AdminClient holds the files with which Kafka's command line tools log in as the super user (client.properties, cacerts.pem).
+	// AdminClient holds the files with which clients log in as the super user: Kafka's command line tools (client.properties, cacerts.pem), and the Jobs
+	// that set access rules (password, cacerts.pem).
 	AdminClient pulumi.StringOutput
 	// ProducerClient holds the producer's password and the CA's certificate (password, cacerts.pem).
 	ProducerClient pulumi.StringOutput
@@ -95,7 +96,7 @@ func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opt
 		{"kafka-rest-users", pulumi.StringMap{"basic.txt": pulumi.Sprintf("%s: %s,Administrators\n", adminUser, passwords[adminUser])}, &c.RestUsers},
 		{"kafka-rest-login", pulumi.StringMap{"basic.txt": admin}, &c.RestLogin},
 		{"kafka-ca", pulumi.StringMap{"cacerts.pem": ca}, &c.TrustedCA},
-		{"kafka-admin", pulumi.StringMap{"client.properties": clientProperties(passwords[adminUser]), "cacerts.pem": ca}, &c.AdminClient},
+		{"kafka-admin", pulumi.StringMap{"client.properties": clientProperties(passwords[adminUser]), "password": passwords[adminUser], "cacerts.pem": ca}, &c.AdminClient},
 		{"producer-kafka", pulumi.StringMap{"password": passwords[producerUser], "cacerts.pem": ca}, &c.ProducerClient},
 	} {
 		if *secret.into, err = c.newSecret(ctx, secret.name, "Opaque", secret.data); err != nil {

@@ -32,7 +32,7 @@ func TestCredentials(t *testing.T) {
 		"kafka-ca":         {"cacerts.pem": "CERTIFICATE"},
 		"producer-kafka":   {"password": "password-of-kafka-producer", "cacerts.pem": "CERTIFICATE"},
 		"ca-pair-sslcerts": {"tls.crt": "CERTIFICATE", "tls.key": "KEY"},
-		"kafka-admin": {"cacerts.pem": "CERTIFICATE", "client.properties": `security.protocol=SASL_SSL
+		"kafka-admin": {"cacerts.pem": "CERTIFICATE", "password": "password-of-kafka-kafka", "client.properties": `security.protocol=SASL_SSL
 sasl.mechanism=PLAIN
 sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="kafka" password="password-of-kafka-kafka";
 ssl.truststore.type=PEM

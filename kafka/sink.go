@@ -171,3 +171,6 @@ func (a *SinkArgs) configs(format map[string]string) map[string]pulumi.StringInp
 const noFolder = "//tombstones"
 
 func milliseconds(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
+
+// Parts are the resources that it consists of, for what must wait for all of them.
+func (s *Sink) Parts() []pulumi.Resource { return []pulumi.Resource{s.connector} }

@@ -136,3 +136,6 @@ func (a *DeploymentArgs) labels() pulumi.StringMap {
 	}
 	return labels
 }
+
+// Parts are the resources that it consists of, for what must wait until the producer runs.
+func (d *Deployment) Parts() []pulumi.Resource { return []pulumi.Resource{d.deployment} }

@@ -62,15 +62,21 @@ func build(ctx *pulumi.Context, c *config.Config, check objectsCheck) (*Outputs,
 	if err != nil {
 		return nil, err
 	}
-	k, err := buildKafka(ctx, c, f, check)
-	if err != nil {
-		return nil, err
-	}
 	image, err := buildImage(ctx, c, f)
 	if err != nil {
 		return nil, err
 	}
-	if err := buildProducers(ctx, c, f, k, image); err != nil {
+	k, err := buildKafka(ctx, c, f, image, check)
+	if err != nil {
+		return nil, err
+	}
+	producers, err := buildProducers(ctx, c, f, k, image)
+	if err != nil {
+		return nil, err
+	}
+	// Before they know of a change, sink and producers still need what they may do no more after it.
+	_, err = kafka.NewRevocation(ctx, "acls-remove", k.rules, pulumi.Providers(f.cluster.Provider), after(append(producers, k.sink)...))
+	if err != nil {
 		return nil, err
 	}
 	return &Outputs{

@@ -21,9 +21,11 @@ type pipeline struct {
 	cluster     *kafka.Cluster
 	topics      *kafka.Topics
 	acls        *kafka.ACLs
+	rules       *kafka.ACLsArgs
+	sink        *kafka.Sink
 }
 
-func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, check objectsCheck) (*pipeline, error) {
+func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulumi.StringInput, check objectsCheck) (*pipeline, error) {
 	p := &pipeline{}
 	inside := pulumi.Providers(f.cluster.Provider)
 	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
@@ -69,11 +71,12 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, check obje
 	if err != nil {
 		return nil, err
 	}
-	p.acls, err = kafka.NewACLs(ctx, "acl", &kafka.ACLsArgs{
-		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Topic: c.Topic.Name,
+	p.rules = &kafka.ACLsArgs{
+		Namespace: namespace, Image: image, Cluster: p.cluster, Credentials: p.credentials, Topic: c.Topic.Name,
 		DeadLetters: c.Topic.DeadLetters(), Positions: c.Topic.Positions(), SinkDeadLetters: c.Topic.SinkDeadLetters(),
 		TransactionalIDs: producerNames(c),
-	}, inside)
+	}
+	p.acls, err = kafka.NewACLs(ctx, "acls", p.rules, inside)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +88,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, check obje
 	if err != nil {
 		return nil, err
 	}
-	_, err = kafka.NewSink(ctx, "sink", &kafka.SinkArgs{
+	p.sink, err = kafka.NewSink(ctx, "sink", &kafka.SinkArgs{
 		Namespace: namespace, Connect: connect, Credentials: p.credentials, Bucket: f.bucket.Name, Region: c.Region,
 		Topic: c.Topic.Name, DeadLetters: c.Topic.SinkDeadLetters(), DeadLetterReplicas: c.Topic.ReplicationFactor, DeadLetterBytes: deadLetterBytes,
 		Prefix: c.Sink.Prefix, Format: c.Sink.Format, Compression: c.Sink.Compression, PathFormat: c.Sink.PathFormat, PathDuration: c.Sink.PathDuration(),

@@ -27,20 +27,22 @@ func buildImage(ctx *pulumi.Context, c *config.Config, f *foundation) (pulumi.St
 }
 
 // buildProducers runs a producer for each source.
-func buildProducers(ctx *pulumi.Context, c *config.Config, f *foundation, k *pipeline, image pulumi.StringInput) error {
+func buildProducers(ctx *pulumi.Context, c *config.Config, f *foundation, k *pipeline, image pulumi.StringInput) ([]pulumi.Resource, error) {
+	var producers []pulumi.Resource
 	for _, s := range c.AllSources() {
 		args, err := producerArgs(c, s)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		args.Namespace, args.Image, args.Bootstrap = k.namespace.Metadata.Name().Elem(), image, k.cluster.Bootstrap
 		args.User, args.Secret = k.credentials.ProducerUser, k.credentials.ProducerClient
-		_, err = producer.NewDeployment(ctx, producer.NameFor(s.Name), args, pulumi.Providers(f.cluster.Provider), after(k.topics, k.acls))
+		deployment, err := producer.NewDeployment(ctx, producer.NameFor(s.Name), args, pulumi.Providers(f.cluster.Provider), after(k.topics, k.acls))
 		if err != nil {
-			return err
+			return nil, err
 		}
+		producers = append(producers, deployment)
 	}
-	return nil
+	return producers, nil
 }
 
 // producerArgs describe a source's producer, without the arguments that are known only once there is a cluster.

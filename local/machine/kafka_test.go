@@ -11,6 +11,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -53,7 +54,9 @@ func tools(t *testing.T) machine.Tools {
 	require.FileExists(t, gateway, "make bin/versitygw")
 	self, err := os.Executable()
 	require.NoError(t, err)
-	return machine.Tools{Local: self, VersityGW: gateway, KafkaJars: jars}
+	producer := filepath.Join(root, "bin", "producer")
+	require.FileExists(t, producer, "make bin/producer")
+	return machine.Tools{Local: self, Producer: producer, VersityGW: gateway, KafkaJars: jars}
 }
 
 func authority(t *testing.T) machine.KeyPair {
@@ -215,12 +218,7 @@ func TestKafkaOnOneMachine(t *testing.T) {
 		require.ElementsMatch(t, []string{"one", "two", "three"}, s.consume("kafka", superPassword, "my-sports", 3))
 	})
 	s.step("strangers are denied", s.strangersAreDenied)
-	s.step("kafka-acls as a pod lets the producer in", func() {
-		require.NoError(t, node.Pod(ctx, s.aclPod("acl-producer", "producer")))
-		require.NoError(t, node.Pod(ctx, s.aclPod("acl-producer", "producer")), "done, and not done again")
-		require.Equal(t, 0, s.status("acl-producer").Restarts)
-		require.NoError(t, s.produce("producer", "producer-password", "my-sports", "four"))
-	})
+	s.step("access rules are reconciled", s.rulesAreReconciled)
 	s.step("nothing secret in any command line", s.noSecretInCommandLines)
 	s.step("kill -9 of a broker", s.killedBrokerReturns)
 	s.step("the same again changes nothing", func() {
@@ -270,7 +268,7 @@ func TestKafkaOnOneMachine(t *testing.T) {
 		require.NoError(t, node.Brokers(ctx, s.brokers))
 	})
 	s.step("removed in order", func() {
-		require.NoError(t, node.RemovePod(ctx, "acl-producer"))
+		require.NoError(t, node.RemovePod(ctx, "acls-5"))
 		require.NoError(t, node.RemoveBrokers(ctx, "kafka"))
 		require.EqualError(t, node.KafkaReady(ctx, "kafka"), "there is no Kafka kafka")
 		require.NoError(t, node.RemoveControllers(ctx, "kraftcontroller"))
@@ -283,18 +281,91 @@ func TestKafkaOnOneMachine(t *testing.T) {
 	s.step("nothing is left", s.nothingIsLeft)
 }
 
-func (s *stage) aclPod(name, user string) machine.Pod {
+// rulesAreReconciled plays the life of the rules of several users, each run a Job of its own.
+func (s *stage) rulesAreReconciled() {
+	t, ctx := s.t, s.t.Context()
+	config := s.properties("kafka", superPassword)
+	admin, err := kafka.NewAdminClient(&config)
+	require.NoError(t, err)
+	defer admin.Close()
+	_, err = admin.CreateACLs(ctx, kafka.ACLBindings{{
+		Type: kafka.ResourceTopic, Name: "my-sports", ResourcePatternType: kafka.ResourcePatternTypeLiteral, Principal: "User:auditor", Host: "*",
+		Operation: kafka.ACLOperationRead, PermissionType: kafka.ACLPermissionTypeAllow,
+	}})
+	require.NoError(t, err)
+
+	run := func(name string, rules ...string) string {
+		t.Helper()
+		pod := s.aclPod(name, rules)
+		require.NoError(t, s.node.Pod(ctx, pod))
+		log, err := os.ReadFile(s.node.LogPath(name))
+		require.NoError(t, err)
+		require.NoError(t, s.node.Pod(ctx, pod), "done, and not done again")
+		require.Equal(t, 0, s.status(name).Restarts)
+		return string(log)
+	}
+	remove := func(name string) { require.NoError(t, s.node.RemovePod(ctx, name)) }
+	writes := []string{"producer WRITE topic my-sports", "producer DESCRIBE topic my-sports"}
+	reads := []string{"connect READ topic my-sports", "connect READ group-prefix te"}
+
+	log := run("acls-1", append(slices.Clone(writes), reads...)...)
+	require.Contains(t, log, "added    connect READ group-prefix te\n")
+	require.Contains(t, log, "added 6, removed 0, left 1 of others alone\n")
+	require.NoError(t, s.produce("producer", "producer-password", "my-sports", "four"))
+	require.Len(t, s.consume("connect", "connect-password", "my-sports", 4), 4)
+	remove("acls-1")
+
+	require.Equal(t, "added 0, removed 0, left 1 of others alone\n", run("acls-2", append(slices.Clone(writes), reads...)...))
+	remove("acls-2")
+
+	log = run("acls-add", "--add", "producer WRITE topic results")
+	require.Contains(t, log, "added    producer WRITE topic results\n")
+	require.Contains(t, log, "added 1, removed 0, left 1 of others alone\n")
+	remove("acls-add")
+
+	log = run("acls-3", append(slices.Clone(writes), "connect READ topic results", "producer WRITE transactional-id producer-b")...)
+	for _, line := range []string{
+		"added    connect READ topic results", "added    producer WRITE transactional-id producer-b",
+		"removed  connect READ topic my-sports", "removed  connect READ group-prefix te", "removed  producer WRITE topic results", "added 2, removed 3, left 1 of others alone",
+	} {
+		require.Contains(t, log, line+"\n")
+	}
+	remove("acls-3")
+
+	log = run("acls-4", "connect READ topic results")
+	for _, line := range []string{
+		"removed  producer WRITE topic my-sports", "removed  producer WRITE transactional-id producer-b",
+		"removed  producer DESCRIBE transactional-id kafka-on-eks.managed", "added 0, removed 4, left 1 of others alone",
+	} {
+		require.Contains(t, log, line+"\n")
+	}
+	remove("acls-4")
+	require.Error(t, s.produce("producer", "producer-password", "my-sports", "no"), "a user who is declared no more")
+
+	left, err := admin.DescribeACLs(ctx, kafka.ACLBindingFilter{
+		Type: kafka.ResourceAny, ResourcePatternType: kafka.ResourcePatternTypeAny, Operation: kafka.ACLOperationAny, PermissionType: kafka.ACLPermissionTypeAny,
+	})
+	require.NoError(t, err)
+	var users []string
+	for _, b := range left.ACLBindings {
+		users = append(users, b.Principal)
+	}
+	slices.Sort(users)
+	require.Equal(t, []string{"User:auditor", "User:connect", "User:connect"}, users, "the rule by hand, the declared one, and that it is managed")
+
+	require.Contains(t, run("acls-5", writes...), "removed  connect READ topic results\n")
+	require.NoError(t, s.produce("producer", "producer-password", "my-sports", "five"))
+}
+
+func (s *stage) aclPod(name string, rules []string) machine.Pod {
 	return machine.Pod{
-		Namespace: "confluent", Name: name, Image: "confluentinc/cp-server:8.3.1", OneShot: true, Retries: 2,
-		Command: []string{
-			"kafka-acls", "--bootstrap-server", "kafka.confluent.svc.cluster.local:9071", "--command-config", "/mnt/admin/client.properties", "--add",
-			"--allow-principal", "User:" + user, "--producer", "--topic", "my-sports",
+		Namespace: "confluent", Name: name, Image: "123.dkr.ecr.eu-west-1.amazonaws.com/kafka-on-eks/producer@sha256:def", OneShot: true, Retries: 2,
+		Args: append([]string{"acls"}, rules...),
+		Env: map[string]string{
+			"KAFKA_BOOTSTRAP_SERVERS": "kafka.confluent.svc.cluster.local:9071", "KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_SASL_MECHANISM": "PLAIN",
+			"KAFKA_SASL_USERNAME": "kafka", "KAFKA_SASL_PASSWORD_FILE": "/mnt/admin/password", "KAFKA_SSL_CA_LOCATION": "/mnt/admin/cacerts.pem",
 		},
-		Files: map[string][]byte{
-			"/mnt/admin/client.properties": []byte("security.protocol=SASL_SSL\nsasl.mechanism=PLAIN\nssl.truststore.type=PEM\nssl.truststore.location=/mnt/ca/cacerts.pem\n" +
-				`sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="kafka" password="pass\\"word\\\\with:odd=characters#\u00e9";` + "\n"),
-			"/mnt/ca/cacerts.pem": []byte(s.ca.CertPEM),
-		},
+		Files: map[string][]byte{"/mnt/admin/password": []byte(superPassword), "/mnt/admin/cacerts.pem": []byte(s.ca.CertPEM)},
 	}
 }
 

@@ -73,21 +73,16 @@ func TestPodProcess(t *testing.T) {
 	require.Equal(t, "CA", string(content))
 }
 
-func TestJobOfKafkasTool(t *testing.T) {
+func TestJob(t *testing.T) {
 	t.Parallel()
 	node := withBrokers(t)
 	process, err := node.podProcess(Pod{
-		Name: "acl-1", Image: "confluentinc/cp-server:8.3.1", OneShot: true, Retries: 6,
-		Command: []string{"kafka-acls", "--bootstrap-server", "kafka.confluent.svc.cluster.local:9072", "--command-config", "/mnt/admin/client.properties"},
-		Files:   map[string][]byte{"/mnt/admin/client.properties": []byte("a=b\n")},
+		Name: "acls-1", Image: "x/producer:abc", Args: []string{"acls", "connect READ topic my-sports"}, OneShot: true, Retries: 6,
 	})
 	require.NoError(t, err)
 	require.Equal(t, "job", process.Kind)
 	require.Equal(t, 6, process.Retries)
-	end := process.Command[len(process.Command)-5:]
-	require.Equal(t, "org.apache.kafka.tools.AclCommand", end[0])
-	require.NotContains(t, end[2], "svc")
-	require.Equal(t, filepath.Join(node.dir, "pods", "acl-1", "files", "mnt", "admin", "client.properties"), end[4])
+	require.Equal(t, []string{"/bin/producer", "acls", "connect READ topic my-sports"}, process.Command)
 }
 
 func TestPodProblems(t *testing.T) {

@@ -43,7 +43,10 @@ PRODUCER_*, SOURCE_*, RECORD_* and KAFKA_*. Started with a wrong one, it lists a
 
 With --check it exits with 0, or with 1 where something is wrong. Trying the transactional id would fence another producer
 of the same name, which then starts again; that is left out where one has committed within the last minute.
---check=source asks nothing of Kafka, and opens the source without reading an event.`
+--check=source asks nothing of Kafka, and opens the source without reading an event.
+
+producer acls [--add] RULE... makes Kafka's access rules those that are given, as the user of KAFKA_*, who has to be a super user. It adds and
+removes, and prints what it does; with --add it removes nothing. A rule is e.g. 'connect READ topic my-sports'.`
 
 // userAgent introduces the program to servers, as some refuse clients that don't say what they are.
 const userAgent = "kafka-on-eks-producer/" + version + " (JSON streams to Apache Kafka)"
@@ -63,6 +66,9 @@ func main() {
 
 // run is the program: arguments and environment in, exit code out.
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
+	if len(args) > 0 && args[0] == aclsCommand {
+		return runACLs(ctx, args[1:], environ, stdout, stderr)
+	}
 	flags := flag.NewFlagSet("producer", flag.ContinueOnError)
 	flags.SetOutput(stderr)
 	flags.Usage = func() {

@@ -66,11 +66,12 @@ var services = []service{
 	kind(`^kubernetes:.*:Kafka::`, 3*time.Minute, `^kubernetes:.*:KRaftController::`), // the plan: three brokers, a minute each
 	kind(`^kubernetes:.*:KafkaRestClass::`, time.Second, `^kubernetes:.*:Kafka::`),
 	kind(`^kubernetes:.*:KafkaTopic::`, 5*time.Second, `^kubernetes:.*:KafkaRestClass::`),
-	kind(`^kubernetes:batch/v1:Job::`, 30*time.Second, `^kubernetes:.*:Kafka::`), // estimate: pulls the image, starts a JVM
+	kind(`^kubernetes:batch/v1:Job::acls-remove$`, 10*time.Second, `^kubernetes:.*:Connector::`, `^kubernetes:apps/v1:Deployment::producer`), // estimate: starts a small program
+	kind(`^kubernetes:batch/v1:Job::`, 10*time.Second, `^kubernetes:.*:Kafka::`, `^docker-build:`),                                           // estimate: pulls an image of a few megabytes
 	// Seen with Confluent's images: 100 to 140 s, the plugin's download included.
-	kind(`^kubernetes:.*:Connect::`, 2*time.Minute, `^kubernetes:batch/v1:Job::acl-connect`, `^aws:eks/podIdentityAssociation:.*::sink`),
-	kind(`^kubernetes:.*:Connector::`, 10*time.Second, `^kubernetes:.*:Connect::`, `^kubernetes:.*:KafkaTopic::`, `^kubernetes:batch/v1:Job::acl-sink`),
-	kind(`^kubernetes:apps/v1:Deployment::producer`, 20*time.Second, `^docker-build:`, `^kubernetes:.*:KafkaTopic::`, `^kubernetes:batch/v1:Job::acl-producer`),
+	kind(`^kubernetes:.*:Connect::`, 2*time.Minute, `^kubernetes:batch/v1:Job::acls$`, `^aws:eks/podIdentityAssociation:.*::sink`),
+	kind(`^kubernetes:.*:Connector::`, 10*time.Second, `^kubernetes:.*:Connect::`, `^kubernetes:.*:KafkaTopic::`, `^kubernetes:batch/v1:Job::acls$`),
+	kind(`^kubernetes:apps/v1:Deployment::producer`, 20*time.Second, `^docker-build:`, `^kubernetes:.*:KafkaTopic::`, `^kubernetes:batch/v1:Job::acls$`),
 	kind(`^kubernetes:(core/v1:Secret|networking.k8s.io/v1:NetworkPolicy)::`, time.Second/2, `^kubernetes:core/v1:Namespace::confluent$`),
 	kind(`^kubernetes:`, time.Second/2, `^aws:eks/cluster:`),
 }

@@ -17,6 +17,9 @@ import (
 // chartVersions are those of the charts that the program installs, and one to go to.
 var chartVersions = []string{"0.1718.10", "0.1718.11", "3.5.0", "1.21.1"}
 
+// otherImage makes the Job of the access rules another one.
+const otherImage = "producer.image=example.com/producer@sha256:c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff"
+
 // course is what is played on one stack, one scenario after the other.
 type course struct {
 	name string
@@ -82,8 +85,8 @@ func edits(t *testing.T) []scenario {
 		{name: "no access from outside"},
 		{name: "another chart", settings: []string{"versions.operator=0.1718.11"}},
 		{name: "another platform", settings: []string{"versions.confluentPlatform=8.3.2"}},
-		{name: "a failed Job", settings: []string{"versions.confluentPlatform=8.3.3"}, does: failedJob("acl-sink-reads"), fails: "acl-sink-reads"},
-		{name: "up after the failed Job", settings: []string{"versions.confluentPlatform=8.3.3"}},
+		{name: "a failed Job", settings: []string{otherImage}, does: failedJob("kafka-acls-add-"), fails: "kafka-acls-add-"},
+		{name: "up after the failed Job", settings: []string{otherImage}},
 		{name: "larger volumes", settings: grown},
 		{name: "more partitions, slowly", settings: more, does: slowTopic("my-sports")},
 		{name: "a stuck finalizer", settings: more, does: stuckFinalizer("my-sports"), fails: "my-sports"},
@@ -103,8 +106,8 @@ var afterKill = []scenario{
 // unmendedAfterKill shows what comes of a program that doesn't keep clear of it.
 var unmendedAfterKill = []scenario{
 	{name: "killed", edit: unmended(), does: killed},
-	{name: "up after the kill, and a failed Job", edit: unmended(), does: failedJob("acl-sink-reads"), fails: "acl-sink-reads"},
-	{name: "up after the failed Job", edit: unmended(), fails: "acl-sink-reads"},
+	{name: "up after the kill, and a failed Job", edit: unmended(), does: failedJob("kafka-acls-add-"), fails: "kafka-acls-add-"},
+	{name: "up after the failed Job", edit: unmended(), fails: "kafka-acls-add-"},
 	{name: "a Job that is made anew", edit: unmended(replaceUnready)},
 	// What is empty is a change for ever.
 	{name: "up again", edit: unmended(replaceUnready), wants: operations{"KafkaRestClass default": "update", "Secret kafka-sasl": "update"}},

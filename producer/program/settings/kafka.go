@@ -14,6 +14,16 @@ const (
 	fileSuffix  = "_FILE"
 )
 
+// LoadKafka reads how to reach Kafka, and nothing else. Its error is of type Problems.
+func LoadKafka(environ []string) (delivery.Properties, error) {
+	e := newEnvironment(environ)
+	loaded, _ := loadKafka(e, properties.Use{})
+	if len(e.problems) > 0 {
+		return nil, e.problems
+	}
+	return loaded, nil
+}
+
 // loadKafka turns KAFKA_X_Y=value into the property x.y. KAFKA_X_Y_FILE=path takes the value from a file, which keeps
 // secrets out of the environment. files are these files, by property.
 func loadKafka(e *environment, use properties.Use) (loaded delivery.Properties, files map[string]string) {
