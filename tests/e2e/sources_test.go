@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/confluentinc/confluent-kafka-go/v2/kafka"
 	"github.com/stretchr/testify/require"
 
 	"kafka-on-eks/tests/harness"
@@ -24,10 +25,11 @@ func TestSeveralSources(t *testing.T) {
 	file := filepath.Join(folder, "events.ndjson")
 	require.NoError(t, os.WriteFile(file, []byte(events.String()), 0o600))
 	settings := filepath.Join(folder, "settings.yaml")
-	require.NoError(t, os.WriteFile(settings, []byte(fmt.Sprintf(harness.SmallStack+`  kafka-on-eks:sources:
+	sourceMade := fmt.Sprintf(`  kafka-on-eks:sources:
     - {name: made, kind: generator, rate: 0, count: %d}
-    - {name: read, kind: file, path: %q, record: {key: $.id, timestamp: $.at, timestampFormat: unix-ms}}
-`, made, file)), 0o600))
+`, made)
+	require.NoError(t, os.WriteFile(settings, []byte(harness.SmallStack+sourceMade+fmt.Sprintf(`    - {name: read, kind: file, path: %q, record: {key: $.id, timestamp: $.at, timestampFormat: unix-ms}}
+`, file)), 0o600))
 	c := harness.New(t)
 	c.Must(t, "up", "--config-file", settings)
 	c.AwaitAcknowledged(t, lines+made, time.Minute)
@@ -47,4 +49,46 @@ func TestSeveralSources(t *testing.T) {
 	require.EqualValues(t, lines+made, report.InTopic, report)
 	require.Zero(t, report.Missing.Count, report)
 	require.Zero(t, report.Duplicate.Count, report)
+
+	t.Run("a topic renamed and a source removed", func(t *testing.T) {
+		byHand := rule{"User:auditor", "my-sports", kafka.ACLOperationRead}
+		_, err := c.Admin(t).CreateACLs(t.Context(), kafka.ACLBindings{{
+			Type: kafka.ResourceTopic, Name: byHand.name, ResourcePatternType: kafka.ResourcePatternTypeLiteral, Principal: byHand.user, Host: "*",
+			Operation: byHand.operation, PermissionType: kafka.ACLPermissionTypeAllow,
+		}})
+		require.NoError(t, err)
+		before := rulesOf(t, c)
+		require.Contains(t, before, rule{"User:producer", "producer-read", kafka.ACLOperationWrite})
+		require.Contains(t, before, rule{"User:connect", "my-sports", kafka.ACLOperationRead})
+
+		require.NoError(t, os.WriteFile(settings, []byte(harness.SmallStack+sourceMade), 0o600))
+		c.Must(t, "up", "--config-file", settings, "-c", "topic.name=results")
+		after := rulesOf(t, c)
+		require.Contains(t, after, rule{"User:connect", "results", kafka.ACLOperationRead})
+		require.Contains(t, after, rule{"User:producer", "producer-made", kafka.ACLOperationWrite})
+		require.Contains(t, after, byHand, "rules of others stay")
+		for _, r := range after {
+			gone := strings.HasPrefix(r.name, "my-sports") || r.name == "producer-read"
+			require.False(t, gone && r != byHand, "%v is left", r)
+		}
+	})
+}
+
+// rule is what tells Kafka's access rules apart here.
+type rule struct {
+	user, name string
+	operation  kafka.ACLOperation
+}
+
+func rulesOf(t *testing.T, c *harness.Command) []rule {
+	t.Helper()
+	found, err := c.Admin(t).DescribeACLs(t.Context(), kafka.ACLBindingFilter{
+		Type: kafka.ResourceAny, ResourcePatternType: kafka.ResourcePatternTypeAny, Operation: kafka.ACLOperationAny, PermissionType: kafka.ACLPermissionTypeAny,
+	})
+	require.NoError(t, err)
+	var rules []rule
+	for _, b := range found.ACLBindings {
+		rules = append(rules, rule{b.Principal, b.Name, b.Operation})
+	}
+	return rules
 }
