@@ -66,8 +66,9 @@ var services = []service{
 	kind(`^kubernetes:.*:Kafka::`, 3*time.Minute, `^kubernetes:.*:KRaftController::`), // the plan: three brokers, a minute each
 	kind(`^kubernetes:.*:KafkaRestClass::`, time.Second, `^kubernetes:.*:Kafka::`),
 	kind(`^kubernetes:.*:KafkaTopic::`, 5*time.Second, `^kubernetes:.*:KafkaRestClass::`),
-	kind(`^kubernetes:batch/v1:Job::acls-remove$`, 10*time.Second, `^kubernetes:.*:Connector::`, `^kubernetes:apps/v1:Deployment::producer`), // estimate: starts a small program
-	kind(`^kubernetes:batch/v1:Job::`, 10*time.Second, `^kubernetes:.*:Kafka::`, `^docker-build:`),                                           // estimate: pulls an image of a few megabytes
+	// Estimates: a small program starts, the first time with a pull of a few megabytes.
+	kind(`^kubernetes:batch/v1:Job::acls-remove$`, 10*time.Second, `^kubernetes:.*:Connector::`, `^kubernetes:apps/v1:Deployment::producer`),
+	kind(`^kubernetes:batch/v1:Job::`, 10*time.Second, `^kubernetes:.*:Kafka::`, `^docker-build:`),
 	// Seen with Confluent's images: 100 to 140 s, the plugin's download included.
 	kind(`^kubernetes:.*:Connect::`, 2*time.Minute, `^kubernetes:batch/v1:Job::acls$`, `^aws:eks/podIdentityAssociation:.*::sink`),
 	kind(`^kubernetes:.*:Connector::`, 10*time.Second, `^kubernetes:.*:Connect::`, `^kubernetes:.*:KafkaTopic::`, `^kubernetes:batch/v1:Job::acls$`),

@@ -28,8 +28,9 @@ func TestSeveralSources(t *testing.T) {
 	sourceMade := fmt.Sprintf(`  kafka-on-eks:sources:
     - {name: made, kind: generator, rate: 0, count: %d}
 `, made)
-	require.NoError(t, os.WriteFile(settings, []byte(harness.SmallStack+sourceMade+fmt.Sprintf(`    - {name: read, kind: file, path: %q, record: {key: $.id, timestamp: $.at, timestampFormat: unix-ms}}
-`, file)), 0o600))
+	sourceRead := fmt.Sprintf(`    - {name: read, kind: file, path: %q, record: {key: $.id, timestamp: $.at, timestampFormat: unix-ms}}
+`, file)
+	require.NoError(t, os.WriteFile(settings, []byte(harness.SmallStack+sourceMade+sourceRead), 0o600))
 	c := harness.New(t)
 	c.Must(t, "up", "--config-file", settings)
 	c.AwaitAcknowledged(t, lines+made, time.Minute)
