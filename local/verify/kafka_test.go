@@ -150,14 +150,17 @@ func TestKafkaLog(t *testing.T) {
 	retention, err := log.Retention(t.Context(), topic)
 	require.NoError(t, err)
 	require.Equal(t, 7*24*time.Hour, retention)
-	for limit, want := range map[string]time.Duration{"1000000": 7 * 24 * time.Hour, "0": 0} {
-		_, err = admin.AlterTopicConfigs(t.Context(), []kadm.AlterConfig{{Name: "retention.bytes", Value: &limit}}, topic)
+	for _, c := range []struct {
+		limit string
+		want  time.Duration
+	}{{"1000000", 7 * 24 * time.Hour}, {"0", 0}, {"-1", 7 * 24 * time.Hour}} {
+		_, err = admin.AlterTopicConfigs(t.Context(), []kadm.AlterConfig{{Name: "retention.bytes", Value: &c.limit}}, topic)
 		require.NoError(t, err)
 		retention, err = log.Retention(t.Context(), topic)
 		require.NoError(t, err)
-		require.Equal(t, want, retention, "a partition with less than %s bytes has lost none by its size", limit)
+		require.Equal(t, c.want, retention, "a partition with less than %s bytes has lost none by its size", c.limit)
 	}
-	for key, value := range map[string]string{"retention.bytes": "-1", "cleanup.policy": "compact", "retention.ms": "-1"} {
+	for key, value := range map[string]string{"cleanup.policy": "compact", "retention.ms": "-1"} {
 		_, err = admin.AlterTopicConfigs(t.Context(), []kadm.AlterConfig{{Name: key, Value: &value}}, topic)
 		require.NoError(t, err)
 		retention, err = log.Retention(t.Context(), topic)
