@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e real-kubernetes faults fuzz lint vulnerabilities coverage golden docs pictures bench soak kubernetes clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e real-kubernetes agreement faults fuzz lint vulnerabilities coverage golden docs pictures bench soak kubernetes clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -128,6 +128,10 @@ race: prerequisites $(JARS)/.complete bin/versitygw
 ## e2e: Run the tests that need the whole stack (plans, rules, image, real input, faults, scaling)
 e2e: build static real-kubernetes
 	go test -count=1 -timeout 60m -p 2 $(WHOLE)
+
+## agreement: Play every course of tests/kubernetes on a real Kubernetes and on the stand-in, and print where they differ (make test plays the short ones)
+agreement: build kubernetes
+	KUBERNETES_COURSES=all go test -count=1 -timeout 60m -v -run TestAgreement ./tests/kubernetes
 
 ## faults: Read from sources of five kinds that misbehave, while processes are killed (FAULT_SEED, FAULT_ROUNDS)
 faults: build

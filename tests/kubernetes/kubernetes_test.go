@@ -59,11 +59,14 @@ func TestAgreement(t *testing.T) {
 				w.before = slices.Concat(mirrors, course.settings)
 				w.stack.Checkpoints = course.scenarios[0].does != nil
 			}
+			resumed := false
 			for _, s := range course.scenarios {
 				t.Run(s.name, func(t *testing.T) {
-					if c := s.compare(t, course.name, worlds); c != nil {
+					c := s.compare(t, course.name, resumed, worlds)
+					if c != nil {
 						all = append(all, *c)
 					}
+					resumed = s.fails != ""
 				})
 			}
 			for _, w := range worlds {
@@ -82,7 +85,7 @@ func TestAgreement(t *testing.T) {
 }
 
 // compare plays a scenario in the worlds; nil where there is only one.
-func (s scenario) compare(t *testing.T, course string, worlds []*world) *comparison {
+func (s scenario) compare(t *testing.T, course string, resumed bool, worlds []*world) *comparison {
 	var did []operations
 	bad := false
 	for _, w := range worlds {
@@ -99,7 +102,7 @@ func (s scenario) compare(t *testing.T, course string, worlds []*world) *compari
 	if len(did) < 2 {
 		return nil
 	}
-	c := &comparison{course: course, scenario: s.name, standIn: did[0], real: did[1]}
+	c := &comparison{course: course, scenario: s.name, standIn: did[0], real: did[1], resumed: resumed}
 	for _, d := range c.disagreements() {
 		t.Error(d)
 	}
