@@ -26,10 +26,14 @@ func TestDisagreements(t *testing.T) {
 			require.Equal(t, c.want, comparison{real: c.real, standIn: c.standIn}.disagreements())
 		})
 	}
-	after := comparison{real: operations{"Secret a": "create", "Secret b": "same", "Secret c": "update"}, standIn: operations{"Secret a": "same", "Secret b": "create", "Secret c": "same"}}
+	after := comparison{
+		real:    operations{"Secret a": "create", "Secret b": "same", "Secret c": "update"},
+		standIn: operations{"Secret a": "same", "Secret b": "create", "Secret c": "same"},
+	}
 	require.Len(t, after.disagreements(), 3)
 	after.resumed = true
-	require.Equal(t, []string{"Secret c: update with the real provider, same with the stand-in"}, after.disagreements(), "the failed run before came to b in one world, and to a in the other")
+	require.Equal(t, []string{"Secret c: update with the real provider, same with the stand-in"}, after.disagreements(),
+		"the failed run before came to b in one world, and to a in the other")
 }
 
 func TestSummary(t *testing.T) {
