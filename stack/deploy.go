@@ -3,7 +3,6 @@
 package stack
 
 import (
-	"errors"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
@@ -40,7 +39,7 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	if err := problems.Err(); err != nil {
 		return err
 	}
-	if err := errors.Join(noteAccess(ctx, c), noteLicense(ctx, c), noteNodes(ctx, c), notePath(ctx, c)); err != nil {
+	if err := tell(ctx, notes(c)); err != nil {
 		return err
 	}
 	outputs, err := build(ctx, c, check)

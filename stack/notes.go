@@ -9,13 +9,42 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// noteAccess tells the reader of a preview where `up` has to run.
-func noteAccess(ctx *pulumi.Context, c *config.Config) error {
-	note := accessNote(c)
-	if !ctx.DryRun() || note == "" {
+// note is a line for the reader of a preview.
+type note struct {
+	text    string
+	warning bool
+}
+
+// tell logs the notes in a preview, and in no other run.
+func tell(ctx *pulumi.Context, notes []note) error {
+	if !ctx.DryRun() {
 		return nil
 	}
-	return ctx.Log.Info(note, nil)
+	for _, n := range notes {
+		log := ctx.Log.Info
+		if n.warning {
+			log = ctx.Log.Warn
+		}
+		if err := log(n.text, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// notes are what the plan's lines don't say: where `up` has to run, that Kafka will stop, what becomes of nodes, and where records will land.
+func notes(c *config.Config) []note {
+	var all []note
+	if text := accessNote(c); text != "" {
+		all = append(all, note{text: text})
+	}
+	if text := licenseNote(c); text != "" {
+		all = append(all, note{text, true})
+	}
+	for _, text := range nodeNotes(c) {
+		all = append(all, note{text: text})
+	}
+	return append(all, pathNotes(c)...)
 }
 
 // accessNote is empty if the config lists addresses from which `up` works.
@@ -26,14 +55,6 @@ func accessNote(c *config.Config) string {
 	return "cluster " + c.ClusterName() + " will have no public endpoint, as cluster.publicAccessCidrs lists nothing: `up` must run inside its VPC, " +
 		"on a CI runner or a machine there, through a VPN or a peered network, or behind `aws ssm start-session` to one of them. " +
 		"A new VPC has none of these yet: list your own address for the first `up` (e.g. cluster.publicAccessCidrs: [\"203.0.113.7/32\"]), and take it out afterwards."
-}
-
-// noteLicense warns whoever reads the plan that Kafka will stop.
-func noteLicense(ctx *pulumi.Context, c *config.Config) error {
-	if note := licenseNote(c); ctx.DryRun() && note != "" {
-		return ctx.Log.Warn(note, nil)
-	}
-	return nil
 }
 
 // trialDays is how long Confluent's servers run without a licence: https://docs.confluent.io/platform/current/installation/license.html.
@@ -51,19 +72,7 @@ func licenseNote(c *config.Config) string {
 	return "no licence key: Confluent's trial ends " + ends + ", and with it brokers, controllers and Connect (pulumi config set --secret license KEY)"
 }
 
-// noteNodes says in the preview what becomes of nodes where the plan's lines don't.
-func noteNodes(ctx *pulumi.Context, c *config.Config) error {
-	for _, note := range nodeNotes(c) {
-		if !ctx.DryRun() {
-			return nil
-		}
-		if err := ctx.Log.Info(note, nil); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
+// nodeNotes say what becomes of nodes where the plan's lines don't.
 func nodeNotes(c *config.Config) []string {
 	var notes []string
 	if c.Brokers < c.Before.Brokers {
@@ -75,19 +84,12 @@ func nodeNotes(c *config.Config) []string {
 	return notes
 }
 
-// notePath shows the reader of a preview where records will land, and warns of folders whose records don't belong together.
-func notePath(ctx *pulumi.Context, c *config.Config) error {
-	if !ctx.DryRun() {
-		return nil
-	}
+// pathNotes show where an example record will land, and warn of folders whose records don't belong together.
+func pathNotes(c *config.Config) []note {
 	label := "sink.pathFormat " + c.Sink.PathFormat + ": "
-	if err := ctx.Log.Info(label+c.PathExample(), nil); err != nil {
-		return err
-	}
+	all := []note{{text: label + c.PathExample()}}
 	for _, doubt := range c.Sink.PathDoubts() {
-		if err := ctx.Log.Warn(label+doubt, nil); err != nil {
-			return err
-		}
+		all = append(all, note{label + doubt, true})
 	}
-	return nil
+	return all
 }

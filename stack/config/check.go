@@ -43,7 +43,7 @@ func check(c *Config, reported Problems) Problems {
 	k.access(c)
 	k.tags(c)
 	k.versions(c)
-	k.settled(c, c.Before)
+	k.settled(c)
 	return k.problems
 }
 

@@ -1,7 +1,8 @@
 package config
 
 // settled refuses settings that contradict the stack's last run.
-func (k *checker) settled(c *Config, before Settled) {
+func (k *checker) settled(c *Config) {
+	before := c.Before
 	if before.Topic != "" && before.Topic == c.Topic.Name {
 		k.must(c.Topic.ReplicationFactor == before.ReplicationFactor, "topic.replicationFactor",
 			"got %d, must stay %d: Kafka can't change that of topic %s, which is there (e.g. %d)", c.Topic.ReplicationFactor, before.ReplicationFactor, before.Topic, before.ReplicationFactor)
