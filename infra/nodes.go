@@ -12,14 +12,17 @@ import (
 	"kafka-on-eks/internal/component"
 )
 
-// NodesArgs configure Nodes. All but GeneralSpot, After and Tags are required.
+// NodesArgs configure Nodes. All but Release, GeneralSpot, SpotInstanceTypes, After and Tags are required.
 type NodesArgs struct {
 	ClusterName pulumi.StringInput
 	// KubernetesVersion is the cluster's version, such as 1.34. Nodes follow an upgrade of the control plane, group by group.
 	KubernetesVersion string
-	Partition         ProviderPartition
-	PrivateSubnetIDs  pulumi.StringArrayOutput
-	Zones             int
+	// Release is the version of the nodes' image, such as 1.34.2-20251120, or LatestNodeRelease. Default: new groups get what EKS takes for the latest,
+	// and keep it.
+	Release          string
+	Partition        ProviderPartition
+	PrivateSubnetIDs pulumi.StringArrayOutput
+	Zones            int
 	// Brokers and Controllers are counted over all zones. Each of them needs a node without another of its kind.
 	Brokers, Controllers int
 	// KafkaInstanceType and GeneralInstanceType are types that LookupInstanceType knows, such as m7g.xlarge.
@@ -29,6 +32,9 @@ type NodesArgs struct {
 	// GeneralSpot makes the general nodes spot instances. These are cheaper, but AWS may take one back with two minutes' notice. Kafka's nodes are
 	// never spot instances, as their volumes and data must stay.
 	GeneralSpot bool
+	// SpotInstanceTypes are further types that the general nodes may have where GeneralSpot is set, of the same processor. Where AWS takes one type back,
+	// it often has another.
+	SpotInstanceTypes []string
 	// OneAtATime changes Kafka's groups one after the other: a new version or instance type drains the nodes of one zone, and the next zone's only when
 	// the pods of the first are back. A drain waits for the pods' disruption budgets. Groups that are new come up together. Default: all at once.
 	OneAtATime bool
@@ -89,6 +95,9 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 	general := nodeGroup{
 		name: name + "-general", workload: "general", instanceType: args.GeneralInstanceType, subnets: args.PrivateSubnetIDs, count: args.GeneralCount, spot: args.GeneralSpot,
 	}
+	if args.GeneralSpot {
+		general.alternatives = args.SpotInstanceTypes
+	}
 	if err := n.newGroup(ctx, general, args, permissions); err != nil {
 		return nil, err
 	}
@@ -134,6 +143,7 @@ func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition ProviderPart
 type nodeGroup struct {
 	name, workload, instanceType string
 	subnets                      pulumi.StringArrayInput
+	alternatives                 []string // further instance types
 	count                        int
 	dedicated, spot              bool
 }
@@ -151,18 +161,30 @@ func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, befo
 	if g.spot {
 		capacity = "SPOT"
 	}
+	ami := amiType(g.instanceType)
+	var release pulumi.StringPtrInput
+	if args.Release != "" {
+		version := args.Release
+		if version == LatestNodeRelease {
+			if version, err = lookupNodeRelease(ctx, args.KubernetesVersion, ami, pulumi.Parent(n)); err != nil {
+				return err
+			}
+		}
+		release = pulumi.String(version)
+	}
 	group, err := eks.NewNodeGroup(ctx, g.name, &eks.NodeGroupArgs{
-		ClusterName:   args.ClusterName,
-		Version:       pulumi.String(args.KubernetesVersion),
-		NodeRoleArn:   n.role.Arn,
-		SubnetIds:     g.subnets,
-		AmiType:       pulumi.String(amiType(g.instanceType)),
-		CapacityType:  pulumi.String(capacity),
-		InstanceTypes: pulumi.ToStringArray([]string{g.instanceType}),
-		ScalingConfig: eks.NodeGroupScalingConfigArgs{MinSize: pulumi.Int(g.count), DesiredSize: pulumi.Int(g.count), MaxSize: pulumi.Int(g.count)},
-		UpdateConfig:  eks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
-		Labels:        pulumi.StringMap{"workload": pulumi.String(g.workload)},
-		Taints:        taints,
+		ClusterName:    args.ClusterName,
+		Version:        pulumi.String(args.KubernetesVersion),
+		ReleaseVersion: release,
+		NodeRoleArn:    n.role.Arn,
+		SubnetIds:      g.subnets,
+		AmiType:        pulumi.String(ami),
+		CapacityType:   pulumi.String(capacity),
+		InstanceTypes:  pulumi.ToStringArray(append([]string{g.instanceType}, g.alternatives...)),
+		ScalingConfig:  eks.NodeGroupScalingConfigArgs{MinSize: pulumi.Int(g.count), DesiredSize: pulumi.Int(g.count), MaxSize: pulumi.Int(g.count)},
+		UpdateConfig:   eks.NodeGroupUpdateConfigArgs{MaxUnavailable: pulumi.Int(1)},
+		Labels:         pulumi.StringMap{"workload": pulumi.String(g.workload)},
+		Taints:         taints,
 		LaunchTemplate: eks.NodeGroupLaunchTemplateArgs{
 			Id:      template.ID(),
 			Version: template.LatestVersion.ApplyT(func(version int) string { return fmt.Sprint(version) }).(pulumi.StringOutput),

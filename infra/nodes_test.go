@@ -44,6 +44,40 @@ func TestNodes(t *testing.T) {
 	}
 }
 
+// TestNodeRelease: a pinned release is every group's, and the latest is asked for, for each processor.
+func TestNodeRelease(t *testing.T) {
+	t.Parallel()
+	for release, want := range map[string][2]any{
+		"":                {nil, nil},
+		"1.34.1-20251031": {"1.34.1-20251031", "1.34.1-20251031"},
+		LatestNodeRelease: {"latest for arm64", "latest for x86_64"},
+	} {
+		r := recorder.Run(t, func(ctx *pulumi.Context) error {
+			args := nodesArgs(ctx, 3)
+			args.Release = release
+			_, err := NewNodes(ctx, "nodes", args)
+			return err
+		})
+		require.Equal(t, want[0], r.One(t, "aws:eks/nodeGroup:NodeGroup", "nodes-kafka-1").Inputs["releaseVersion"])
+		require.Equal(t, want[1], r.One(t, "aws:eks/nodeGroup:NodeGroup", "nodes-general").Inputs["releaseVersion"])
+	}
+}
+
+// TestSpotInstanceTypes: only spot instances have further types.
+func TestSpotInstanceTypes(t *testing.T) {
+	t.Parallel()
+	for spot, want := range map[bool][]any{true: {"m7i.large", "m6i.large"}, false: {"m7i.large"}} {
+		r := recorder.Run(t, func(ctx *pulumi.Context) error {
+			args := nodesArgs(ctx, 3)
+			args.GeneralSpot, args.SpotInstanceTypes = spot, []string{"m6i.large"}
+			_, err := NewNodes(ctx, "nodes", args)
+			return err
+		})
+		require.Equal(t, want, r.One(t, "aws:eks/nodeGroup:NodeGroup", "nodes-general").Inputs["instanceTypes"])
+		require.Equal(t, []any{"m7g.xlarge"}, r.One(t, "aws:eks/nodeGroup:NodeGroup", "nodes-kafka-0").Inputs["instanceTypes"])
+	}
+}
+
 func TestNodesAreHardened(t *testing.T) {
 	t.Parallel()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {

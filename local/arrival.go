@@ -14,8 +14,15 @@ import (
 	"kafka-on-eks/local/status"
 )
 
-// patience is how long after a file's rotation is due an object may take to appear.
-const patience = 60 * time.Second
+const (
+	// patience is how long after a file's rotation is due an object may take to appear.
+	patience = 60 * time.Second
+	// glance is the pause between two looks.
+	glance = 500 * time.Millisecond
+	// afterEnd and afterOutage are the looks in a row after which no object is waited for, as the sources have ended, or none can be read. A source that
+	// only reconnects is back before.
+	afterEnd, afterOutage = 5, 20
+)
 
 // arrival is that of the stack's first records in S3.
 type arrival struct {
@@ -24,8 +31,8 @@ type arrival struct {
 	out   io.Writer
 }
 
-// wait returns when the first object lies in the bucket, which is written once rotation is over. Where none can be expected, since
-// the source has ended and its records wait in open files, it says so instead.
+// wait returns when the first object lies in the bucket, which is written once rotation is over. Where none can be expected, since the source has ended
+// and its records wait in open files, or since no source can be read, it says so instead.
 func (a *arrival) wait(ctx context.Context, rotation time.Duration) (landing, error) {
 	connectors, err := a.cloud.Connectors(namespace)
 	if err != nil || len(connectors) == 0 {
@@ -37,7 +44,7 @@ func (a *arrival) wait(ctx context.Context, rotation time.Duration) (landing, er
 	}
 	fmt.Fprintln(a.out, "Waiting for the first object in S3 ...")
 	client := endpoint.Client()
-	var quiet int // looks in a row at which the source had ended and nothing had landed
+	var ended, away int // looks in a row at which the sources had ended, or none could be read
 	found, err := backoff.Retry(ctx, func() (landing, error) {
 		key, err := firstObject(ctx, client, connectors[0])
 		if err != nil {
@@ -46,17 +53,19 @@ func (a *arrival) wait(ctx context.Context, rotation time.Duration) (landing, er
 		if key != "" {
 			return landing{object: key}, nil
 		}
-		if a.sourcesEnded(ctx) {
-			quiet++
-		}
+		delivery := a.delivery(ctx)
+		ended, away = inARow(ended, delivery.SourceEnded), inARow(away, delivery.SourcesAway())
 		if err := a.stumbling(ctx); err != nil {
 			return landing{}, backoff.Permanent(err)
 		}
-		if quiet >= 5 {
+		if ended >= afterEnd {
 			return landing{waiting: "what was to be read has been; its last records wait in open files until later records close them"}, nil
 		}
+		if away >= afterOutage {
+			return landing{waiting: "no source can be read now"}, nil
+		}
 		return landing{}, fmt.Errorf("no object in bucket %s yet", connectors[0].Configs["s3.bucket.name"])
-	}, backoff.WithBackOff(backoff.NewConstantBackOff(500*time.Millisecond)),
+	}, backoff.WithBackOff(backoff.NewConstantBackOff(glance)),
 		backoff.WithMaxElapsedTime(rotation+patience))
 	if ctx.Err() != nil {
 		return landing{}, ctx.Err()
@@ -95,10 +104,18 @@ func (a *arrival) stumbling(ctx context.Context) error {
 	return nil
 }
 
-// sourcesEnded tells whether the producers have read all sources to the end.
-func (a *arrival) sourcesEnded(ctx context.Context) bool {
-	var d status.Delivery
-	names, err := a.cloud.Producers(namespace)
-	d.AskProducers(ctx, a.node, names)
-	return err == nil && d.SourceEnded
+// delivery is what the producers say; nothing where they can't be asked, as the next look will tell.
+func (a *arrival) delivery(ctx context.Context) (d status.Delivery) {
+	if names, err := a.cloud.Producers(namespace); err == nil {
+		d.AskProducers(ctx, a.node, names)
+	}
+	return d
+}
+
+// inARow counts looks at which something was so.
+func inARow(before int, so bool) int {
+	if !so {
+		return 0
+	}
+	return before + 1
 }

@@ -13,6 +13,7 @@ import (
 	"kafka-on-eks/local/engine"
 	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/standin"
+	"kafka-on-eks/local/status"
 	"kafka-on-eks/local/workspace"
 )
 
@@ -81,6 +82,7 @@ func (s *summary) print(ctx context.Context) error {
 	} else if s.landed.waiting != "" {
 		fmt.Fprintf(s.out, "\nNo object in S3 yet: %s\n", s.landed.waiting)
 	}
+	s.printSources(ctx, producers)
 	fmt.Fprint(s.out, `
 Try next:
   bin/local status            what runs, and how far the records have come
@@ -91,6 +93,17 @@ Try next:
   make down                   end everything
 `)
 	return nil
+}
+
+// printSources says which sources can't be read. Nothing fails for that: the producers are ready, and go on trying.
+func (s *summary) printSources(ctx context.Context, producers []string) {
+	var d status.Delivery
+	d.AskProducers(ctx, s.node, producers)
+	for _, p := range d.Producers {
+		if p.SourceProblem != "" {
+			fmt.Fprintf(s.out, "\nThe source of %s can't be read now: %s\n  The producer goes on trying; bin/local logs %s has its attempts.\n", p.Name, p.SourceProblem, p.Name)
+		}
+	}
 }
 
 // split counts the stack's resources by whether their stand-in does real work. The program's own

@@ -32,7 +32,7 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	if err != nil {
 		return err
 	}
-	problems = append(problems, checkLicense(c)...)
+	problems = append(problems, checkProtected(c)...)
 	if !embedded() {
 		problems = append(problems, append(checkPlace(c), c.NoteEncrypted(ctx.IsConfigSecret)...)...)
 	}
@@ -158,7 +158,8 @@ func buildFoundation(ctx *pulumi.Context, c *config.Config, cloud pulumi.Resourc
 	f.nodes, err = infra.NewNodes(ctx, "nodes", &infra.NodesArgs{
 		ClusterName: f.cluster.Name, KubernetesVersion: string(c.Versions.Kubernetes), Partition: partition, PrivateSubnetIDs: f.network.PrivateSubnetIDs, Zones: c.Zones,
 		Brokers: c.NodesForBrokers(), OneAtATime: c.IsUp(), Controllers: config.Controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
-		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, Tags: c.AllTags(),
+		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, SpotInstanceTypes: c.Nodes.SpotInstanceTypes,
+		Release: c.Nodes.Release, Tags: c.AllTags(),
 		After: partsOf(append(ways, nodeAddons)...),
 	}, cloud)
 	if err != nil {

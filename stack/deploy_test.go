@@ -128,10 +128,11 @@ config:
   kafka-on-eks:costCentre: 00123
   kafka-on-eks:brokers: 2
   kafka-on-eks:license: trial
+  kafka-on-eks:source: {kind: sse}
   kafka-on-eks:versions: {kubernetes: 1.30}
   kafka-on-eks:topic: {name: 0x1F, partitions: 07}`)), 0o600))
 	values := map[string]string{ // as Pulumi reads them
-		"aws:region": "eu-west-1", "kafka-on-eks:license": "trial", "kafka-on-eks:costCentre": "83", "kafka-on-eks:brokers": "2", "kafka-on-eks:versions": `{"kubernetes":1.3}`,
+		"aws:region": "eu-west-1", "kafka-on-eks:license": "trial", "kafka-on-eks:source": `{"kind":"sse"}`, "kafka-on-eks:costCentre": "83", "kafka-on-eks:brokers": "2", "kafka-on-eks:versions": `{"kubernetes":1.3}`,
 		"kafka-on-eks:topic": `{"name":31,"partitions":7}`,
 	}
 	t.Setenv("PULUMI_DEBUG_PROVIDERS", "aws:1,eks:2,kubernetes:3")
@@ -141,6 +142,6 @@ config:
 config has 4 problems:
   kafka-on-eks:brokers: got 2, must be at least 3, the replication factor of topic my-sports (e.g. 3)
   kafka-on-eks:costCentre: got 00123 without quotes (Pulumi.dev.yaml:3), which YAML reads as 83, must be text in quotes (e.g. costCentre: "00123")
-  kafka-on-eks:topic.name: got 0x1F without quotes (Pulumi.dev.yaml:7), which YAML reads as 31, must be text in quotes (e.g. name: "0x1F")
-  kafka-on-eks:versions.kubernetes: got 1.30 without quotes (Pulumi.dev.yaml:6), which YAML reads as 1.3, must be text in quotes (e.g. kubernetes: "1.30")`))
+  kafka-on-eks:topic.name: got 0x1F without quotes (Pulumi.dev.yaml:8), which YAML reads as 31, must be text in quotes (e.g. name: "0x1F")
+  kafka-on-eks:versions.kubernetes: got 1.30 without quotes (Pulumi.dev.yaml:7), which YAML reads as 1.3, must be text in quotes (e.g. kubernetes: "1.30")`))
 }

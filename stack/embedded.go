@@ -21,15 +21,6 @@ func embedded() bool {
 	return attached["aws"] && attached["eks"]
 }
 
-// checkLicense refuses a stack that is protected, and so is to stay, without a word on the licence that its servers need.
-func checkLicense(c *config.Config) config.Problems {
-	if c.Stack == localStack || c.License != "" || !c.Cluster.DeletionProtection {
-		return nil
-	}
-	return config.Problems{{Key: c.Project + ":license", Text: "is empty, must be Confluent's licence key, or trial: without a key, more than one broker stop after 30 days " +
-		"(e.g. pulumi config set --secret license KEY, or license: trial until you have one)"}}
-}
-
 // checkPlace returns the settings that only the embedded cloud can deploy.
 func checkPlace(c *config.Config) config.Problems {
 	var problems config.Problems

@@ -6,10 +6,12 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/internal/recorder"
 	"kafka-on-eks/stack/config"
 )
 
-func TestLicense(t *testing.T) {
+// TestProtectedStacks: one that is to stay names its licence and its source.
+func TestProtectedStacks(t *testing.T) {
 	const key = "eyJhbGciOiJSUzI1NiJ9.key"
 	with := func(value string) func(map[string]string) {
 		return func(values map[string]string) { values["kafka-on-eks:license"] = value }
@@ -17,6 +19,10 @@ func TestLicense(t *testing.T) {
 	r := deploy(t, "prod", with(""))
 	require.ErrorContains(t, r.Err, "kafka-on-eks:license: is empty, must be Confluent's licence key, or trial")
 	require.Empty(t, r.Of("aws:eks/nodeGroup:NodeGroup"))
+
+	r = recorder.Try(t, "new", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:license": "trial"}, withoutHooks)
+	require.ErrorContains(t, r.Err, "kafka-on-eks:source: is not set, must name what is read")
+	require.Empty(t, r.Resources)
 
 	pods := func(value string) []map[string]any {
 		t.Chdir("stack")

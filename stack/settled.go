@@ -31,7 +31,7 @@ func readSettled(ctx *pulumi.Context) (config.Settled, error) {
 // settledOutput is the output that readSettled reads.
 func settledOutput(s config.Settled) pulumi.Map {
 	return pulumi.Map{
-		"brokers": pulumi.Int(s.Brokers), "trialSince": pulumi.String(s.TrialSince), "tags": pulumi.String(s.Tags),
+		"brokers": pulumi.Int(s.Brokers), "zones": pulumi.Int(s.Zones), "cidr": pulumi.String(s.CIDR), "vpcId": pulumi.String(s.VPCID), "trialSince": pulumi.String(s.TrialSince), "tags": pulumi.String(s.Tags),
 		"topic": pulumi.String(s.Topic), "topicProtected": pulumi.Bool(s.TopicProtected), "partitions": pulumi.Int(s.Partitions), "replicationFactor": pulumi.Int(s.ReplicationFactor),
 		"largestReplicationFactor": pulumi.Int(s.LargestReplicationFactor), "brokerStorage": pulumi.String(s.BrokerStorage),
 		"controllerStorage": pulumi.String(s.ControllerStorage), "reclaimPolicy": pulumi.String(s.ReclaimPolicy), "iops": pulumi.Int(s.IOPS),

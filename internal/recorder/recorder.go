@@ -209,6 +209,8 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 			keys = resource.NewProperty([]resource.PropertyValue{text(args.Args["prefix"].StringValue() + "first")})
 		}
 		return resource.PropertyMap{"id": args.Args["bucket"], "bucket": args.Args["bucket"], "keys": keys}, nil
+	case "aws:ssm/getParameter:getParameter":
+		return resource.PropertyMap{"insecureValue": text("latest for " + strings.Split(args.Args["name"].StringValue(), "/")[7])}, nil
 	case "aws:ecr/getAuthorizationToken:getAuthorizationToken":
 		return resource.PropertyMap{
 			"userName": text("AWS"), "password": text("token"), "authorizationToken": text("t"), "expiresAt": text("t"), "id": text("i"),

@@ -42,7 +42,7 @@ var awsKinds = map[string]kind{
 	"aws:ecr/lifecyclePolicy:LifecyclePolicy": {id: input("repository")},
 
 	"aws:eks/cluster:Cluster":     eksClusterKind,
-	"aws:eks/nodeGroup:NodeGroup": inCluster("nodeGroupName", "nodegroup", "status"),
+	"aws:eks/nodeGroup:NodeGroup": nodeGroupKind,
 	"aws:eks/addon:Addon":         inCluster("addonName", "addon", "createdAt", "modifiedAt"),
 	"aws:eks/podIdentityAssociation:PodIdentityAssociation": {
 		idPrefix: "a-",
@@ -93,6 +93,7 @@ var awsFunctions = map[tokens.ModuleMember]function{
 		}), nil
 	},
 	"aws:index/getAvailabilityZones:getAvailabilityZones": getZones,
+	"aws:ssm/getParameter:getParameter":                   getParameter,
 	// Every bucket exists here: which ones an account has, only AWS knows.
 	"aws:s3/getBucket:getBucket": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
 		name, suffix := text(args, "bucket"), c.partition().DNSSuffix

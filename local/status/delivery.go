@@ -2,6 +2,7 @@ package status
 
 import (
 	"context"
+	"slices"
 	"sync"
 
 	"kafka-on-eks/local/machine"
@@ -32,4 +33,9 @@ func (d *Delivery) AskProducers(ctx context.Context, node *machine.Node, names [
 		d.Position += p.Position
 		d.SourceEnded = d.SourceEnded && p.SourceEnded
 	}
+}
+
+// SourcesAway reports whether no source can be read now.
+func (d *Delivery) SourcesAway() bool {
+	return len(d.Producers) > 0 && !slices.ContainsFunc(d.Producers, func(p Producer) bool { return p.SourceProblem == "" })
 }

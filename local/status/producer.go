@@ -2,8 +2,10 @@ package status
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
+	"net/http"
 
 	"kafka-on-eks/local/machine"
 )
@@ -14,6 +16,8 @@ type Producer struct {
 	// Reachable: it has answered. One that is just restarting doesn't, and its counts are 0 then.
 	Reachable bool `json:"reachable"`
 	Production
+	// SourceProblem is why its source can't be read now. The producer is ready all the same, and tries again by itself.
+	SourceProblem string `json:"sourceProblem,omitempty"`
 }
 
 func askProducer(ctx context.Context, node *machine.Node, name string) Producer {
@@ -31,7 +35,30 @@ func askProducer(ctx context.Context, node *machine.Node, name string) Producer 
 	p.DeadLetters = int64(m["producer_dead_letters_total"])
 	p.Position = int64(m["producer_source_position"])
 	p.SourceEnded = m["producer_source_done"] == 1
+	if m["producer_source_up"] == 0 {
+		p.SourceProblem = sourceProblem(ctx, address)
+	}
 	return p
+}
+
+// sourceProblem asks the producer what keeps it from reading its source; "" where nothing does by now.
+func sourceProblem(ctx context.Context, address string) string {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+address+"/readyz", nil)
+	if err != nil {
+		return ""
+	}
+	response, err := client.Do(request)
+	if err != nil {
+		return ""
+	}
+	defer response.Body.Close() // only read
+	var answer struct {
+		Source string `json:"source"`
+	}
+	if err := json.NewDecoder(response.Body).Decode(&answer); err != nil || answer.Source == "ok" || answer.Source == "done" {
+		return ""
+	}
+	return answer.Source
 }
 
 func (p Producer) print(w io.Writer) {
@@ -43,4 +70,7 @@ func (p Producer) print(w io.Writer) {
 		text += "; the source has ended"
 	}
 	fmt.Fprintln(w, text)
+	if p.SourceProblem != "" {
+		fmt.Fprintf(w, "  source: %s; the producer goes on trying\n", p.SourceProblem)
+	}
 }

@@ -2,6 +2,8 @@ package config
 
 import (
 	"fmt"
+	"regexp"
+	"slices"
 	"strings"
 
 	"kafka-on-eks/infra"
@@ -49,8 +51,42 @@ func (k *checker) nodes(c *Config) {
 		_, known := infra.LookupInstanceType(group.name)
 		k.must(known, group.key, "got %q, must be an EC2 instance type of a family m, r or c, 5 to 8, whose size the program knows (e.g. m7g.xlarge)", group.name)
 	}
+	k.spot(c)
+	k.release(c)
 	k.kafkaNodes(c)
 	k.generalNodes(c)
+}
+
+// spot checks the types that spot instances may have besides generalInstanceType. The pods are placed for that one, so that the others must hold as much.
+func (k *checker) spot(c *Config) {
+	const key = "nodes.spotInstanceTypes"
+	k.must(c.Nodes.GeneralSpot || len(c.Nodes.SpotInstanceTypes) == 0, key, "got %q, must be left out, as nodes.generalSpot is off", c.Nodes.SpotInstanceTypes)
+	first, known := infra.LookupInstanceType(c.Nodes.GeneralInstanceType)
+	if !known || !k.good(key) {
+		return
+	}
+	alike := infra.InstanceTypes(func(t infra.InstanceType) bool {
+		return t.ARM == first.ARM && t.CPU == first.CPU && t.MemoryMiB == first.MemoryMiB && t.Name != first.Name
+	})
+	for i, name := range c.Nodes.SpotInstanceTypes {
+		t, known := infra.LookupInstanceType(name)
+		k.must(known && t.ARM == first.ARM && t.CPU >= first.CPU && t.MemoryMiB >= first.MemoryMiB && name != first.Name && !slices.Contains(c.Nodes.SpotInstanceTypes[:i], name),
+			key, "got %q, must be other types with the same processor as %s, and no less CPU and memory, each once (e.g. %q)", c.Nodes.SpotInstanceTypes, first.Name, alike)
+	}
+}
+
+// releasePattern is a release of EKS's images: a version of Kubernetes and a day.
+var releasePattern = regexp.MustCompile(`^(1\.[0-9]{2})\.[0-9]{1,2}-20[0-9]{6}$`)
+
+// release checks the version of the nodes' image. EKS refuses one that was made for another version of Kubernetes.
+func (k *checker) release(c *Config) {
+	release := c.Nodes.Release
+	if release == "" || release == infra.LatestNodeRelease || !k.good("versions.kubernetes") {
+		return
+	}
+	m := releasePattern.FindStringSubmatch(release)
+	k.must(m != nil && m[1] == string(c.Versions.Kubernetes), "nodes.release", "got %q, must be %s, or a release of EKS's images for versions.kubernetes, %s (e.g. %[3]s.2-20251120)",
+		release, infra.LatestNodeRelease, c.Versions.Kubernetes)
 }
 
 func (k *checker) kafkaNodes(c *Config) {

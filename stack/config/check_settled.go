@@ -31,9 +31,24 @@ func (k *checker) settled(c *Config) {
 		k.must(before.ReclaimPolicy == "" || s.now == s.was, s.key, "got %v, must stay %[2]v: Kubernetes can't change a class of volumes, and volumes that are there "+
 			"wouldn't follow it; docs/operations.md says how to change those (e.g. %[2]v)", s.now, s.was)
 	}
+	k.settledPlace(c)
 	was, known := KubernetesVersion(before.Kubernetes).minor()
 	minor, _ := c.Versions.Kubernetes.minor()
 	// https://docs.aws.amazon.com/eks/latest/userguide/update-cluster.html
 	k.must(!known || minor == was || minor == was+1, "versions.kubernetes", "got %q, must be 1.%d, which the cluster has, or 1.%d: EKS goes up one version at a time, and never down (e.g. 1.%d)",
 		c.Versions.Kubernetes, was, was+1, was)
+}
+
+// settledPlace refuses another place for the machines of a stack. Each broker's volume stays in its zone, and each subnet in its block: over other zones,
+// brokers and nodes would be dealt out otherwise than their volumes lie, and in another block or VPC every subnet, node and the cluster itself would be new.
+func (k *checker) settledPlace(c *Config) {
+	before := c.Before
+	if before.Zones == 0 {
+		return // the stack is new, or an earlier version of the program deployed it
+	}
+	const way = "take another stack for that, which may read the same source"
+	k.must(c.Zones == before.Zones, "zones", "got %d, must stay %d: volumes can't leave their zones, and brokers go where their volumes are; "+way+" (e.g. %[2]d)", c.Zones, before.Zones)
+	k.must(c.Network.VPCID == before.VPCID, "network.vpcId", "got %q, must stay %q: a cluster can't move to another VPC; "+way, c.Network.VPCID, before.VPCID)
+	k.must(before.CIDR == "" || c.Network.VPCID != "" || c.Network.CIDR == before.CIDR, "network.cidr",
+		"got %q, must stay %q: a VPC can't change its block, so that subnets, nodes and cluster would all be new; "+way+" (e.g. %[2]s)", c.Network.CIDR, before.CIDR)
 }

@@ -30,6 +30,8 @@ type Config struct {
 	Sink    Sink    `config:"sink"`
 
 	Source Source `config:"source" section:"Source and sources"`
+	// SourceGiven says that the settings name a source or several, so that the default isn't read. It is no config key.
+	SourceGiven bool
 	// Sources are several streams in place of Source, with a producer each.
 	Sources []NamedSource `config:"sources" default:"[]" example:"[{\"name\": \"matches\", \"kind\": \"sse\", \"url\": \"https://example.com/matches\"}]"`
 

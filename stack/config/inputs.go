@@ -42,6 +42,7 @@ func (in Inputs) Read() (*Config, Problems, error) {
 	if err != nil {
 		return nil, nil, err
 	}
+	c.SourceGiven = c.givesSource(file)
 	problems := r.problems.besides(file.misread(r, in.Values))
 	return c, append(problems, check(c, problems)...), nil
 }

@@ -10,6 +10,9 @@ type Nodes struct {
 	GeneralInstanceType string `config:"generalInstanceType" default:"m7g.large"`
 	// GeneralCount is the number of general nodes. The number of Kafka's nodes follows from brokers and controllers.
 	GeneralCount int `config:"generalCount" default:"3" range:"2..50"`
-	// GeneralSpot makes the general nodes spot instances.
-	GeneralSpot bool `config:"generalSpot" default:"false"`
+	// GeneralSpot makes the general nodes spot instances, of GeneralInstanceType and of SpotInstanceTypes.
+	GeneralSpot       bool     `config:"generalSpot" default:"false"`
+	SpotInstanceTypes []string `config:"spotInstanceTypes" default:"[]" example:"[\"m6g.large\", \"m8g.large\"]"`
+	// Release is the version of the nodes' image, "latest", or empty for what EKS gives new nodes.
+	Release string `config:"release" default:"" example:"1.34.2-20251120"`
 }

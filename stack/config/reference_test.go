@@ -211,6 +211,7 @@ func TestExamplesLoad(t *testing.T) {
 		"network.vpcId":               {"network.privateSubnetIds": examples["network.privateSubnetIds"]},
 		"network.privateSubnetIds":    {"network.vpcId": examples["network.vpcId"]},
 		"network.publicSubnetIds":     {"network.vpcId": examples["network.vpcId"], "network.privateSubnetIds": examples["network.privateSubnetIds"]},
+		"nodes.spotInstanceTypes":     {"nodes.generalSpot": "true"},
 		"bucket.keyArn":               {"bucket.name": examples["bucket.name"]},
 		"access.domain":               {"access.hostedZoneId": examples["access.hostedZoneId"]},
 		"access.hostedZoneId":         {"access.domain": examples["access.domain"]},

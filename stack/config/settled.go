@@ -16,8 +16,12 @@ type Settled struct {
 	ReplicationFactor int  `pulumi:"replicationFactor"`
 	// LargestReplicationFactor is the largest of all topics of this and earlier runs, Kafka's own among them.
 	LargestReplicationFactor int `pulumi:"largestReplicationFactor"`
-	// Brokers is their number.
+	// Brokers is their number, Zones that of the zones they are spread over.
 	Brokers int `pulumi:"brokers"`
+	Zones   int `pulumi:"zones"`
+	// CIDR is the block of the stack's own VPC, or empty; VPCID is the VPC that was there before, or empty.
+	CIDR  string `pulumi:"cidr"`
+	VPCID string `pulumi:"vpcId"`
 	// BrokerStorage and ControllerStorage are the sizes of volumes, e.g. 100Gi.
 	BrokerStorage     string `pulumi:"brokerStorage"`
 	ControllerStorage string `pulumi:"controllerStorage"`
@@ -43,13 +47,21 @@ func (c *Config) Settle(today time.Time) Settled {
 		}
 	}
 	return Settled{
-		Brokers: c.Brokers, TrialSince: since, TopicProtected: c.TopicProtected(),
+		Brokers: c.Brokers, Zones: c.Zones, CIDR: c.ownCIDR(), VPCID: c.Network.VPCID, TrialSince: since, TopicProtected: c.TopicProtected(),
 		Topic: c.Topic.Name, Partitions: c.Topic.Partitions, ReplicationFactor: c.Topic.ReplicationFactor,
 		LargestReplicationFactor: max(c.Topic.ReplicationFactor, before.LargestReplicationFactor),
 		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage),
 		ReclaimPolicy: c.Storage.ReclaimPolicy, IOPS: c.Storage.IOPS, Throughput: c.Storage.Throughput, Kubernetes: string(c.Versions.Kubernetes),
 		Tags: c.tagsDigest(),
 	}
+}
+
+// ownCIDR is the block of the VPC that the stack makes; empty where it uses another one.
+func (c *Config) ownCIDR() string {
+	if c.Network.VPCID != "" {
+		return ""
+	}
+	return c.Network.CIDR
 }
 
 // TopicProtected reports whether the events' topic, and those that hang on it, must not be deleted: where the cluster is protected, until the config lets

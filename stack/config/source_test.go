@@ -2,6 +2,8 @@ package config
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -198,4 +200,30 @@ func TestManySources(t *testing.T) {
 	_, err := Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:sources": "[" + strings.TrimSuffix(list, ",") + "]"})
 	require.ErrorContains(t, err, "sources: got 60, must be at most 50")
 	require.ErrorContains(t, err, "nodes.generalCount: got 3 of m7g.large", "each producer needs its CPU")
+}
+
+// TestSourceGiven: a stack says what it reads by the source's kind or address, or by a list. The default counts only where somebody has written it.
+func TestSourceGiven(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		key, value, file string
+		want             bool
+	}{
+		{"source.url", "https://example.com/a", "", true},
+		{"source.kind", "generator", "", true},
+		{"source", `{"url":"https://example.com/a"}`, "", true},
+		{"sources", `[{"name":"a"}]`, "", true},
+		{"source", `{"kind":"sse","url":"` + defaultURL + `","idleTimeout":"2m"}`, "", false},
+		{"source.kind", "sse", "", false},
+		{"source.kind", "sse", "kafka-on-eks:brokers: 3", false},
+		{"source.kind", "sse", "kafka-on-eks:source: {idleTimeout: 2m}", false},
+		{"source.kind", "sse", "kafka-on-eks:source: {kind: sse}", true},
+		{"source.kind", "sse", "kafka-on-eks:source.url: " + defaultURL, true},
+	} {
+		file := filepath.Join(t.TempDir(), "Pulumi.dev.yaml")
+		require.NoError(t, os.WriteFile(file, []byte("config:\n  "+c.file+"\n"), 0o600))
+		config, err := Inputs{Project: "kafka-on-eks", Stack: "dev", Values: map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:" + c.key: c.value}, File: file}.Load()
+		require.NoError(t, err)
+		require.Equal(t, c.want, config.SourceGiven, "%s=%s with %s", c.key, c.value, c.file)
+	}
 }

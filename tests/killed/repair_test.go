@@ -2,9 +2,12 @@ package killed
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -41,6 +44,28 @@ func (s *stack) breakAndRepair(t *testing.T) {
 		require.Contains(t, out, "process producer: it failed 4 times in a row")
 		require.Equal(t, 1, strings.Count(out, "no such file or directory"), out)
 		require.Contains(t, s.Must(t, up...), "Deployment producer updated")
+	})
+
+	t.Run("a source that goes after it was tried", func(t *testing.T) {
+		var requests atomic.Int32
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			if requests.Add(1) > 1 {
+				w.WriteHeader(http.StatusUnauthorized)
+				return
+			}
+			w.Header().Set("Content-Type", "text/event-stream")
+			_, _ = fmt.Fprint(w, "id: 1\ndata: {}\n\n")
+		}))
+		t.Cleanup(server.Close)
+		out := s.Must(t, append(up, "-c", "source.kind=sse", "-c", "source.url="+server.URL)...)
+		require.Contains(t, out, "The source of producer can't be read now: ")
+		require.Contains(t, out, "401 Unauthorized")
+		status := s.Status(t)
+		require.True(t, status.Process(t, "producer").Ready)
+		require.Contains(t, status.Delivery.Producers[0].SourceProblem, "401 Unauthorized")
+		require.Contains(t, s.Must(t, "status"), "  source: ")
+		require.Contains(t, s.Must(t, up...), "Deployment producer updated")
+		require.Empty(t, s.Status(t).Delivery.Producers[0].SourceProblem)
 	})
 
 	t.Run("a setting that the sink fails with", func(t *testing.T) {

@@ -12,7 +12,9 @@ import (
 
 var errStarting = errors.New("not connected yet")
 
-// Health knows whether source and Kafka can be used, as it is the monitor of both. It serves /readyz.
+// Health knows whether source and Kafka can be used, as it is the monitor of both. It serves /readyz. A producer is ready when Kafka can be used:
+// a source is somebody else's, and one that is away for an hour must not make a deployment fail that has nothing to do with it. The source shows in
+// the answer, in the log and in producer_source_up.
 type Health struct {
 	// Pulse knows whether the pipeline is alive.
 	Pulse Pulse
@@ -110,8 +112,8 @@ func (h *Health) set(state *error, err error) (before error) {
 	return before
 }
 
-// ServeHTTP answers 200 if both can be used. Otherwise it answers 503, and says which can't and why. A source that has
-// ended counts as usable.
+// ServeHTTP answers 200 if Kafka can be used, else 503. Either way it says of both whether they can be used, and if not, why. A source that has
+// ended is "done".
 func (h *Health) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 	h.mutex.Lock()
 	from, to, done := h.source, h.kafka, h.done
@@ -123,7 +125,7 @@ func (h *Health) ServeHTTP(w http.ResponseWriter, _ *http.Request) {
 		return err.Error()
 	}
 	w.Header().Set("Content-Type", "application/json")
-	if from != nil || to != nil {
+	if to != nil {
 		w.WriteHeader(http.StatusServiceUnavailable)
 	}
 	state := struct {

@@ -33,7 +33,7 @@ func BenchmarkMemory(b *testing.B) {
 	var programs []*program
 	for _, s := range cases {
 		topic, _ := c.topic(b)
-		p := c.launch(b, topic, s.settings)
+		p := c.launch(b, ownProducer(), topic, s.settings)
 		b.Cleanup(func() { _ = p.command.Process.Kill() })
 		p.address = p.await(b, "producer starts").HTTP
 		p.await(b, "source starts")

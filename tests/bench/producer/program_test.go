@@ -46,10 +46,13 @@ func (c *cluster) settings(topic string, more map[string]string) []string {
 	return all
 }
 
-// launch starts the producer.
-func (c *cluster) launch(b *testing.B, topic string, more map[string]string) *program {
+// ownProducer is the producer of this source tree.
+func ownProducer() string { return filepath.Join(harness.Root(), "bin", "producer") }
+
+// launch starts a build of the producer.
+func (c *cluster) launch(b *testing.B, executable, topic string, more map[string]string) *program {
 	b.Helper()
-	p := &program{command: exec.Command(filepath.Join(harness.Root(), "bin", "producer"))}
+	p := &program{command: exec.Command(executable)}
 	p.command.Env = c.settings(topic, more)
 	stderr, err := p.command.StderrPipe()
 	require.NoError(b, err)
@@ -82,12 +85,12 @@ func (p *program) end(b *testing.B) {
 	require.NoError(b, p.command.Wait())
 }
 
-// runProgram has the producer read file, with or without transactions.
-func (c *cluster) runProgram(b *testing.B, file string, count int, delivery string) run {
+// runProgram has a build of the producer read file, with or without transactions.
+func (c *cluster) runProgram(b *testing.B, executable, file string, count int, delivery string) run {
 	b.Helper()
 	topic, remove := c.topic(b)
 	defer remove()
-	p := c.launch(b, topic, map[string]string{"SOURCE_KIND": "file", "SOURCE_PATH": file, "PRODUCER_DELIVERY": delivery})
+	p := c.launch(b, executable, topic, map[string]string{"SOURCE_KIND": "file", "SOURCE_PATH": file, "PRODUCER_DELIVERY": delivery})
 	began := p.await(b, "source starts")
 	ended := p.await(b, "source has ended")
 	peak := peakOf(b, p.command.Process.Pid)

@@ -18,6 +18,8 @@ import (
 // with the number of records, as Java compiles its code meanwhile: PRODUCER_BENCH_RECORDS changes that number. The bare
 // loop's begins with its first Produce; it hands records over one by one and, in a run of its own, by the library's
 // batching channel, and the faster way counts. It adds no headers, which the producer does.
+//
+// PRODUCER_BENCH_AGAINST is another build of the producer, e.g. of the commit before a change. It takes its turns, too, and this build is compared with it.
 func BenchmarkThroughput(b *testing.B) {
 	c := start(b)
 	rounds := number(b, "PRODUCER_BENCH_ROUNDS", 5)
@@ -26,15 +28,23 @@ func BenchmarkThroughput(b *testing.B) {
 			count := number(b, "PRODUCER_BENCH_RECORDS", 120_000_000/size)
 			file := writeRecords(b, size, count)
 			sample := writeRecords(b, size, min(count, 100_000)) // the tool reads it into strings
-			peers := []struct {
+			type peer struct {
 				name string
 				run  func() run
-			}{
+			}
+			peers := []peer{
 				{"ProducerPerformance", func() run { return c.runTool(b, sample, count) }},
 				{"bare, one by one", func() run { return c.runBare(b, file, count, false) }},
 				{"bare, batching", func() run { return c.runBare(b, file, count, true) }},
-				{"producer, at least once", func() run { return c.runProgram(b, file, count, "at-least-once") }},
-				{"producer, exactly once", func() run { return c.runProgram(b, file, count, "exactly-once") }},
+				{"producer, at least once", func() run { return c.runProgram(b, ownProducer(), file, count, "at-least-once") }},
+				{"producer, exactly once", func() run { return c.runProgram(b, ownProducer(), file, count, "exactly-once") }},
+			}
+			other := os.Getenv("PRODUCER_BENCH_AGAINST")
+			if other != "" {
+				peers = append(peers,
+					peer{"other, at least once", func() run { return c.runProgram(b, other, file, count, "at-least-once") }},
+					peer{"other, exactly once", func() run { return c.runProgram(b, other, file, count, "exactly-once") }},
+				)
 			}
 			all := make([]series, len(peers))
 			for round := range 1 + rounds {
@@ -54,6 +64,10 @@ func BenchmarkThroughput(b *testing.B) {
 			b.ReportMetric(once/tool, "×tool(goal>=1.2)")
 			b.ReportMetric(once/bare, "×bare(goal>=0.9)")
 			b.ReportMetric(exactly/once, "×with-transactions(goal>=0.85)")
+			if other != "" {
+				b.ReportMetric(once/all[5].rate(), "×other-at-least-once")
+				b.ReportMetric(exactly/all[6].rate(), "×other-exactly-once")
+			}
 			b.ReportMetric(0, "ns/op") // says nothing here
 		})
 	}
