@@ -38,6 +38,8 @@ type ClusterArgs struct {
 	Protected bool
 	// PublicAccessCIDRs are the addresses that may reach the API server from outside the VPC. Default: none; then there is no public endpoint.
 	PublicAccessCIDRs []string
+	// Guard refuses to make a cluster, or a log group, that is there already. Default: AWS does, in its own words.
+	Guard *Guard
 	// Profile and AssumedRoleARN are those of AWS's provider, with which the cluster is made: its creator is the one who may log in. Default: what
 	// the AWS CLI finds by itself.
 	Profile, AssumedRoleARN string
@@ -108,7 +110,22 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 		return nil, fmt.Errorf("register cluster %s: %w", name, err)
 	}
 	// Otherwise EKS makes this log group itself, and keeps its entries for ever.
-	logs, err := newLogGroup(ctx, name, "/aws/eks/"+args.Name+"/cluster", args.LogRetentionDays, pulumi.Parent(c))
+	left, err := leftLogGroup(ctx, args.Name, c)
+	if err != nil {
+		return nil, err
+	}
+	guarded, err := guardLogGroup(ctx, args.Guard, name, logGroupOf(args.Name), c)
+	if err != nil {
+		return nil, err
+	}
+	logs, err := newLogGroup(ctx, name, logGroupOf(args.Name), args.LogRetentionDays, pulumi.Parent(c), left, guarded)
+	if err != nil {
+		return nil, err
+	}
+	guard, err := args.Guard.binding(ctx, name, taken{
+		what: "EKS cluster", name: args.Name, parent: name, remove: "eks delete-cluster --name " + args.Name,
+		there: func() (bool, error) { return hasCluster(ctx, args.Name, pulumi.Parent(c)) },
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -141,7 +158,7 @@ func NewCluster(ctx *pulumi.Context, name string, args *ClusterArgs, opts ...pul
 		UseDefaultVpcCni:       pulumi.BoolRef(true),
 		ProviderCredentialOpts: args.login(),
 		KubeProxyAddonOptions:  &eks.KubeProxyAddonOptionsArgs{Enabled: pulumi.BoolRef(false)},
-	}, pulumi.Parent(c), pulumi.Transforms([]pulumi.ResourceTransform{settle(args.Protected)}))
+	}, pulumi.Parent(c), pulumi.Transforms([]pulumi.ResourceTransform{settle(args.Protected, guard)}))
 	if err != nil {
 		return nil, fmt.Errorf("create EKS cluster %s: %w", name, err)
 	}
@@ -189,14 +206,15 @@ func (c *Cluster) admit(ctx *pulumi.Context, name string, args *ClusterArgs) err
 
 // settle changes the cluster itself, not what pulumi-eks makes around it. It says that the version's standard support is all that is wanted: by
 // default EKS goes on with extended support, at six times the price, and nobody notices. And it marks the cluster as protected, if it is to be; what
-// is around it may have to be replaced one day. EKS has a deletion protection of its own, which this version of the AWS provider can't set.
-func settle(protected bool) pulumi.ResourceTransform {
+// is around it may have to be replaced one day. And it guards the cluster's name. EKS has a deletion protection of its own, which this version of the AWS provider can't set.
+func settle(protected bool, guard *pulumi.ResourceHookBinding) pulumi.ResourceTransform {
 	return func(_ context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 		if args.Type != "aws:eks/cluster:Cluster" {
 			return nil
 		}
 		args.Props["upgradePolicy"] = pulumi.Map{"supportType": pulumi.String("STANDARD")}
 		args.Opts.Protect = args.Opts.Protect || protected
+		args.Opts.Hooks = guard
 		return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 	}
 }

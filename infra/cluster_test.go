@@ -104,9 +104,9 @@ func TestProtectionIsTheClustersAlone(t *testing.T) {
 	t.Parallel()
 	cluster := &pulumi.ResourceTransformArgs{Type: "aws:eks/cluster:Cluster"}
 	cluster.Props = pulumi.Map{}
-	settled := settle(true)(context.Background(), cluster)
+	settled := settle(true, nil)(context.Background(), cluster)
 	require.True(t, settled.Opts.Protect)
 	require.Equal(t, pulumi.Map{"upgradePolicy": pulumi.Map{"supportType": pulumi.String("STANDARD")}}, settled.Props)
-	require.Nil(t, settle(true)(context.Background(), &pulumi.ResourceTransformArgs{Type: "aws:iam/role:Role"}))
-	require.False(t, settle(false)(context.Background(), &pulumi.ResourceTransformArgs{Type: cluster.Type, Props: pulumi.Map{}}).Opts.Protect)
+	require.Nil(t, settle(true, nil)(context.Background(), &pulumi.ResourceTransformArgs{Type: "aws:iam/role:Role"}))
+	require.False(t, settle(false, nil)(context.Background(), &pulumi.ResourceTransformArgs{Type: cluster.Type, Props: pulumi.Map{}}).Opts.Protect)
 }

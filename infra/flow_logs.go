@@ -10,13 +10,15 @@ import (
 	"kafka-on-eks/internal/component"
 )
 
-// FlowLogsArgs configure FlowLogs. All are required.
+// FlowLogsArgs configure FlowLogs. All but Guard are required.
 type FlowLogsArgs struct {
 	// GroupName is the log group to make, such as /kafka-on-eks-prod/flow-logs.
 	GroupName string
 	// RetentionDays is how long entries are kept, one of LogRetentions.
 	RetentionDays int
 	VPCID         pulumi.StringInput
+	// Guard refuses to make a log group that is there already. Default: AWS does, in its own words.
+	Guard *Guard
 }
 
 // FlowLogs are records in CloudWatch of which addresses of a VPC exchanged traffic, and which attempts were refused.
@@ -35,7 +37,11 @@ func NewFlowLogs(ctx *pulumi.Context, name string, args *FlowLogsArgs, opts ...p
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:FlowLogs", name, f, opts...); err != nil {
 		return nil, fmt.Errorf("register flow logs %s: %w", name, err)
 	}
-	group, err := newLogGroup(ctx, name, args.GroupName, args.RetentionDays, pulumi.Parent(f))
+	guarded, err := guardLogGroup(ctx, args.Guard, name, args.GroupName, f)
+	if err != nil {
+		return nil, err
+	}
+	group, err := newLogGroup(ctx, name, args.GroupName, args.RetentionDays, pulumi.Parent(f), guarded)
 	if err != nil {
 		return nil, err
 	}

@@ -15,6 +15,8 @@ type RegistryArgs struct {
 	Name string
 	// KeyARN is the KMS key that encrypts images. Required.
 	KeyARN pulumi.StringInput
+	// Guard refuses to make a repository that is there already. Default: AWS does, in its own words.
+	Guard *Guard
 }
 
 // Registry is an ECR repository whose tags never move and whose images are scanned when they arrive. A destroy deletes it with its images,
@@ -39,7 +41,13 @@ func NewRegistry(ctx *pulumi.Context, name string, args *RegistryArgs, opts ...p
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Registry", name, r, opts...); err != nil {
 		return nil, fmt.Errorf("register registry %s: %w", name, err)
 	}
-	var err error
+	guard, err := args.Guard.binding(ctx, name, taken{
+		what: "repository", name: args.Name, parent: name, remove: "ecr delete-repository --force --repository-name " + args.Name,
+		there: func() (bool, error) { return hasRepository(ctx, args.Name, pulumi.Parent(r)) },
+	})
+	if err != nil {
+		return nil, err
+	}
 	r.repository, err = ecr.NewRepository(ctx, name, &ecr.RepositoryArgs{
 		Name:                       pulumi.String(args.Name),
 		ForceDelete:                pulumi.Bool(true),
@@ -48,7 +56,7 @@ func NewRegistry(ctx *pulumi.Context, name string, args *RegistryArgs, opts ...p
 		EncryptionConfigurations: ecr.RepositoryEncryptionConfigurationArray{
 			ecr.RepositoryEncryptionConfigurationArgs{EncryptionType: pulumi.String("KMS"), KmsKey: args.KeyARN},
 		},
-	}, pulumi.Parent(r))
+	}, pulumi.Parent(r), pulumi.ResourceHooks(guard))
 	if err != nil {
 		return nil, fmt.Errorf("create repository %s: %w", name, err)
 	}

@@ -16,7 +16,7 @@ import (
 // openCloud plays the providers of the stack. machine may be nil where nothing is created.
 func openCloud(w *workspace.Workspace, machine standin.Machine) *standin.Cloud {
 	return standin.New(standin.Options{
-		Machine: machine, ObjectDir: w.ObjectDir(),
+		Machine: machine, ObjectDir: w.ObjectDir(), AccountDir: w.AccountDir(),
 		Build: func(ctx context.Context, _, _ string) (string, error) { return buildImage(ctx, w) },
 	})
 }

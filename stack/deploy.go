@@ -14,10 +14,11 @@ import (
 
 // Deploy builds the stack whose config the context holds. It is the Pulumi program, under the language host and inline alike.
 func Deploy(ctx *pulumi.Context) error {
-	return deployChecked(ctx, refuseObjects)
+	return deployHooked(ctx, &hooks{objects: refuseObjects})
 }
 
-func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
+// deployHooked is Deploy with the engine's hooks; nil for none.
+func deployHooked(ctx *pulumi.Context, h *hooks) error {
 	values, err := resolvedValues(ctx)
 	if err != nil {
 		return err
@@ -42,7 +43,7 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 	if err := tell(ctx, notes(c)); err != nil {
 		return err
 	}
-	outputs, err := build(ctx, c, check)
+	outputs, err := build(ctx, c, h)
 	if err != nil {
 		return err
 	}
@@ -52,12 +53,12 @@ func deployChecked(ctx *pulumi.Context, check objectsCheck) error {
 }
 
 // build lists everything that a stack consists of. Each part waits for the parts above it whose outputs it takes.
-func build(ctx *pulumi.Context, c *config.Config, check objectsCheck) (*Outputs, error) {
-	cloud, err := infra.NewProvider(ctx, "aws", &infra.ProviderArgs{Region: c.Region, Tags: c.AllTags(), Settings: providerSettings(ctx, c)})
+func build(ctx *pulumi.Context, c *config.Config, h *hooks) (*Outputs, error) {
+	cloud, err := infra.NewProvider(ctx, awsProvider, &infra.ProviderArgs{Region: c.Region, Tags: c.AllTags(), Settings: providerSettings(ctx, c)})
 	if err != nil {
 		return nil, err
 	}
-	f, err := buildFoundation(ctx, c, pulumi.Providers(cloud), infra.LookupPartition(ctx, pulumi.Provider(cloud)))
+	f, err := buildFoundation(ctx, c, h.guard(c), pulumi.Providers(cloud), infra.LookupPartition(ctx, pulumi.Provider(cloud)))
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +66,7 @@ func build(ctx *pulumi.Context, c *config.Config, check objectsCheck) (*Outputs,
 	if err != nil {
 		return nil, err
 	}
-	k, err := buildKafka(ctx, c, f, image, check)
+	k, err := buildKafka(ctx, c, f, image, h)
 	if err != nil {
 		return nil, err
 	}
@@ -96,14 +97,19 @@ type foundation struct {
 	// dataKey encrypts events and images; volumesKey encrypts Kafka's volumes.
 	dataKey, volumesKey *infra.Key
 
+	// guard refuses names that are taken in AWS; nil where the engine can't ask.
+	guard *infra.Guard
+
 	registry *infra.Registry
 	identity *infra.SinkIdentity
 	// access makes load balancers and DNS names for clients outside; it is empty if nothing is open to them.
 	access []pulumi.Resource
 }
 
-func buildFoundation(ctx *pulumi.Context, c *config.Config, cloud pulumi.ResourceOption, partition infra.ProviderPartition) (*foundation, error) {
-	f := &foundation{}
+func buildFoundation(
+	ctx *pulumi.Context, c *config.Config, guard *infra.Guard, cloud pulumi.ResourceOption, partition infra.ProviderPartition,
+) (*foundation, error) {
+	f := &foundation{guard: guard}
 	name := c.ClusterName()
 	var err error
 	// The cluster takes longest, so everything that it needs comes first.
@@ -119,7 +125,7 @@ func buildFoundation(ctx *pulumi.Context, c *config.Config, cloud pulumi.Resourc
 		PublicSubnetIDs: f.network.PublicSubnetIDs, PrivateSubnetIDs: f.network.PrivateSubnetIDs,
 		KeyARN: secretsKey.ARN, PublicAccessCIDRs: c.Cluster.PublicAccessCIDRs, AdminRoleARNs: c.Cluster.AdminRoles,
 		Profile: c.AWS["profile"], AssumedRoleARN: c.AssumedRole(),
-		Protected: c.Cluster.DeletionProtection, LogRetentionDays: c.Cluster.LogRetentionDays,
+		Protected: c.Cluster.DeletionProtection, LogRetentionDays: c.Cluster.LogRetentionDays, Guard: guard,
 	}, cloud)
 	if err != nil {
 		return nil, err
@@ -134,7 +140,7 @@ func buildFoundation(ctx *pulumi.Context, c *config.Config, cloud pulumi.Resourc
 	if err != nil {
 		return nil, err
 	}
-	f.registry, err = infra.NewRegistry(ctx, "producer", &infra.RegistryArgs{Name: name + "/producer", KeyARN: f.dataKey.ARN}, cloud)
+	f.registry, err = infra.NewRegistry(ctx, "producer", &infra.RegistryArgs{Name: name + "/producer", KeyARN: f.dataKey.ARN, Guard: guard}, cloud)
 	if err != nil {
 		return nil, err
 	}

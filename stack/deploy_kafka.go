@@ -25,7 +25,7 @@ type pipeline struct {
 	sink        *kafka.Sink
 }
 
-func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulumi.StringInput, check objectsCheck) (*pipeline, error) {
+func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulumi.StringInput, h *hooks) (*pipeline, error) {
 	p := &pipeline{}
 	inside := pulumi.Providers(f.cluster.Provider)
 	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
@@ -64,8 +64,8 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulu
 		return nil, err
 	}
 	args := &kafka.TopicsArgs{Namespace: namespace, Cluster: p.cluster, Credentials: p.credentials, Topics: topics(c, objectsURL(c, f.bucket))}
-	if check != nil {
-		args.CheckObjects = func(url string) error { return check(c, ctx, f.bucket, url) }
+	if h != nil {
+		args.CheckObjects = func(url string) error { return h.objects(c, ctx, f.bucket, url) }
 	}
 	p.topics, err = kafka.NewTopics(ctx, "topics", args, inside)
 	if err != nil {

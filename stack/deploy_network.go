@@ -40,7 +40,7 @@ func buildEndpoints(ctx *pulumi.Context, c *config.Config, f *foundation, cloud 
 	}
 	if c.Network.FlowLogs {
 		_, err := infra.NewFlowLogs(ctx, "flow-logs", &infra.FlowLogsArgs{
-			GroupName: "/" + c.ClusterName() + "/flow-logs", RetentionDays: c.Cluster.LogRetentionDays, VPCID: f.network.VPCID,
+			GroupName: "/" + c.ClusterName() + "/flow-logs", RetentionDays: c.Cluster.LogRetentionDays, VPCID: f.network.VPCID, Guard: f.guard,
 		}, cloud)
 		if err != nil {
 			return nil, err

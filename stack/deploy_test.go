@@ -48,7 +48,7 @@ func deploy(t *testing.T, name string, change func(map[string]string)) *recorder
 }
 
 // withoutHooks is the program as Pulumi's mocks can run it: they have no hooks.
-func withoutHooks(ctx *pulumi.Context) error { return deployChecked(ctx, nil) }
+func withoutHooks(ctx *pulumi.Context) error { return deployHooked(ctx, nil) }
 
 func TestEveryStackDeploys(t *testing.T) {
 	for _, name := range []string{"local", "dev", "prod"} {

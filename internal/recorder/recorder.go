@@ -34,6 +34,8 @@ type Resource struct {
 	Dependencies []string
 	Provider     string
 	Protect      bool
+	// Import is the identifier of what is there already and becomes this resource; empty for a new one.
+	Import string
 	// Retain is set where a deletion leaves the resource in the cloud.
 	Retain bool
 	// Secrets are the names of the top-level inputs that hold a secret.
@@ -131,7 +133,7 @@ func (r *Recording) NewResource(args pulumi.MockResourceArgs) (string, resource.
 	}
 	if rpc := args.RegisterRPC; rpc != nil {
 		recorded.Parent, recorded.Dependencies = rpc.GetParent(), rpc.GetDependencies()
-		recorded.Protect, recorded.Retain = rpc.GetProtect(), rpc.GetRetainOnDelete()
+		recorded.Protect, recorded.Retain, recorded.Import = rpc.GetProtect(), rpc.GetRetainOnDelete(), rpc.GetImportId()
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -195,6 +197,14 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 		return resource.PropertyMap{"partition": text(p.ID), "dnsSuffix": text(p.DNSSuffix), "id": text(p.ID), "reverseDnsPrefix": text(p.ReverseDNS)}, nil
 	case "aws:index/getAvailabilityZones:getAvailabilityZones":
 		return resource.PropertyMap{"names": resource.NewProperty([]resource.PropertyValue{text("eu-west-1a"), text("eu-west-1b"), text("eu-west-1c")})}, nil
+	case "aws:cloudwatch/getLogGroups:getLogGroups":
+		var names []resource.PropertyValue
+		if prefix := args.Args["logGroupNamePrefix"]; strings.HasPrefix(prefix.StringValue(), "/aws/eks/left-") {
+			names = append(names, prefix)
+		}
+		return resource.PropertyMap{"logGroupNames": resource.NewProperty(names)}, nil
+	case "aws:eks/getClusters:getClusters":
+		return resource.PropertyMap{"id": text("i"), "names": resource.NewProperty([]resource.PropertyValue{text("left-and-used")})}, nil
 	case "pulumi:pulumi:readStackOutputs":
 		if strings.HasPrefix(args.Args["name"].StringValue(), NoOutputs+"/") {
 			return nil, errors.New("the backend doesn't answer")

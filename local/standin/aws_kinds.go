@@ -3,6 +3,7 @@ package standin
 import (
 	"encoding/base64"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
@@ -94,6 +95,16 @@ var awsFunctions = map[tokens.ModuleMember]function{
 	},
 	"aws:index/getAvailabilityZones:getAvailabilityZones": getZones,
 	"aws:ssm/getParameter:getParameter":                   getParameter,
+	"aws:cloudwatch/getLogGroups:getLogGroups": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
+		names, err := c.account.names(logGroupType)
+		prefix := text(args, "logGroupNamePrefix")
+		names = slices.DeleteFunc(names, func(name string) bool { return !strings.HasPrefix(name, prefix) })
+		return resource.PropertyMap{
+			"id": resource.NewProperty(c.currentRegion()), "arns": listOf(nil), "logGroupNamePrefix": args["logGroupNamePrefix"], "logGroupNames": listOf(names),
+		}, err
+	},
+	"aws:eks/getClusters:getClusters":         namesOf(clusterType),
+	"aws:ecr/getRepositories:getRepositories": namesOf(repositoryType),
 	// Every bucket exists here: which ones an account has, only AWS knows.
 	"aws:s3/getBucket:getBucket": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
 		name, suffix := text(args, "bucket"), c.partition().DNSSuffix
@@ -122,6 +133,14 @@ var awsFunctions = map[tokens.ModuleMember]function{
 			"proxyEndpoint":      "https://" + registryHost(c), "expiresAt": "2100-01-01T00:00:00Z",
 		}), nil
 	},
+}
+
+// namesOf lists the names of what there is of a type.
+func namesOf(t tokens.Type) function {
+	return func(c *Cloud, _ resource.PropertyMap) (resource.PropertyMap, error) {
+		names, err := c.account.names(t)
+		return resource.PropertyMap{"id": resource.NewProperty(c.currentRegion()), "names": listOf(names)}, err
+	}
 }
 
 // input makes an identifier of one input.
@@ -197,7 +216,7 @@ var keyKind = kind{
 
 // eksClusterKind is the control plane.
 var eksClusterKind = kind{
-	autoname: "name",
+	autoname: "name", inert: true, create: openLogs, remove: closeLogs,
 	computed: func(o object) resource.PropertyMap {
 		name := text(o.in, "name")
 		vpc := resource.PropertyMap{}

@@ -44,6 +44,7 @@ type Machine interface {
 type Cloud struct {
 	machine Machine
 	objects *objects
+	account account
 	// build makes the program of an image; its result is the digest of what was built.
 	build Builder
 	delay func(resourceType, name string) time.Duration
@@ -76,6 +77,8 @@ type Options struct {
 	// ObjectDir keeps the cluster's objects between commands (files of mode 0600, since Secrets are
 	// among them).
 	ObjectDir string
+	// AccountDir keeps what has a name in the AWS account between commands; empty for an account that remembers nothing.
+	AccountDir string
 	// Build makes the program of an image.
 	Build Builder
 	// Delay is how long making a resource takes on top of what its stand-in does, by type and logical name; nil for none. It plays the
@@ -90,6 +93,7 @@ func New(o Options) *Cloud {
 	return &Cloud{
 		machine: o.Machine,
 		objects: &objects{dir: o.ObjectDir},
+		account: account{objects{dir: o.AccountDir}},
 		build:   o.Build,
 		delay:   o.Delay,
 		cluster: o.Cluster,

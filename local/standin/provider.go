@@ -126,6 +126,9 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		}
 		return plugin.CreateResponse{Properties: out}, nil
 	}
+	if err := p.cloud.refuseTaken(req.Type, o.in); err != nil {
+		return plugin.CreateResponse{}, fmt.Errorf("create %s %s: %w", req.Type, req.Name, err)
+	}
 	if err := p.cloud.take(ctx, string(req.Type), req.Name); err != nil {
 		return plugin.CreateResponse{}, err
 	}
@@ -140,6 +143,9 @@ func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin
 		if err != nil {
 			return plugin.CreateResponse{}, initFailed(fmt.Errorf("create %s %s: %w", req.Type, req.Name, err), o.id, req.Properties, out)
 		}
+	}
+	if err := p.cloud.register(req.Type, o.in); err != nil {
+		return plugin.CreateResponse{}, err
 	}
 	return plugin.CreateResponse{ID: resource.ID(o.id), Properties: out}, nil
 }
@@ -175,10 +181,31 @@ func (p *provider) Update(ctx context.Context, req plugin.UpdateRequest) (plugin
 			return plugin.UpdateResponse{}, initFailed(fmt.Errorf("update %s %s: %w", req.Type, req.Name, err), o.id, req.NewInputs, out)
 		}
 	}
+	if !req.Preview {
+		if err := p.cloud.register(req.Type, req.NewInputs); err != nil {
+			return plugin.UpdateResponse{}, err
+		}
+	}
 	return plugin.UpdateResponse{Properties: out}, nil
 }
 
+// Read returns what the engine knows of a resource. Of one that it doesn't know, and is to import, it returns what the account knows; nothing, where there is none.
 func (p *provider) Read(_ context.Context, req plugin.ReadRequest) (plugin.ReadResponse, error) {
+	if len(req.State) == 0 && len(req.Inputs) == 0 {
+		in, ok, err := p.cloud.imported(req.Type, string(req.ID))
+		if err != nil || !ok {
+			return plugin.ReadResponse{}, err
+		}
+		k, err := p.kind(req.Type)
+		if err != nil {
+			return plugin.ReadResponse{}, err
+		}
+		out := in
+		if k.computed != nil {
+			out = merged(in, k.computed(object{cloud: p.cloud, urn: req.URN, name: req.Name, id: string(req.ID), in: in}))
+		}
+		return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: in, Outputs: out}}, nil
+	}
 	return plugin.ReadResponse{ReadResult: plugin.ReadResult{ID: req.ID, Inputs: req.Inputs, Outputs: req.State}}, nil
 }
 
@@ -192,6 +219,12 @@ func (p *provider) Delete(ctx context.Context, req plugin.DeleteRequest) (plugin
 		if err := k.remove(ctx, o); err != nil {
 			return plugin.DeleteResponse{}, fmt.Errorf("delete %s %s: %w", req.Type, req.Name, err)
 		}
+	}
+	if err := p.cloud.release(req.Type, req.Inputs); err != nil {
+		return plugin.DeleteResponse{}, err
+	}
+	if req.Type == logGroupType {
+		return plugin.DeleteResponse{}, p.cloud.writeLateLines(text(req.Inputs, "name"))
 	}
 	return plugin.DeleteResponse{}, nil
 }

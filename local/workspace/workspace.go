@@ -67,6 +67,9 @@ func (w *Workspace) EngineDir() string { return filepath.Join(w.Dir(), "engine")
 // ObjectDir is the folder of the cluster's objects.
 func (w *Workspace) ObjectDir() string { return filepath.Join(w.Dir(), "objects") }
 
+// AccountDir is the folder of what has a name in the make-believe AWS account.
+func (w *Workspace) AccountDir() string { return filepath.Join(w.Dir(), "account") }
+
 // LastSettings is the settings file of the last run, which a destroy goes by: the user's own may have
 // changed or gone since.
 func (w *Workspace) LastSettings() string {

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/auto/events"
+	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 	"github.com/stretchr/testify/require"
 
@@ -123,6 +124,12 @@ func (s *Stack) Land(bucket, key string) {
 	s.machine.objects[bucket] = append(s.machine.objects[bucket], key)
 }
 
+// Occupy has the account hold something of a type and a name that the stack doesn't know.
+func (s *Stack) Occupy(t testing.TB, resourceType tokens.Type, name string) {
+	t.Helper()
+	require.NoError(t, s.cloud().Occupy(resourceType, name))
+}
+
 // DestroyRefused tries to take everything down and returns why that was refused.
 func (s *Stack) DestroyRefused(t testing.TB) *engine.ProtectedError {
 	t.Helper()
@@ -169,14 +176,9 @@ func Settled(t testing.TB, name string, overrides ...string) *engine.Plan {
 
 func (s *Stack) engine(t testing.TB) *engine.Engine {
 	t.Helper()
-	cloud := standin.New(standin.Options{
-		Machine: s.machine, ObjectDir: filepath.Join(s.dir, "objects"), Delay: s.Delay,
-		Build:   func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil },
-		Cluster: s.Cluster,
-	})
 	e, err := engine.New(engine.Options{
 		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, IsText: config.IsText, StateDir: filepath.Join(s.dir, "engine"),
-		PulumiRoot: harness.Root(), SkipCheckpoints: !s.Checkpoints, Program: s.Program, Cloud: cloud,
+		PulumiRoot: harness.Root(), SkipCheckpoints: !s.Checkpoints, Program: s.Program, Cloud: s.cloud(),
 		Observe: func(event events.EngineEvent) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -185,4 +187,12 @@ func (s *Stack) engine(t testing.TB) *engine.Engine {
 	})
 	require.NoError(t, err)
 	return e
+}
+
+func (s *Stack) cloud() *standin.Cloud {
+	return standin.New(standin.Options{
+		Machine: s.machine, ObjectDir: filepath.Join(s.dir, "objects"), AccountDir: filepath.Join(s.dir, "account"), Delay: s.Delay,
+		Build:   func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil },
+		Cluster: s.Cluster,
+	})
 }
