@@ -10,13 +10,19 @@ import (
 	"kafka-on-eks/internal/helm"
 )
 
-// OperatorArgs configure an Operator. All but CertificateNames are required.
+// operatorChart is the name of the operator's chart.
+const operatorChart = "confluent-for-kubernetes"
+
+// OperatorArgs configure an Operator. All but License and CertificateNames are required.
 type OperatorArgs struct {
 	// Version is the version of the chart confluent-for-kubernetes, and of the operator's image, such as 0.1718.10.
 	Version string
 	// Repository is the repository of the chart, such as https://packages.confluent.io/helm.
 	Repository string
 	Namespace  pulumi.StringInput
+	// Charts is a Kubernetes provider that reads charts and needs no cluster, and KubernetesVersion the cluster's version, such as 1.34.
+	Charts            pulumi.ProviderResource
+	KubernetesVersion string
 	// License is what the operator hands to the servers, in a Secret that its chart makes. Default: none.
 	License License
 	// CertificateNames are further names in every server's certificate, with or without a wildcard, by which clients outside the cluster call
@@ -31,25 +37,29 @@ type Operator struct {
 	release *helm.Release
 }
 
-// NewOperator installs the operator, for its own namespace only.
+// NewOperator applies the definitions of the operator's resources, and installs the operator, for its own namespace only.
 func NewOperator(ctx *pulumi.Context, name string, args *OperatorArgs, opts ...pulumi.ResourceOption) (*Operator, error) {
-	if args == nil || args.Version == "" || args.Repository == "" || args.Namespace == nil {
-		return nil, fmt.Errorf("check operator %s: version, repository and namespace are required", name)
+	if args == nil || args.Version == "" || args.Repository == "" || args.Namespace == nil || args.Charts == nil || args.KubernetesVersion == "" {
+		return nil, fmt.Errorf("check operator %s: versions, repository, namespace and a provider for charts are required", name)
 	}
 	o := &Operator{}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Operator", name, o, opts...); err != nil {
 		return nil, fmt.Errorf("register operator %s: %w", name, err)
 	}
-	var err error
+	definitions, err := o.newDefinitions(ctx, args)
+	if err != nil {
+		return nil, fmt.Errorf("apply definitions of operator %s: %w", name, err)
+	}
 	o.release, err = helm.NewRelease(ctx, name, &helm.ReleaseArgs{
 		Name:           "confluent-operator",
-		Chart:          "confluent-for-kubernetes",
+		Chart:          operatorChart,
 		Version:        args.Version,
 		Repository:     args.Repository,
 		Namespace:      args.Namespace,
 		Values:         args.values(),
+		SkipCRDs:       true,
 		TimeoutSeconds: 600,
-	}, pulumi.Parent(o))
+	}, pulumi.Parent(o), pulumi.DependsOn(definitions))
 	if err != nil {
 		return nil, fmt.Errorf("install operator %s: %w", name, err)
 	}

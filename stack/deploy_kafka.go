@@ -6,9 +6,11 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/internal/helm"
 	"kafka-on-eks/kafka"
 	"kafka-on-eks/producer"
 	"kafka-on-eks/stack/config"
@@ -43,8 +45,13 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulu
 	if err != nil {
 		return nil, err
 	}
+	charts, err := kubernetes.NewProvider(ctx, "charts", &kubernetes.ProviderArgs{Kubeconfig: pulumi.String(helm.NoCluster)})
+	if err != nil {
+		return nil, err
+	}
 	operator, err := kafka.NewOperator(ctx, "operator", &kafka.OperatorArgs{
 		Version: c.Versions.Operator, Repository: c.Charts.Operator, Namespace: namespace, CertificateNames: external(c).CertificateNames(), License: kafka.License(c.LicenseKey()),
+		Charts: charts, KubernetesVersion: string(c.Versions.Kubernetes),
 	}, inside, after(policies))
 	if err != nil {
 		return nil, err

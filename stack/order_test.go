@@ -24,6 +24,7 @@ func TestOrder(t *testing.T) {
 		{"kubernetes:core/v1:Namespace", "confluent", "NodeGroup::nodes-kafka-0"},
 		{"kubernetes:core/v1:Namespace", "confluent", "StorageClass::kafka"},
 		{"kubernetes:helm.sh/v3:Release", "operator", "Namespace::confluent"},
+		{"kubernetes:helm.sh/v3:Release", "operator", "CustomResourceDefinition::kafkas.example.com"},
 		{cfk + "KRaftController", "kraftcontroller", "Release::operator"},
 		{cfk + "KRaftController", "kraftcontroller", "Secret::ca-pair-sslcerts"},
 		{cfk + "KRaftController", "kraftcontroller", "Secret::kafka-sasl"},

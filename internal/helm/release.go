@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
-	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 )
@@ -29,6 +28,8 @@ type ReleaseArgs struct {
 	Namespace pulumi.StringInput
 	// Values of the chart.
 	Values pulumi.Map
+	// SkipCRDs leaves out the chart's folder crds/. Default: Helm makes what is in it, unless it is there, and never changes it.
+	SkipCRDs bool
 	// TimeoutSeconds is how long to wait for the chart's parts. Default: the provider's, 300.
 	TimeoutSeconds int
 }
@@ -43,6 +44,7 @@ type releaseInputs struct {
 	Values         pulumi.MapInput
 	Timeout        pulumi.IntPtrInput
 	Atomic         pulumi.BoolInput
+	SkipCrds       pulumi.BoolPtrInput
 }
 
 type releaseProperties struct {
@@ -54,6 +56,7 @@ type releaseProperties struct {
 	Values         map[string]any    `pulumi:"values"`
 	Timeout        *int              `pulumi:"timeout"`
 	Atomic         bool              `pulumi:"atomic"`
+	SkipCrds       *bool             `pulumi:"skipCrds"`
 }
 
 // ElementType is the type that the inputs resolve to.
@@ -64,14 +67,16 @@ func NewRelease(ctx *pulumi.Context, name string, args *ReleaseArgs, opts ...pul
 	if args == nil || args.Chart == "" || args.Version == "" || args.Repository == "" || args.Name == "" || args.Namespace == nil {
 		return nil, fmt.Errorf("check Helm release %s: %w", name, errors.New("chart, version, repository, name and namespace are required"))
 	}
+	chart, repository := located(args.Repository, args.Chart)
 	inputs := &releaseInputs{
-		Chart: pulumi.String(args.Chart), Version: pulumi.String(args.Version), Name: pulumi.String(args.Name),
+		Chart: pulumi.String(chart), Version: pulumi.String(args.Version), Name: pulumi.String(args.Name),
 		Namespace: args.Namespace, Values: args.Values, Atomic: pulumi.Bool(true),
 	}
-	if strings.HasPrefix(args.Repository, "oci://") { // Helm has it in the chart's name
-		inputs.Chart = pulumi.String(strings.TrimSuffix(args.Repository, "/") + "/" + args.Chart)
-	} else {
-		inputs.RepositoryOpts = pulumi.StringMap{"repo": pulumi.String(args.Repository)}
+	if repository != "" {
+		inputs.RepositoryOpts = pulumi.StringMap{"repo": pulumi.String(repository)}
+	}
+	if args.SkipCRDs {
+		inputs.SkipCrds = pulumi.Bool(true)
 	}
 	if args.TimeoutSeconds > 0 {
 		inputs.Timeout = pulumi.Int(args.TimeoutSeconds)

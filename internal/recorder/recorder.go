@@ -205,6 +205,18 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 		return resource.PropertyMap{"logGroupNames": resource.NewProperty(names)}, nil
 	case "aws:eks/getClusters:getClusters":
 		return resource.PropertyMap{"id": text("i"), "names": resource.NewProperty([]resource.PropertyValue{text("left-and-used")})}, nil
+	case "kubernetes:helm:template":
+		object := func(apiVersion, kind, name string) resource.PropertyValue {
+			return resource.NewProperty(resource.PropertyMap{
+				"apiVersion": text(apiVersion), "kind": text(kind), "spec": resource.NewProperty(resource.PropertyMap{"group": text("example.com")}),
+				"metadata": resource.NewProperty(resource.PropertyMap{
+					"name": text(name), "annotations": resource.NewProperty(resource.PropertyMap{"of": text(args.Args["jsonOpts"].StringValue())}),
+				}),
+			})
+		}
+		return resource.PropertyMap{"result": resource.NewProperty([]resource.PropertyValue{
+			object("apiextensions.k8s.io/v1", "CustomResourceDefinition", "kafkas.example.com"), object("apps/v1", "Deployment", "operator"),
+		})}, nil
 	case "pulumi:pulumi:readStackOutputs":
 		if strings.HasPrefix(args.Args["name"].StringValue(), NoOutputs+"/") {
 			return nil, errors.New("the backend doesn't answer")

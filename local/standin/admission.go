@@ -41,7 +41,7 @@ func (c *Cloud) admit(kind string, m, live manifest, manager string) error {
 		return err
 	}
 	problems := append(invalid(m), fixedBy(kind, m, live)...)
-	if found := conflicts(m, live, manager); len(found) > 0 {
+	if found := conflicts(m, live, manager); len(found) > 0 && m.annotation(forceAnnotation) != "true" {
 		problems = append(problems, fmt.Sprintf("Apply failed with %d conflicts: %s (another run has applied it under another name; "+
 			"give every object one, by the annotation %s)", len(found), strings.Join(found, ", "), managerAnnotation))
 	}
@@ -56,12 +56,12 @@ func (c *Cloud) place(m manifest) error {
 	if err := c.placeIn(m.metadata("namespace"), m.reference()); err != nil {
 		return err
 	}
-	if m.apiVersion() != confluentAPI || c.requireOperator(m) == nil {
+	if m.apiVersion() != confluentAPI {
 		return nil
 	}
-	if there, err := c.live(definitionOf(m.kind())); err != nil || there == nil {
+	if there, err := c.definitionOf(m.apiVersion(), m.kind()); err != nil || there == nil {
 		return errors.Join(err, &refused{m.reference(), []string{fmt.Sprintf("no matches for kind %q in version %q: "+
-			"its definition must be there first, which the release of %s brings", m.kind(), m.apiVersion(), operatorChart)}})
+			"its definition must be there first, which the chart %s has", m.kind(), m.apiVersion(), operatorChart)}})
 	}
 	return nil
 }

@@ -18,6 +18,8 @@ type managedFields struct {
 const (
 	// managerAnnotation names the manager under which the provider applies an object.
 	managerAnnotation = "pulumi.com/patchFieldManager"
+	// forceAnnotation has the provider take fields from other managers in place of a conflict.
+	forceAnnotation = "pulumi.com/patchForce"
 	// managerOutput is where the provider remembers the name that it has made up, where there is no annotation.
 	managerOutput = "__fieldManager"
 )

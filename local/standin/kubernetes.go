@@ -5,12 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"slices"
 	"strings"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/tokens"
+
+	"kafka-on-eks/internal/helm"
 )
 
 // confluentAPI is the API version of Confluent for Kubernetes' custom resources.
@@ -19,6 +20,7 @@ const confluentAPI = "platform.confluent.io/v1beta1"
 // clusterWide kinds belong to no namespace.
 var clusterWide = map[string]bool{
 	"Namespace": true, "ClusterRole": true, "ClusterRoleBinding": true, "StorageClass": true, "PriorityClass": true,
+	definitionKind: true,
 }
 
 // recordedKinds are the Kubernetes kinds that are kept as objects and change nothing by themselves, and whether what runs here goes by them.
@@ -44,6 +46,8 @@ var effects = map[string]effect{
 	"apps/v1:Deployment": {applyDeployment, deleteWorkload},
 	"batch/v1:Job":       {applyJob, deleteWorkload},
 
+	definitionAPI + ":" + definitionKind: {applyDefinition, deleteDefinition},
+
 	confluentAPI + ":KRaftController": {applyControllers, deleteControllers},
 	confluentAPI + ":Kafka":           {applyKafka, deleteKafka},
 	confluentAPI + ":KafkaTopic":      {applyTopic, deleteTopic},
@@ -52,11 +56,16 @@ var effects = map[string]effect{
 }
 
 func kubernetesProvider(c *Cloud) *provider {
-	return &provider{cloud: c, pkg: "kubernetes", file: "kubernetes.go", kinds: kubernetesKind, config: c.turn, replaced: otherCluster}
+	return &provider{
+		cloud: c, pkg: "kubernetes", file: "kubernetes.go", kinds: kubernetesKind, functions: kubernetesFunctions, config: c.turn, replaced: otherCluster,
+	}
 }
 
-// turn notes which of the provider's inputs are on.
+// turn notes which inputs of the cluster's provider are on. One without a cluster only reads charts.
 func (c *Cloud) turn(in resource.PropertyMap) {
+	if text(in, "kubeconfig") == helm.NoCluster {
+		return
+	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.switches = map[string]bool{}
@@ -306,8 +315,12 @@ func (c *Cloud) Retain(resources iter.Seq2[string, string]) error {
 		}
 		known[r] = true
 	}
-	for _, kind := range definedKinds() { // a release has brought these, and they stay
-		known[definitionOf(kind)] = true
+	definitions, err := c.objects.all(definitionKind)
+	if err != nil {
+		return err
+	}
+	for _, definition := range definitions { // they outlive what has brought them
+		known[definition] = true
 	}
 	return c.objects.retain(known)
 }
@@ -341,23 +354,8 @@ var releaseKind = kind{
 	},
 }
 
-// definitionOf is the definition of a kind of custom resource.
-func definitionOf(kind string) reference {
-	return reference{kind: "CustomResourceDefinition", name: kind}
-}
-
-// definedKinds are the kinds of custom resources that the operator's chart defines.
-func definedKinds() []string {
-	var kinds []string
-	for _, name := range slices.Concat(sortedKeys(effects), sortedKeys(recordedKinds)) {
-		if api, kind, _ := strings.Cut(name, ":"); api == confluentAPI {
-			kinds = append(kinds, kind)
-		}
-	}
-	return kinds
-}
-
-// keepRelease installs a release. The operator's brings the definitions of its custom resources, which stay when it goes, as with every chart.
+// keepRelease installs a release. The operator's brings the definitions of its custom resources, if it isn't told to skip them; they stay when it goes, as with
+// every chart.
 func keepRelease(_ context.Context, o object) (resource.PropertyMap, error) {
 	m := manifestOf(o.in)
 	release := reference{"Release", text(o.in, "namespace"), text(o.in, "name")}
@@ -365,10 +363,13 @@ func keepRelease(_ context.Context, o object) (resource.PropertyMap, error) {
 		return nil, err
 	}
 	if isOperator(text(o.in, "chart")) {
-		for _, kind := range definedKinds() {
-			if err := o.cloud.objects.put(definitionOf(kind), manifest{}); err != nil {
+		if skip, _ := at(o.in, "skipCrds"); skip != true {
+			if err := o.cloud.bringDefinitions(text(o.in, "version")); err != nil {
 				return nil, err
 			}
+		}
+		if err := o.cloud.refuseDefinitions(text(o.in, "version")); err != nil {
+			return nil, err
 		}
 	}
 	return nil, o.cloud.objects.put(release, m)

@@ -80,15 +80,26 @@ func (s *objects) delete(r reference) error {
 
 // names lists the objects of a kind in a namespace.
 func (s *objects) names(kind, namespace string) ([]string, error) {
+	all, err := s.all(kind)
+	var found []string
+	for _, r := range all {
+		if r.namespace == namespace {
+			found = append(found, r.name)
+		}
+	}
+	return found, err
+}
+
+// all lists the objects of a kind, wherever they are.
+func (s *objects) all(kind string) ([]reference, error) {
 	entries, err := os.ReadDir(filepath.Join(s.dir, kind))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list %s: %w", kind, err)
 	}
-	var found []string
+	var found []reference
 	for _, e := range entries {
-		if ns, name := placeOf(e.Name()); ns == namespace {
-			found = append(found, name)
-		}
+		namespace, name := placeOf(e.Name())
+		found = append(found, reference{kind, namespace, name})
 	}
 	return found, nil
 }

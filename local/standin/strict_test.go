@@ -238,6 +238,57 @@ func TestDefinitionsStay(t *testing.T) {
 	require.NoError(t, class.create(t, class.of("rest", nil)))
 }
 
+// TestOperatorNeedsItsDefinitions holds that an operator finds the definitions of its own chart's version: those that somebody applies, as Helm makes a chart's once and
+// never changes them.
+func TestOperatorNeedsItsDefinitions(t *testing.T) {
+	c := inNamespace(t, &fakeMachine{})
+	p := kubernetesProvider(c)
+	release := func(version string, skip bool) plugin.CreateRequest {
+		return plugin.CreateRequest{Type: "kubernetes:helm.sh/v3:Release", Name: "operator", Properties: values(fields{
+			"name": "operator", "namespace": "confluent", "chart": operatorChart, "version": version, "skipCrds": skip,
+		})}
+	}
+	_, err := p.Create(t.Context(), release("1.0.0", true))
+	require.ErrorContains(t, err, "finds no definition of Kafka")
+	_, err = p.Create(t.Context(), release("1.0.0", false))
+	require.NoError(t, err, "Helm makes them")
+
+	upgrade := func() error {
+		r := release("1.1.0", false)
+		_, err := p.Update(t.Context(), plugin.UpdateRequest{Type: r.Type, Name: "operator", ID: "confluent/operator", OldOutputs: r.Properties, NewInputs: r.Properties})
+		return err
+	}
+	require.ErrorContains(t, upgrade(), "finds the definition of Kafka as confluent-for-kubernetes-1.0.0 has it, which Helm never changes")
+	apply := func(version string) {
+		read, err := p.Invoke(t.Context(), plugin.InvokeRequest{Tok: "kubernetes:helm:template", Args: values(fields{
+			"jsonOpts": `{"chart": "oci://example.com/` + operatorChart + `", "version": "` + version + `"}`,
+		})})
+		require.NoError(t, err)
+		applied := 0
+		for _, object := range read.Properties["result"].ArrayValue() {
+			in := object.ObjectValue()
+			if text(in, "kind") != definitionKind {
+				continue
+			}
+			applied++
+			in["metadata"].ObjectValue()["annotations"].ObjectValue()[forceAnnotation] = resource.NewProperty("true")
+			in["metadata"].ObjectValue()["annotations"].ObjectValue()[waitAnnotation] = resource.NewProperty("condition=Established")
+			_, err := p.Create(t.Context(), plugin.CreateRequest{Type: "kubernetes:" + definitionAPI + ":" + definitionKind, Name: "it", Properties: in})
+			require.NoError(t, err)
+		}
+		require.Len(t, definedKinds(), applied)
+	}
+	apply("1.1.0")
+	require.NoError(t, upgrade())
+
+	class := try(c, confluentAPI+":KafkaRestClass")
+	require.NoError(t, class.create(t, class.of("rest", nil)))
+	defined, err := c.definitionOf(confluentAPI, "KafkaRestClass")
+	require.NoError(t, err)
+	_, err = p.Delete(t.Context(), plugin.DeleteRequest{Type: "kubernetes:" + definitionAPI + ":" + definitionKind, Name: "it", Inputs: values(defined)})
+	require.ErrorContains(t, err, "every KafkaRestClass would go with it, and there is KafkaRestClass confluent/rest")
+}
+
 // TestFailedJob holds that a Job which has failed stays so, and fails each up, unless it is told to be made anew.
 func TestFailedJob(t *testing.T) {
 	fake := &fakeMachine{refuses: errors.New("it exits with 1")}
@@ -279,7 +330,8 @@ func TestWaitFor(t *testing.T) {
 	}
 	const created, partitions = "jsonpath={.status.appState}=Created", "jsonpath={.status.partitionCount}="
 	require.ErrorContains(t, topic.create(t, of("wrong", 6, partitions+"7")), "waited for jsonpath={.status.partitionCount}=7 in vain")
-	require.ErrorContains(t, topic.create(t, of("odd", 6, "condition=Ready")), "has no stand-in")
+	require.ErrorContains(t, topic.create(t, of("odd", 6, "jsonpath={.status.conditions[0].type}")), "has no stand-in")
+	require.ErrorContains(t, topic.create(t, of("unready", 6, "condition=Ready")), "waited for condition=Ready in vain")
 	require.NoError(t, topic.create(t, of("it", 6, created)))
 	require.ErrorContains(t, topic.update(t, of("it", 12, created)), "nothing waits for this change")
 	require.NoError(t, topic.update(t, of("it", 12, created)), "there is nothing to wait for any more")

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -12,12 +13,16 @@ import (
 // Source: pulumi-kubernetes, provider/pkg/metadata/overrides.go, ReadyCondition.
 const waitAnnotation = "pulumi.com/waitFor"
 
-// condition is one of them: a path below the object, and the text of the value that must be there; any where there is none.
+// condition is one of them: a path below the object, and the text of the value that must be there, any where there is none; or one of those of the status.
 type condition struct {
 	text string
 	path []string
 	want string
+	// status is the type of a condition of the status, which must be true.
+	status string
 }
+
+var statusCondition = regexp.MustCompile(`^condition=([A-Za-z0-9]+)$`)
 
 var jsonPath = regexp.MustCompile(`^jsonpath=\{\.([A-Za-z0-9_.]+)\}(?:=(.*))?$`)
 
@@ -32,17 +37,28 @@ func (m manifest) conditions() ([]condition, error) {
 	}
 	var all []condition
 	for _, text := range texts {
+		if parts := statusCondition.FindStringSubmatch(text); parts != nil {
+			all = append(all, condition{text: text, status: parts[1]})
+			continue
+		}
 		parts := jsonPath.FindStringSubmatch(text)
 		if parts == nil {
-			return nil, fmt.Errorf("%s: condition %q has no stand-in, only a path and a value have (e.g. jsonpath={.status.phase}=RUNNING)", m.reference(), text)
+			return nil, fmt.Errorf("%s: condition %q has no stand-in, only a path and a value, or the type of a condition, have (e.g. jsonpath={.status.phase}=RUNNING)", m.reference(), text)
 		}
-		all = append(all, condition{text, strings.Split(parts[1], "."), parts[2]})
+		all = append(all, condition{text: text, path: strings.Split(parts[1], "."), want: parts[2]})
 	}
 	return all, nil
 }
 
 // holds tells whether a condition holds of an object. Numbers compare as text.
 func (c condition) holds(m manifest) bool {
+	if c.status != "" {
+		conditions, _ := m.field("status.conditions").([]any)
+		return slices.ContainsFunc(conditions, func(v any) bool {
+			found, _ := v.(map[string]any)
+			return found["type"] == c.status && found["status"] == "True"
+		})
+	}
 	found := valueAt(map[string]any(m), c.path)
 	return found != nil && (c.want == "" || fmt.Sprint(found) == c.want)
 }

@@ -144,7 +144,11 @@ var short = []scenario{
 	{name: "more brokers", settings: []string{"brokers=6"}, only: []string{"update"}},
 	{name: "fewer brokers, and a token", settings: []string{"source.token=first"}},
 	{name: "another token", settings: []string{"source.token=second"}, only: []string{"update"}},
-	{name: "destroy", settings: []string{"source.token=second"}, does: destroy},
+	// Helm leaves the definitions of another version as they are; the program doesn't.
+	{name: "another chart", settings: []string{"source.token=second", "versions.operator=0.1718.11"}, only: []string{"update"}, wants: operations{
+		"CustomResourceDefinition kafkas.platform.confluent.io": "update", "Release operator": "update",
+	}},
+	{name: "destroy", settings: []string{"source.token=second", "versions.operator=0.1718.11"}, does: destroy},
 }
 
 // anotherUser puts one more user into the Secret of them all.

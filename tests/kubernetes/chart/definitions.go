@@ -2,6 +2,7 @@ package chart
 
 import (
 	"encoding/json"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,10 +23,22 @@ const (
 	Version = "v1beta1"
 )
 
-// Definitions are those of Kafka's resources, from the operator's schemas in the project.
-func Definitions(t testing.TB, root string) map[string][]byte {
+// Definition defines a kind of Kafka's resources.
+type Definition map[string]any
+
+// of is the definition as a chart has it, in JSON: each version's is another one.
+func (d Definition) of(chart string) ([]byte, error) {
+	versioned := maps.Clone(d)
+	metadata := maps.Clone(d["metadata"].(map[string]any))
+	metadata["annotations"] = map[string]any{"helm.sh/chart": chart}
+	versioned["metadata"] = metadata
+	return json.Marshal(versioned)
+}
+
+// Definitions are those of Kafka's resources by file, from the operator's schemas in the project.
+func Definitions(t testing.TB, root string) map[string]Definition {
 	t.Helper()
-	made := map[string][]byte{}
+	made := map[string]Definition{}
 	for kind, plural := range plurals {
 		file := strings.ToLower(kind) + "_" + Version + ".json"
 		raw, err := os.ReadFile(filepath.Join(root, "kafka", "cfk", "crds", file))
@@ -33,7 +46,7 @@ func Definitions(t testing.TB, root string) map[string][]byte {
 		var schema map[string]any
 		require.NoError(t, json.Unmarshal(raw, &schema))
 		loosen(schema)
-		made[file], err = json.Marshal(map[string]any{
+		made[file] = Definition{
 			"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": map[string]any{"name": plural + "." + Group},
 			"spec": map[string]any{
 				"group": Group, "scope": "Namespaced",
@@ -43,8 +56,7 @@ func Definitions(t testing.TB, root string) map[string][]byte {
 					"subresources": map[string]any{"status": map[string]any{}},
 				}},
 			},
-		})
-		require.NoError(t, err)
+		}
 	}
 	return made
 }

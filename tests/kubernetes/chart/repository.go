@@ -34,11 +34,11 @@ const defaults = `{"pod": {"labels": {}}, "podSecurity": {"securityContext": {}}
 // Repository has each chart in any version that is asked for, as long as it was named.
 type Repository struct {
 	*httptest.Server
-	definitions map[string][]byte
+	definitions map[string]Definition
 }
 
 // Serve opens a repository on a loopback port. The definitions of custom resources, by file name, are the operator's.
-func Serve(t testing.TB, definitions map[string][]byte, versions ...string) *Repository {
+func Serve(t testing.TB, definitions map[string]Definition, versions ...string) *Repository {
 	t.Helper()
 	r := &Repository{definitions: definitions}
 	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
@@ -86,7 +86,11 @@ func (r *Repository) pack(name, version string) ([]byte, error) {
 		"templates/deployment.yaml": []byte(deployment),
 	}
 	if name == Operator {
-		for file, content := range r.definitions {
+		for file, definition := range r.definitions {
+			content, err := definition.of(name + "-" + version)
+			if err != nil {
+				return nil, err
+			}
 			files["crds/"+file] = content
 		}
 	}
