@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e real-kubernetes agreement faults fuzz lint vulnerabilities coverage golden docs pictures bench soak kubernetes clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e real-kubernetes agreement faults fuzz lint vulnerabilities coverage golden docs digests pictures bench soak kubernetes clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -152,7 +152,7 @@ lint: bin/golangci-lint
 	@if reason=$$(tools/prerequisites lint 2>&1); then tools/step "shellcheck" shellcheck $(SCRIPTS); \
 	  else echo "shellcheck is skipped, as it can't be installed: $$(tail -n 1 <<<"$$reason")"; fi
 
-SCRIPTS := tools/prerequisites tools/step .ci/run
+SCRIPTS := tools/prerequisites tools/step tools/digests .ci/run
 # What cgo makes of a file lies in Go's cache and names the file by its folder, which may be that of another clone, and gone. This flag
 # has no effect but that each clone has such files of its own.
 OWN_CGO := -gcflags=kafka-on-eks/producer/program/...=-D=$(CURDIR)
@@ -180,6 +180,10 @@ golden: build
 ## docs: Write docs/configuration.md anew from Pulumi.yaml and the config's tags
 docs:
 	go test -count=1 ./stack/config -run TestReference -update
+
+## digests: Ask the registries for the digests of the images' bases; needs the network and Docker
+digests:
+	@tools/digests
 
 D2 := oss.terrastruct.com/d2@v0.7.1
 

@@ -18,6 +18,7 @@ func openCloud(w *workspace.Workspace, machine standin.Machine) *standin.Cloud {
 	return standin.New(standin.Options{
 		Machine: machine, ObjectDir: w.ObjectDir(), AccountDir: w.AccountDir(),
 		Build: func(ctx context.Context, _, _ string) (string, error) { return buildImage(ctx, w) },
+		Gone:  func(_, digest string) bool { now, err := programDigest(w); return err != nil || now != digest },
 	})
 }
 
@@ -30,7 +31,12 @@ func buildImage(ctx context.Context, w *workspace.Workspace) (string, error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build producer: %w\n%s", err, out)
 	}
-	f, err := os.Open(program)
+	return programDigest(w)
+}
+
+// programDigest is the digest of the producer's program as it is now.
+func programDigest(w *workspace.Workspace) (string, error) {
+	f, err := os.Open(w.Program("producer"))
 	if err != nil {
 		return "", fmt.Errorf("read producer: %w", err)
 	}

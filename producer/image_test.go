@@ -1,7 +1,6 @@
 package producer
 
 import (
-	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -17,7 +16,7 @@ func TestImage(t *testing.T) {
 	t.Parallel()
 	r := recorder.Run(t, func(ctx *pulumi.Context) error {
 		_, err := NewImage(ctx, "producer", &ImageArgs{
-			Root: "..", Repository: pulumi.String("registry/producer"), User: pulumi.String("AWS"), Password: pulumi.ToSecret(pulumi.String("token")).(pulumi.StringOutput),
+			Source: ImageSource(".."), Repository: pulumi.String("registry/producer"), User: pulumi.String("AWS"), Password: pulumi.ToSecret(pulumi.String("token")).(pulumi.StringOutput),
 		})
 		return err
 	})
@@ -32,6 +31,7 @@ func TestImage(t *testing.T) {
 	require.Equal(t, map[string]any{"location": filepath.Join("..", "producer", "Dockerfile")}, image.Inputs["dockerfile"])
 	require.Regexp(t, `^registry/producer:[0-9a-f]{16}$`, image.Inputs["tags"].([]any)[0])
 	require.True(t, image.Secrets["registries"])
+	require.True(t, image.Retain, "a later run may go back to it")
 }
 
 // TestImageHasTheProgramOnly holds that nothing of Pulumi, nor of anything else of the project, gets into the program, and that the image is built from
@@ -46,30 +46,4 @@ func TestImageHasTheProgramOnly(t *testing.T) {
 			require.True(t, strings.HasPrefix(imported, "kafka-on-eks/producer/program"), "%s isn't copied into the build", imported)
 		}
 	}
-}
-
-func TestTagFollowsContent(t *testing.T) {
-	t.Parallel()
-	root := t.TempDir()
-	write := func(name, text string) {
-		path := filepath.Join(root, name)
-		require.NoError(t, os.MkdirAll(filepath.Dir(path), 0o700))
-		require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
-	}
-	tag := func() string {
-		tag, err := contentTag(root, []string{"go.mod", "program"})
-		require.NoError(t, err)
-		return tag
-	}
-	write("go.mod", "module x")
-	write("program/main.go", "package main")
-	first := tag()
-	require.Equal(t, first, tag())
-	write("program/main_test.go", "package main")
-	write("program/testdata/a", "a")
-	require.Equal(t, first, tag(), "tests don't go into the image")
-	write("program/main.go", "package main // changed")
-	require.NotEqual(t, first, tag())
-	_, err := contentTag(root, []string{"missing"})
-	require.ErrorContains(t, err, "list sources of the image")
 }

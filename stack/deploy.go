@@ -47,7 +47,9 @@ func deployHooked(ctx *pulumi.Context, h *hooks) error {
 	if err != nil {
 		return err
 	}
+	images := outputs.Settled.Images
 	outputs.Settled = c.Settle(time.Now())
+	outputs.Settled.Images = images
 	outputs.export(ctx)
 	return nil
 }
@@ -62,7 +64,8 @@ func build(ctx *pulumi.Context, c *config.Config, h *hooks) (*Outputs, error) {
 	if err != nil {
 		return nil, err
 	}
-	image, err := buildImage(ctx, c, f)
+	images := &images{before: c.Before, cloud: pulumi.Provider(cloud), settled: map[string]string{}}
+	image, err := buildImage(ctx, c, f, images)
 	if err != nil {
 		return nil, err
 	}
@@ -82,6 +85,7 @@ func build(ctx *pulumi.Context, c *config.Config, h *hooks) (*Outputs, error) {
 	return &Outputs{
 		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: image,
 		ExternalBootstrapServers: k.cluster.ExternalBootstrap, CACertificate: k.credentials.CACertificate,
+		Settled:  config.Settled{Images: images.settled},
 		Retained: retained(c, f.bucket.Name, f.dataKey.ARN, f.volumesKey.ARN),
 	}, nil
 }
@@ -140,7 +144,7 @@ func buildFoundation(
 	if err != nil {
 		return nil, err
 	}
-	f.registry, err = infra.NewRegistry(ctx, "producer", &infra.RegistryArgs{Name: name + "/producer", KeyARN: f.dataKey.ARN, Guard: guard}, cloud)
+	f.registry, err = infra.NewRegistry(ctx, "producer", &infra.RegistryArgs{Name: producerRepository(c), KeyARN: f.dataKey.ARN, Guard: guard}, cloud)
 	if err != nil {
 		return nil, err
 	}

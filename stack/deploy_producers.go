@@ -12,20 +12,6 @@ import (
 	"kafka-on-eks/stack/config"
 )
 
-// buildImage builds and pushes the producers' image, or takes the image that the config names, and returns its reference with the digest.
-func buildImage(ctx *pulumi.Context, c *config.Config, f *foundation) (pulumi.StringOutput, error) {
-	if c.Producer.Image != "" {
-		return pulumi.String(c.Producer.Image).ToStringOutput(), nil
-	}
-	image, err := producer.NewImage(ctx, "producer", &producer.ImageArgs{
-		Root: ".", Repository: f.registry.URL, User: f.registry.User, Password: f.registry.Password,
-	})
-	if err != nil {
-		return pulumi.StringOutput{}, err
-	}
-	return image.Ref, nil
-}
-
 // buildProducers runs a producer for each source.
 func buildProducers(ctx *pulumi.Context, c *config.Config, f *foundation, k *pipeline, image pulumi.StringInput) ([]pulumi.Resource, error) {
 	var producers []pulumi.Resource

@@ -30,8 +30,13 @@ func readSettled(ctx *pulumi.Context) (config.Settled, error) {
 
 // settledOutput is the output that readSettled reads.
 func settledOutput(s config.Settled) pulumi.Map {
+	images := pulumi.StringMap{}
+	for name, fingerprint := range s.Images {
+		images[name] = pulumi.String(fingerprint)
+	}
 	return pulumi.Map{
-		"brokers": pulumi.Int(s.Brokers), "zones": pulumi.Int(s.Zones), "cidr": pulumi.String(s.CIDR), "vpcId": pulumi.String(s.VPCID), "trialSince": pulumi.String(s.TrialSince), "tags": pulumi.String(s.Tags),
+		"brokers": pulumi.Int(s.Brokers), "zones": pulumi.Int(s.Zones), "cidr": pulumi.String(s.CIDR), "vpcId": pulumi.String(s.VPCID), "trialSince": pulumi.String(s.TrialSince),
+		"tags": pulumi.String(s.Tags), "images": images,
 		"topic": pulumi.String(s.Topic), "topicProtected": pulumi.Bool(s.TopicProtected), "partitions": pulumi.Int(s.Partitions), "replicationFactor": pulumi.Int(s.ReplicationFactor),
 		"largestReplicationFactor": pulumi.Int(s.LargestReplicationFactor), "brokerStorage": pulumi.String(s.BrokerStorage),
 		"controllerStorage": pulumi.String(s.ControllerStorage), "reclaimPolicy": pulumi.String(s.ReclaimPolicy), "iops": pulumi.Int(s.IOPS),

@@ -203,6 +203,10 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 			names = append(names, prefix)
 		}
 		return resource.PropertyMap{"logGroupNames": resource.NewProperty(names)}, nil
+	case "aws:ecr/getRepositories:getRepositories":
+		return resource.PropertyMap{"id": text("i"), "names": resource.NewProperty([]resource.PropertyValue{text("kafka-on-eks-built/producer")})}, nil
+	case "aws:ecr/getImage:getImage":
+		return resource.PropertyMap{"id": text("i"), "imageDigest": text("sha256:4567"), "repositoryName": args.Args["repositoryName"]}, nil
 	case "aws:eks/getClusters:getClusters":
 		return resource.PropertyMap{"id": text("i"), "names": resource.NewProperty([]resource.PropertyValue{text("left-and-used")})}, nil
 	case "kubernetes:helm:template":

@@ -125,6 +125,7 @@ var awsFunctions = map[tokens.ModuleMember]function{
 		}
 		return out, nil
 	},
+	"aws:ecr/getImage:getImage": getImage,
 	"aws:ecr/getAuthorizationToken:getAuthorizationToken": func(c *Cloud, args resource.PropertyMap) (resource.PropertyMap, error) {
 		const password = "no-registry-asks-for-it"
 		return values(map[string]any{

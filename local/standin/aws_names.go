@@ -79,10 +79,16 @@ func (c *Cloud) register(t tokens.Type, in resource.PropertyMap) error {
 
 // release makes a name free again.
 func (c *Cloud) release(t tokens.Type, in resource.PropertyMap) error {
-	if unique, ok := awsNames[t]; ok {
-		return c.account.forget(t, unique.of(in))
+	unique, ok := awsNames[t]
+	if !ok {
+		return nil
 	}
-	return nil
+	if t == repositoryType {
+		if err := c.dropImages(unique.of(in)); err != nil {
+			return err
+		}
+	}
+	return c.account.forget(t, unique.of(in))
 }
 
 // imported reads something that is there and that the engine doesn't know, by its identifier, which is its name; ok is false where there is none.

@@ -47,6 +47,8 @@ type Cloud struct {
 	account account
 	// build makes the program of an image; its result is the digest of what was built.
 	build Builder
+	// gone tells of an image that was built whether what runs of it isn't there any more; nil where it always is.
+	gone  func(repository, digest string) bool
 	delay func(resourceType, name string) time.Duration
 	// cluster is real; nil where a stand-in takes its place.
 	cluster *Cluster
@@ -81,6 +83,8 @@ type Options struct {
 	AccountDir string
 	// Build makes the program of an image.
 	Build Builder
+	// Gone tells of an image that was built, by its repository and digest, whether what runs of it isn't there any more. Default: it always is.
+	Gone func(repository, digest string) bool
 	// Delay is how long making a resource takes on top of what its stand-in does, by type and logical name; nil for none. It plays the
 	// time that a service would take.
 	Delay func(resourceType, name string) time.Duration
@@ -95,6 +99,7 @@ func New(o Options) *Cloud {
 		objects: &objects{dir: o.ObjectDir},
 		account: account{objects{dir: o.AccountDir}},
 		build:   o.Build,
+		gone:    o.Gone,
 		delay:   o.Delay,
 		cluster: o.Cluster,
 		region:  defaultRegion,

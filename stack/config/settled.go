@@ -33,6 +33,9 @@ type Settled struct {
 	Kubernetes string `pulumi:"kubernetes"`
 	// Tags stands for the tags of everything in AWS.
 	Tags string `pulumi:"tags"`
+	// Images are those that the stack's state holds as built, by their names: the fingerprints of their sources, "" for one that was found in the registry. Nil
+	// before there was such a list.
+	Images map[string]string `pulumi:"images"`
 	// TrialSince is the day on which the stack was first built without a licence, e.g. 2026-11-29; empty with one.
 	TrialSince string `pulumi:"trialSince"`
 }

@@ -11,12 +11,16 @@ type version struct {
 	Version string
 	Set     date
 	Source  string
-	// In are the places that have it: a file, and the text around it, with {} where it stands.
+	// Digest is that of an image's tag; empty for anything else.
+	Digest string
+	// In are the places that have it: a file, and the text around it, with {} where it stands, and {digest} for the digest.
 	In map[string]string
 }
 
 // at is the text that one of its places must have.
-func (v version) at(file string) string { return strings.ReplaceAll(v.In[file], "{}", v.Version) }
+func (v version) at(file string) string {
+	return strings.NewReplacer("{}", v.Version, "{digest}", v.Digest).Replace(v.In[file])
+}
 
 // pattern finds that text. A longer version isn't it.
 func (v version) pattern(file string) *regexp.Regexp {

@@ -59,7 +59,8 @@ func TestVersionsAreThoseOfTheList(t *testing.T) {
 // pins are how files that pin versions do so.
 var pins = map[string]*regexp.Regexp{
 	"Makefile":                    regexp.MustCompile(`\S+@v\d\S*`),
-	"producer/Dockerfile":         regexp.MustCompile(`_(VERSION|RELEASE)=\S+|FROM .*:[a-z0-9]`),
+	"producer/Dockerfile":         regexp.MustCompile(`_(VERSION|SNAPSHOT|IMAGE)=\S+|FROM .*:[a-z0-9]|syntax=`),
+	"internal/image/build.go":     regexp.MustCompile(`provider += "\d\S*"`),
 	"local/machine/pom.xml":       regexp.MustCompile(`version>\d+\.\d[^<]*<`),
 	"stack/config/versions.go":    regexp.MustCompile(`default:"\d+\.\d+(\.\d+)?"`),
 	"infra/dns.go":                regexp.MustCompile(`Chart += "\d\S*"`),

@@ -37,6 +37,8 @@ type Stack struct {
 	Delay func(resourceType, name string) time.Duration
 	// Program is the stack program; stack.Deploy where it isn't set.
 	Program pulumi.RunFunc
+	// Build takes the place of building an image; New sets one that always gives the same digest.
+	Build standin.Builder
 	// Cluster is a real one, in place of the stand-in for Kubernetes.
 	Cluster *standin.Cluster
 	// Checkpoints has the state written around each step, as a run that is killed needs it.
@@ -54,7 +56,8 @@ func New(t testing.TB, name string, overrides ...string) *Stack {
 	t.Helper()
 	require.FileExists(t, filepath.Join(harness.Root(), "bin", "pulumi"), "make bin/pulumi")
 	t.Chdir(harness.Root()) // the program finds the image's sources from there
-	return &Stack{Name: name, Overrides: overrides, Program: stack.Deploy, dir: t.TempDir(), machine: newBareMachine()}
+	build := func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil }
+	return &Stack{Name: name, Overrides: overrides, Program: stack.Deploy, Build: build, dir: t.TempDir(), machine: newBareMachine()}
 }
 
 // Up brings the stack to what its settings say.
@@ -192,7 +195,6 @@ func (s *Stack) engine(t testing.TB) *engine.Engine {
 func (s *Stack) cloud() *standin.Cloud {
 	return standin.New(standin.Options{
 		Machine: s.machine, ObjectDir: filepath.Join(s.dir, "objects"), AccountDir: filepath.Join(s.dir, "account"), Delay: s.Delay,
-		Build:   func(context.Context, string, string) (string, error) { return "sha256:0123456789abcdef", nil },
-		Cluster: s.Cluster,
+		Build: s.Build, Cluster: s.Cluster,
 	})
 }
