@@ -9,7 +9,7 @@ import (
 	"kafka-on-eks/internal/helm"
 )
 
-// DNSArgs configure DNS. All but After are required.
+// DNSArgs configure DNS. All but Registry and After are required.
 type DNSArgs struct {
 	Partition ProviderPartition
 	Region    string
@@ -24,6 +24,8 @@ type DNSArgs struct {
 	Namespace string
 	// Repository is the repository of the chart external-dns, such as https://kubernetes-sigs.github.io/external-dns/.
 	Repository string
+	// Registry takes the place of registry.k8s.io for the image. Default: the chart's own image.
+	Registry string
 	// After are the resources that its pods need to run: nodes and add-ons. The role doesn't wait for them.
 	After []pulumi.Resource
 }
@@ -60,22 +62,26 @@ func NewDNS(ctx *pulumi.Context, name string, args *DNSArgs, opts ...pulumi.Reso
 	if err != nil {
 		return nil, err
 	}
+	values := pulumi.Map{
+		"provider":       pulumi.Map{"name": pulumi.String("aws")},
+		"serviceAccount": pulumi.Map{"create": pulumi.Bool(true), "name": pulumi.String(dnsAccount)},
+		"sources":        pulumi.ToStringArray([]string{"service"}),
+		"domainFilters":  pulumi.ToStringArray([]string{args.Domain}),
+		"policy":         pulumi.String("sync"), // names go with their Service
+		"registry":       pulumi.String("txt"),
+		"txtOwnerId":     pulumi.String(args.Cluster), // and only those that this cluster made
+		"extraArgs": pulumi.ToStringArray([]string{
+			"--zone-id-filter=" + args.HostedZoneID, "--namespace=" + args.Namespace,
+		}),
+		"env": pulumi.Array{pulumi.Map{"name": pulumi.String("AWS_DEFAULT_REGION"), "value": pulumi.String(args.Region)}},
+	}
+	if args.Registry != "" {
+		values["image"] = pulumi.Map{"repository": pulumi.String(args.Registry + "/external-dns/external-dns")}
+	}
 	d.release, err = helm.NewRelease(ctx, name, &helm.ReleaseArgs{
 		Name: dnsAccount, Chart: "external-dns", Version: dnsChart, Repository: args.Repository,
-		Namespace: pulumi.String(systemNamespace),
-		Values: pulumi.Map{
-			"provider":       pulumi.Map{"name": pulumi.String("aws")},
-			"serviceAccount": pulumi.Map{"create": pulumi.Bool(true), "name": pulumi.String(dnsAccount)},
-			"sources":        pulumi.ToStringArray([]string{"service"}),
-			"domainFilters":  pulumi.ToStringArray([]string{args.Domain}),
-			"policy":         pulumi.String("sync"), // names go with their Service
-			"registry":       pulumi.String("txt"),
-			"txtOwnerId":     pulumi.String(args.Cluster), // and only those that this cluster made
-			"extraArgs": pulumi.ToStringArray([]string{
-				"--zone-id-filter=" + args.HostedZoneID, "--namespace=" + args.Namespace,
-			}),
-			"env": pulumi.Array{pulumi.Map{"name": pulumi.String("AWS_DEFAULT_REGION"), "value": pulumi.String(args.Region)}},
-		},
+		Namespace:      pulumi.String(systemNamespace),
+		Values:         values,
 		TimeoutSeconds: 600,
 	}, pulumi.Parent(d), pulumi.Provider(args.Kubernetes), pulumi.DependsOn(append([]pulumi.Resource{d.role.association}, args.After...)))
 	if err != nil {

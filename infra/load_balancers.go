@@ -9,7 +9,7 @@ import (
 	"kafka-on-eks/internal/helm"
 )
 
-// LoadBalancersArgs configure LoadBalancers. All but Tags and After are required.
+// LoadBalancersArgs configure LoadBalancers. All but Tags, Registry and After are required.
 type LoadBalancersArgs struct {
 	Partition ProviderPartition
 	Region    string
@@ -23,6 +23,8 @@ type LoadBalancersArgs struct {
 	Tags map[string]string
 	// After are the resources that its pods need to run: nodes and add-ons. The role doesn't wait for them.
 	After []pulumi.Resource
+	// Registry takes the place of public.ecr.aws for the image. Default: the chart's own image.
+	Registry string
 	// Repository is the repository of the chart aws-load-balancer-controller, such as https://aws.github.io/eks-charts.
 	Repository string
 }
@@ -59,21 +61,25 @@ func NewLoadBalancers(ctx *pulumi.Context, name string, args *LoadBalancersArgs,
 	if err != nil {
 		return nil, err
 	}
+	values := pulumi.Map{
+		"clusterName":    args.ClusterName,
+		"region":         pulumi.String(args.Region), // both would be read from the instance's metadata, which pods can't reach
+		"vpcId":          args.VPCID,
+		"serviceAccount": pulumi.Map{"create": pulumi.Bool(true), "name": pulumi.String(balancerAccount)},
+		"defaultTags":    pulumi.ToStringMap(args.Tags),
+		// The role allows network load balancers only, so the features of others are off.
+		"enableShield": pulumi.Bool(false), "enableWaf": pulumi.Bool(false), "enableWafv2": pulumi.Bool(false),
+		"createIngressClassResource": pulumi.Bool(false),
+		// The controller leaves Services alone that don't ask for it by name.
+		"enableServiceMutatorWebhook": pulumi.Bool(false),
+	}
+	if args.Registry != "" {
+		values["image"] = pulumi.Map{"repository": pulumi.String(args.Registry + "/eks/aws-load-balancer-controller")}
+	}
 	l.release, err = helm.NewRelease(ctx, name, &helm.ReleaseArgs{
 		Name: balancerAccount, Chart: "aws-load-balancer-controller", Version: balancerChart, Repository: args.Repository,
-		Namespace: pulumi.String(systemNamespace),
-		Values: pulumi.Map{
-			"clusterName":    args.ClusterName,
-			"region":         pulumi.String(args.Region), // both would be read from the instance's metadata, which pods can't reach
-			"vpcId":          args.VPCID,
-			"serviceAccount": pulumi.Map{"create": pulumi.Bool(true), "name": pulumi.String(balancerAccount)},
-			"defaultTags":    pulumi.ToStringMap(args.Tags),
-			// The role allows network load balancers only, so the features of others are off.
-			"enableShield": pulumi.Bool(false), "enableWaf": pulumi.Bool(false), "enableWafv2": pulumi.Bool(false),
-			"createIngressClassResource": pulumi.Bool(false),
-			// The controller leaves Services alone that don't ask for it by name.
-			"enableServiceMutatorWebhook": pulumi.Bool(false),
-		},
+		Namespace:      pulumi.String(systemNamespace),
+		Values:         values,
 		TimeoutSeconds: 600,
 	}, pulumi.Parent(l), pulumi.Provider(args.Kubernetes), pulumi.DependsOn(append([]pulumi.Resource{l.role.association}, args.After...)))
 	if err != nil {

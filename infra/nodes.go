@@ -12,7 +12,7 @@ import (
 	"kafka-on-eks/internal/component"
 )
 
-// NodesArgs configure Nodes. All but Release, GeneralSpot, SpotInstanceTypes, After and Tags are required.
+// NodesArgs configure Nodes. All but Release, GeneralSpot, SpotInstanceTypes, OneAtATime, After, Cache and Tags are required.
 type NodesArgs struct {
 	ClusterName pulumi.StringInput
 	// KubernetesVersion is the cluster's version, such as 1.34. Nodes follow an upgrade of the control plane, group by group.
@@ -41,6 +41,8 @@ type NodesArgs struct {
 	// After are the resources that nodes need to come up, and that must outlive them: add-ons, and the way to AWS's services. It can't hold
 	// components. Default: none.
 	After []pulumi.Resource
+	// Cache is where images come from, which nodes then may fetch into it. Default: none.
+	Cache *ImageCache
 	// Tags are for instances and disks, which the provider's default tags don't reach through a launch template.
 	Tags map[string]string
 }
@@ -73,7 +75,7 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 	if err := ctx.RegisterComponentResource("kafka-on-eks:infra:Nodes", name, n, opts...); err != nil {
 		return nil, fmt.Errorf("register nodes %s: %w", name, err)
 	}
-	permissions, err := n.newRole(ctx, name, args.Partition)
+	permissions, err := n.newRole(ctx, name, args)
 	if err != nil {
 		return nil, err
 	}
@@ -117,11 +119,11 @@ func share(total, zones, zone int) int {
 
 // newRole makes the role of all nodes, with the two policies of AWS that a node needs to join and to pull images. The permission to give pods
 // addresses is the network add-on's own.
-func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition ProviderPartition) ([]pulumi.Resource, error) {
+func (n *Nodes) newRole(ctx *pulumi.Context, name string, args *NodesArgs) ([]pulumi.Resource, error) {
 	var err error
 	n.role, err = iam.NewRole(ctx, name, &iam.RoleArgs{
 		Description:      pulumi.String("nodes of the EKS cluster"),
-		AssumeRolePolicy: trust("Nodes", pulumi.Sprintf("ec2.%s", partition.DNSSuffix)).JSON(),
+		AssumeRolePolicy: trust("Nodes", pulumi.Sprintf("ec2.%s", args.Partition.DNSSuffix)).JSON(),
 	}, pulumi.Parent(n))
 	if err != nil {
 		return nil, fmt.Errorf("create role %s: %w", name, err)
@@ -129,14 +131,21 @@ func (n *Nodes) newRole(ctx *pulumi.Context, name string, partition ProviderPart
 	var attached []pulumi.Resource
 	for _, policy := range []string{"AmazonEKSWorkerNodePolicy", "AmazonEC2ContainerRegistryPullOnly"} {
 		attachment, err := iam.NewRolePolicyAttachment(ctx, name+"-"+policy, &iam.RolePolicyAttachmentArgs{
-			Role: n.role.Name, PolicyArn: partition.managedPolicy(policy),
+			Role: n.role.Name, PolicyArn: args.Partition.managedPolicy(policy),
 		}, pulumi.Parent(n))
 		if err != nil {
 			return nil, fmt.Errorf("attach policy %s to role %s: %w", policy, name, err)
 		}
 		attached = append(attached, attachment)
 	}
-	return attached, nil
+	if args.Cache == nil {
+		return attached, nil
+	}
+	granted, err := iam.NewRolePolicy(ctx, name+"-image-cache", &iam.RolePolicyArgs{Role: n.role.ID(), Policy: args.Cache.policy().JSON()}, pulumi.Parent(n))
+	if err != nil {
+		return nil, fmt.Errorf("create policy of role %s: %w", name, err)
+	}
+	return append(attached, granted), nil
 }
 
 // nodeGroup has the properties in which groups differ.

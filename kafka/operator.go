@@ -13,7 +13,7 @@ import (
 // operatorChart is the name of the operator's chart.
 const operatorChart = "confluent-for-kubernetes"
 
-// OperatorArgs configure an Operator. All but License and CertificateNames are required.
+// OperatorArgs configure an Operator. All but Registry, License and CertificateNames are required.
 type OperatorArgs struct {
 	// Version is the version of the chart confluent-for-kubernetes, and of the operator's image, such as 0.1718.10.
 	Version string
@@ -23,6 +23,8 @@ type OperatorArgs struct {
 	// Charts is a Kubernetes provider that reads charts and needs no cluster, and KubernetesVersion the cluster's version, such as 1.34.
 	Charts            pulumi.ProviderResource
 	KubernetesVersion string
+	// Registry takes the place of docker.io for the operator's image. Default: the chart's own.
+	Registry string
 	// License is what the operator hands to the servers, in a Secret that its chart makes. Default: none.
 	License License
 	// CertificateNames are further names in every server's certificate, with or without a wildcard, by which clients outside the cluster call
@@ -85,6 +87,9 @@ func (a *OperatorArgs) values() pulumi.Map {
 			"allowPrivilegeEscalation": pulumi.Bool(false), "runAsNonRoot": pulumi.Bool(true),
 			"capabilities": pulumi.Map{"drop": pulumi.ToStringArray([]string{"ALL"})},
 		}},
+	}
+	if a.Registry != "" {
+		values["image"] = pulumi.Map{"registry": pulumi.String(a.Registry)}
 	}
 	if a.License != "" {
 		values["licenseKey"] = pulumi.ToSecret(pulumi.String(a.License)).(pulumi.StringOutput)

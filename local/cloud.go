@@ -8,6 +8,8 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path"
+	"path/filepath"
 
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/local/workspace"
@@ -17,8 +19,16 @@ import (
 func openCloud(w *workspace.Workspace, machine standin.Machine) *standin.Cloud {
 	return standin.New(standin.Options{
 		Machine: machine, ObjectDir: w.ObjectDir(), AccountDir: w.AccountDir(),
-		Build: func(ctx context.Context, _, _ string) (string, error) { return buildImage(ctx, w) },
-		Gone:  func(_, digest string) bool { now, err := programDigest(w); return err != nil || now != digest },
+		Build: func(ctx context.Context, _, dockerfile string) (string, error) {
+			if filepath.ToSlash(dockerfile) != "producer/Dockerfile" { // nothing runs of it here
+				return digestOf(dockerfile)
+			}
+			return buildImage(ctx, w)
+		},
+		Gone: func(repository, digest string) bool {
+			now, err := digestOf(w.Program("producer"))
+			return path.Base(repository) == "producer" && (err != nil || now != digest)
+		},
 	})
 }
 
@@ -31,19 +41,19 @@ func buildImage(ctx context.Context, w *workspace.Workspace) (string, error) {
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build producer: %w\n%s", err, out)
 	}
-	return programDigest(w)
+	return digestOf(program)
 }
 
-// programDigest is the digest of the producer's program as it is now.
-func programDigest(w *workspace.Workspace) (string, error) {
-	f, err := os.Open(w.Program("producer"))
+// digestOf is the digest of a file as it is now.
+func digestOf(file string) (string, error) {
+	f, err := os.Open(file)
 	if err != nil {
-		return "", fmt.Errorf("read producer: %w", err)
+		return "", fmt.Errorf("read %s: %w", file, err)
 	}
 	defer f.Close() // only read
 	h := sha256.New()
 	if _, err := io.Copy(h, f); err != nil {
-		return "", fmt.Errorf("read producer: %w", err)
+		return "", fmt.Errorf("read %s: %w", file, err)
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil)), nil
 }

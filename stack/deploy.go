@@ -8,6 +8,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/infra"
+	"kafka-on-eks/internal/image"
 	"kafka-on-eks/kafka"
 	"kafka-on-eks/stack/config"
 )
@@ -65,15 +66,19 @@ func build(ctx *pulumi.Context, c *config.Config, h *hooks) (*Outputs, error) {
 		return nil, err
 	}
 	images := &images{before: c.Before, cloud: pulumi.Provider(cloud), settled: map[string]string{}}
-	image, err := buildImage(ctx, c, f, images)
+	producerImage, err := buildImage(ctx, c, f, images)
 	if err != nil {
 		return nil, err
 	}
-	k, err := buildKafka(ctx, c, f, image, h)
+	workers, err := buildConnectImage(ctx, c, f, images)
 	if err != nil {
 		return nil, err
 	}
-	producers, err := buildProducers(ctx, c, f, k, image)
+	k, err := buildKafka(ctx, c, f, ownImages{producerImage, workers}, h)
+	if err != nil {
+		return nil, err
+	}
+	producers, err := buildProducers(ctx, c, f, k, producerImage)
 	if err != nil {
 		return nil, err
 	}
@@ -83,7 +88,7 @@ func build(ctx *pulumi.Context, c *config.Config, h *hooks) (*Outputs, error) {
 		return nil, err
 	}
 	return &Outputs{
-		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: image,
+		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: producerImage,
 		ExternalBootstrapServers: k.cluster.ExternalBootstrap, CACertificate: k.credentials.CACertificate,
 		Settled:  config.Settled{Images: images.settled},
 		Retained: retained(c, f.bucket.Name, f.dataKey.ARN, f.volumesKey.ARN),
@@ -101,6 +106,12 @@ type foundation struct {
 	// dataKey encrypts events and images; volumesKey encrypts Kafka's volumes.
 	dataKey, volumesKey *infra.Key
 
+	// registries are where images come from that the stack doesn't build.
+	registries image.Registries
+	// cached are the parts of ECR's cache that a pull through it needs.
+	cached []pulumi.Resource
+	// connectRegistry has the image of Connect's workers; nil if the stack builds none.
+	connectRegistry *infra.Registry
 	// guard refuses names that are taken in AWS; nil where the engine can't ask.
 	guard *infra.Guard
 
@@ -160,6 +171,13 @@ func buildFoundation(
 	if err != nil {
 		return nil, err
 	}
+	cache, err := buildRegistries(ctx, c, f, cloud)
+	if err != nil {
+		return nil, err
+	}
+	if cache != nil { // a node's first pods come from there, too
+		ways = append(ways, cache)
+	}
 	versions := infra.AddonVersions(string(c.Versions.Kubernetes), c.Versions.Addons)
 	nodeAddons, err := infra.NewAddons(ctx, "node-addons", &infra.AddonsArgs{ClusterName: f.cluster.Name, Addons: infra.NodeAddons(versions, roles)}, cloud)
 	if err != nil {
@@ -169,7 +187,7 @@ func buildFoundation(
 		ClusterName: f.cluster.Name, KubernetesVersion: string(c.Versions.Kubernetes), Partition: partition, PrivateSubnetIDs: f.network.PrivateSubnetIDs, Zones: c.Zones,
 		Brokers: c.NodesForBrokers(), OneAtATime: c.IsUp(), Controllers: config.Controllers, KafkaInstanceType: c.Nodes.KafkaInstanceType,
 		GeneralInstanceType: c.Nodes.GeneralInstanceType, GeneralCount: c.Nodes.GeneralCount, GeneralSpot: c.Nodes.GeneralSpot, SpotInstanceTypes: c.Nodes.SpotInstanceTypes,
-		Release: c.Nodes.Release, Tags: c.AllTags(),
+		Release: c.Nodes.Release, Tags: c.AllTags(), Cache: cache,
 		After: partsOf(append(ways, nodeAddons)...),
 	}, cloud)
 	if err != nil {

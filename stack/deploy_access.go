@@ -17,14 +17,14 @@ func buildAccess(ctx *pulumi.Context, c *config.Config, f *foundation, cloud pul
 	running := partsOf(f.nodes, f.addons)
 	balancers, err := infra.NewLoadBalancers(ctx, "load-balancers", &infra.LoadBalancersArgs{
 		Partition: partition, Region: c.Region, VPCID: f.network.VPCID, Cluster: c.ClusterName(), ClusterName: f.cluster.Name,
-		Kubernetes: f.cluster.Provider, Tags: c.AllTags(), Repository: c.Charts.LoadBalancers, After: running,
+		Kubernetes: f.cluster.Provider, Tags: c.AllTags(), Registry: f.registries.Public, Repository: c.Charts.LoadBalancers, After: running,
 	}, cloud)
 	if err != nil {
 		return nil, err
 	}
 	dns, err := infra.NewDNS(ctx, "dns", &infra.DNSArgs{
 		Partition: partition, Region: c.Region, Cluster: c.ClusterName(), ClusterName: f.cluster.Name, Kubernetes: f.cluster.Provider,
-		Domain: c.Access.Domain, HostedZoneID: c.Access.HostedZoneID, Namespace: kafka.Namespace, Repository: c.Charts.DNS, After: running,
+		Domain: c.Access.Domain, HostedZoneID: c.Access.HostedZoneID, Namespace: kafka.Namespace, Registry: f.registries.Kubernetes, Repository: c.Charts.DNS, After: running,
 	}, cloud)
 	if err != nil {
 		return nil, err

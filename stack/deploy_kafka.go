@@ -11,6 +11,7 @@ import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/helm"
+	"kafka-on-eks/internal/image"
 	"kafka-on-eks/kafka"
 	"kafka-on-eks/producer"
 	"kafka-on-eks/stack/config"
@@ -27,10 +28,10 @@ type pipeline struct {
 	sink        *kafka.Sink
 }
 
-func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulumi.StringInput, h *hooks) (*pipeline, error) {
+func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, own ownImages, h *hooks) (*pipeline, error) {
 	p := &pipeline{}
 	inside := pulumi.Providers(f.cluster.Provider)
-	versions := kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit}
+	versions := versionsOf(c, f.registries)
 	var err error
 	// Deleting the namespace deletes the volumes' claims. The add-on that then deletes the volumes, and the nodes that run it, must outlive it.
 	p.namespace, err = kafka.NewNamespace(ctx, pulumi.Provider(f.cluster.Provider), after(append(f.access, f.nodes, f.addons, f.storage)...))
@@ -51,7 +52,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulu
 	}
 	operator, err := kafka.NewOperator(ctx, "operator", &kafka.OperatorArgs{
 		Version: c.Versions.Operator, Repository: c.Charts.Operator, Namespace: namespace, CertificateNames: external(c).CertificateNames(), License: kafka.License(c.LicenseKey()),
-		Charts: charts, KubernetesVersion: string(c.Versions.Kubernetes),
+		Registry: f.registries.DockerHub, Charts: charts, KubernetesVersion: string(c.Versions.Kubernetes),
 	}, inside, after(policies))
 	if err != nil {
 		return nil, err
@@ -79,7 +80,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulu
 		return nil, err
 	}
 	p.rules = &kafka.ACLsArgs{
-		Namespace: namespace, Image: image, Cluster: p.cluster, Credentials: p.credentials, Topic: c.Topic.Name,
+		Namespace: namespace, Image: own.producer, Cluster: p.cluster, Credentials: p.credentials, Topic: c.Topic.Name,
 		DeadLetters: c.Topic.DeadLetters(), Positions: c.Topic.Positions(), SinkDeadLetters: c.Topic.SinkDeadLetters(),
 		TransactionalIDs: producerNames(c),
 	}
@@ -89,8 +90,8 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulu
 	}
 	connect, err := kafka.NewConnect(ctx, "connect", &kafka.ConnectArgs{
 		Namespace: namespace, Versions: versions, Cluster: p.cluster, Credentials: p.credentials, Replicas: c.Connect.Replicas,
-		Pod: pod(c.Connect.CPU, c.Connect.Memory), S3Connector: c.Versions.S3Connector, ReplicationFactor: c.Topic.ReplicationFactor, License: kafka.License(c.LicenseKey()),
-		After: partsOf(p.acls, f.identity),
+		Pod: pod(c.Connect.CPU, c.Connect.Memory), S3Connector: c.Versions.S3Connector, Image: own.connect, ReplicationFactor: c.Topic.ReplicationFactor,
+		License: kafka.License(c.LicenseKey()), After: partsOf(p.acls, f.identity),
 	}, inside)
 	if err != nil {
 		return nil, err
@@ -103,6 +104,11 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, image pulu
 		MaxOpenFiles: openFiles(c), Tasks: c.Sink.Tasks,
 	}, inside, after(p.topics))
 	return p, err
+}
+
+// versionsOf are the versions of Kafka and its companions, with where their images come from.
+func versionsOf(c *config.Config, registries image.Registries) kafka.Versions {
+	return kafka.Versions{Platform: c.Versions.ConfluentPlatform, Init: c.Versions.OperatorInit, Registries: registries}
 }
 
 func pod(cpu config.Cores, memory config.Size) kafka.Pod {

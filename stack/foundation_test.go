@@ -76,6 +76,7 @@ func TestTagsReplaceNothing(t *testing.T) {
 
 func TestWithoutNATGatewaysNodesWaitForEndpoints(t *testing.T) {
 	r := deploy(t, "dev", func(values map[string]string) {
+		closed(values)
 		set("network", `{"natGateways":"none"}`)(values)
 		set("source", `{"kind":"generator"}`)(values)
 	})
@@ -147,7 +148,9 @@ func TestPodsReachNothingElseInTheirVPC(t *testing.T) {
 		`{"vpcId":"vpc-0123abcd","privateSubnetIds":["subnet-0123abcd","subnet-1123abcd","subnet-2123abcd"]}`: nil,
 		`{"natGateways":"none"}`: nil,
 	} {
-		c, err := config.Load("kafka-on-eks", "dev", map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:network": network, "kafka-on-eks:source.kind": "generator"})
+		values := map[string]string{"aws:region": "eu-west-1", "kafka-on-eks:network": network, "kafka-on-eks:source.kind": "generator"}
+		closed(values)
+		c, err := config.Load("kafka-on-eks", "dev", values)
 		require.NoError(t, err)
 		require.Equal(t, want, closedCIDRs(c), network)
 	}

@@ -5,6 +5,7 @@ import (
 
 	"kafka-on-eks/infra"
 	"kafka-on-eks/internal/image"
+	"kafka-on-eks/kafka"
 	"kafka-on-eks/producer"
 	"kafka-on-eks/stack/config"
 )
@@ -70,3 +71,33 @@ func buildImage(ctx *pulumi.Context, c *config.Config, f *foundation, i *images)
 
 // producerRepository is the name of the repository of the producers' image.
 func producerRepository(c *config.Config) string { return c.ClusterName() + "/producer" }
+
+// ownImages are the images that the stack builds, or that are given in their place.
+type ownImages struct {
+	producer pulumi.StringInput
+	// connect is nil where each of Connect's pods fetches its plugin.
+	connect pulumi.StringInput
+}
+
+// buildConnectImage returns the reference of the image of Connect's workers: of the one that the config names, or has the stack build; nil for neither.
+func buildConnectImage(ctx *pulumi.Context, c *config.Config, f *foundation, i *images) (pulumi.StringInput, error) {
+	switch {
+	case c.Connect.Image != "":
+		return pulumi.String(c.Connect.Image), nil
+	case !c.Connect.BuildImage:
+		return nil, nil
+	}
+	source := kafka.ConnectImageSource(".", versionsOf(c, f.registries), c.Versions.S3Connector)
+	return i.made(ctx, "connect", connectRepository(c), source, f.connectRegistry, func() (pulumi.StringOutput, error) {
+		built, err := kafka.NewConnectImage(ctx, "connect", &kafka.ConnectImageArgs{
+			Source: source, Repository: f.connectRegistry.URL, User: f.connectRegistry.User, Password: f.connectRegistry.Password,
+		}, after(f.cached...)) // its base comes through the cache
+		if err != nil {
+			return pulumi.StringOutput{}, err
+		}
+		return built.Ref, nil
+	})
+}
+
+// connectRepository is the name of the repository of the image of Connect's workers.
+func connectRepository(c *config.Config) string { return c.ClusterName() + "/connect" }

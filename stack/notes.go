@@ -2,10 +2,13 @@ package stack
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/infra"
+	"kafka-on-eks/internal/image"
 	"kafka-on-eks/stack/config"
 )
 
@@ -41,6 +44,9 @@ func notes(c *config.Config) []note {
 	if text := licenseNote(c); text != "" {
 		all = append(all, note{text, true})
 	}
+	if text := cacheNote(c); text != "" {
+		all = append(all, note{text: text})
+	}
 	for _, text := range nodeNotes(c) {
 		all = append(all, note{text: text})
 	}
@@ -70,6 +76,18 @@ func licenseNote(c *config.Config) string {
 		ends = "on " + since.AddDate(0, 0, trialDays).Format(time.DateOnly)
 	}
 	return "no licence key: Confluent's trial ends " + ends + ", and with it brokers, controllers and Connect (pulumi config set --secret license KEY)"
+}
+
+// cacheNote says which images to put into ECR's cache by hand. ECR fetches none for nodes without a way to the internet, only hands out what it has:
+// https://docs.aws.amazon.com/AmazonECR/latest/userguide/pull-through-cache.html.
+func cacheNote(c *config.Config) string {
+	if !c.Registry.Cache || c.Network.VPCID != "" || infra.NAT(c.Network.NATGateways) != infra.NATNone {
+		return ""
+	}
+	hub := image.Mirror("REGISTRY/" + infra.CachePrefix(c.ClusterName(), infra.DockerHubCache))
+	list := versionsOf(c, hub).Images(c.Versions.Operator, c.Connect.BuildImage || c.Connect.Image != "")
+	return "registry.cache: nodes without a NAT gateway can't have ECR fetch an image for the first time. Pull each once from a machine with a way to the internet, " +
+		"when the rules of the cache are there (docs/operations.md, A network without a way out): " + strings.Join(list, ", ")
 }
 
 // nodeNotes say what becomes of nodes where the plan's lines don't.

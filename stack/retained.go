@@ -3,6 +3,7 @@ package stack
 import (
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
+	"kafka-on-eks/infra"
 	"kafka-on-eks/stack/config"
 )
 
@@ -24,6 +25,11 @@ func retained(c *config.Config, bucket, dataKey, volumesKey pulumi.StringOutput)
 			pulumi.Sprintf("Kafka's volumes: aws ec2 describe-volumes --region %[1]s --filters Name=status,Values=available Name=tag:Project,Values=%[2]s Name=tag:Stack,Values=%[3]s "+
 				"--query 'Volumes[].[VolumeId]' --output text | xargs -n 1 aws ec2 delete-volume --region %[1]s --volume-id", c.Region, c.Project, c.Stack),
 			deleteKey("key of the volumes, without which they can't be read", volumesKey))
+	}
+	if c.Registry.Cache {
+		list = append(list, pulumi.Sprintf("images that ECR has cached: aws ecr describe-repositories --region %[1]s "+
+			"--query \"repositories[?starts_with(repositoryName,'%[2]s')].[repositoryName]\" "+
+			"--output text | xargs -n 1 aws ecr delete-repository --region %[1]s --force --repository-name", c.Region, infra.CacheRoot(c.ClusterName())))
 	}
 	return list.ToStringArrayOutput()
 }

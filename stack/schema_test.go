@@ -20,7 +20,7 @@ func TestCustomResourcesFollowTheirSchemas(t *testing.T) {
 		name, stack string
 		change      func(map[string]string)
 	}{
-		{"local", "local", nil}, {"dev", "dev", nil}, {"prod", "prod", nil}, {"json sink", "dev", jsonSink}, {"access", "prod", opened},
+		{"local", "local", nil}, {"dev", "dev", nil}, {"prod", "prod", nil}, {"json sink", "dev", jsonSink}, {"access", "prod", opened}, {"closed", "dev", closed},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := deploy(t, c.stack, c.change)

@@ -207,6 +207,8 @@ func (r *Recording) Call(args pulumi.MockCallArgs) (resource.PropertyMap, error)
 		return resource.PropertyMap{"id": text("i"), "names": resource.NewProperty([]resource.PropertyValue{text("kafka-on-eks-built/producer")})}, nil
 	case "aws:ecr/getImage:getImage":
 		return resource.PropertyMap{"id": text("i"), "imageDigest": text("sha256:4567"), "repositoryName": args.Args["repositoryName"]}, nil
+	case "aws:index/getCallerIdentity:getCallerIdentity":
+		return resource.PropertyMap{"id": text("i"), "accountId": text("123456789012"), "arn": text("arn"), "userId": text("u")}, nil
 	case "aws:eks/getClusters:getClusters":
 		return resource.PropertyMap{"id": text("i"), "names": resource.NewProperty([]resource.PropertyValue{text("left-and-used")})}, nil
 	case "kubernetes:helm:template":

@@ -4,8 +4,8 @@ import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 // Image has a component's container images, with tags.
 type Image struct {
-	Application string `json:"application"`
-	Init        string `json:"init"`
+	Application pulumi.StringInput `json:"application"`
+	Init        string             `json:"init"`
 }
 
 // Ref names another custom resource in the same namespace.

@@ -4,10 +4,11 @@ import "github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 // ConnectSpec is the spec of Kafka Connect's workers.
 type ConnectSpec struct {
-	Replicas                       int                 `json:"replicas"`
-	Image                          Image               `json:"image"`
-	TLS                            GlobalTLS           `json:"tls"`
-	Build                          Build               `json:"build"`
+	Replicas int       `json:"replicas"`
+	Image    Image     `json:"image"`
+	TLS      GlobalTLS `json:"tls"`
+	// Build is nil for an image that has its plugins.
+	Build                          *Build              `json:"build,omitempty"`
 	GroupID                        string              `json:"groupID"`
 	InternalTopicNames             InternalTopicNames  `json:"internalTopicNames"`
 	InternalTopicReplicationFactor int                 `json:"internalTopicReplicationFactor"`

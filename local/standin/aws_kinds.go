@@ -42,6 +42,8 @@ var awsKinds = map[string]kind{
 	"aws:ecr/repository:Repository":           repositoryKind,
 	"aws:ecr/lifecyclePolicy:LifecyclePolicy": {id: input("repository")},
 
+	cacheRuleType: cacheRuleKind,
+
 	"aws:eks/cluster:Cluster":     eksClusterKind,
 	"aws:eks/nodeGroup:NodeGroup": nodeGroupKind,
 	"aws:eks/addon:Addon":         inCluster("addonName", "addon", "createdAt", "modifiedAt"),

@@ -26,7 +26,8 @@ var awsReplaces = map[string][]string{
 	"aws:ec2/vpcEndpoint:VpcEndpoint": {"serviceName", "vpcEndpointType", "vpcId"},
 
 	"aws:ecr/lifecyclePolicy:LifecyclePolicy": {"policy", "repository"},
-	"aws:ecr/repository:Repository":           {"encryptionConfigurations", "name"},
+	cacheRuleType:                   {"ecrRepositoryPrefix", "upstreamRegistryUrl"},
+	"aws:ecr/repository:Repository": {"encryptionConfigurations", "name"},
 
 	"aws:eks/accessEntry:AccessEntry":                         {"clusterName", "principalArn", "type"},
 	"aws:eks/accessPolicyAssociation:AccessPolicyAssociation": {"accessScope", "clusterName", "policyArn", "principalArn"},

@@ -5,8 +5,9 @@ import "github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 // awsUntagged are the AWS types that take no tags. Source: the schemas of terraform-provider-aws 5.100, which have no tags_all for them.
 var awsUntagged = map[string]bool{
 	"aws:ec2/route:Route": true,
-	"aws:ec2/routeTableAssociation:RouteTableAssociation":                                        true,
-	"aws:ec2/securityGroupRule:SecurityGroupRule":                                                true,
+	"aws:ec2/routeTableAssociation:RouteTableAssociation": true,
+	"aws:ec2/securityGroupRule:SecurityGroupRule":         true,
+	cacheRuleType: true,
 	"aws:ecr/lifecyclePolicy:LifecyclePolicy":                                                    true,
 	"aws:eks/accessPolicyAssociation:AccessPolicyAssociation":                                    true,
 	"aws:iam/rolePolicy:RolePolicy":                                                              true,

@@ -11,13 +11,16 @@ import (
 // sinkPlugin is the plugin that a Connect cluster must install before it can run the S3 sink.
 const (
 	sinkPlugin = "kafka-connect-s3"
-	sinkClass  = "io.confluent.connect.s3.S3SinkConnector"
+	// workersImage has no plugins in it.
+	workersImage = "/cp-server-connect"
+	sinkClass    = "io.confluent.connect.s3.S3SinkConnector"
 )
 
 type connectResource struct {
 	Metadata struct{ Name, Namespace string }
 	Spec     struct {
 		Replicas int
+		Image    struct{ Application string }
 		Build    struct {
 			OnDemand struct {
 				Plugins struct {
@@ -59,7 +62,37 @@ func applyConnect(ctx context.Context, c *Cloud, m manifest) (map[string]any, er
 		r.Spec.Dependencies.Kafka.Authentication.JaasConfig.SecretRef); err != nil {
 		return nil, fmt.Errorf("find the identity of %s: %w", m.reference(), err)
 	}
+	// Workers that come up without the plugin of a connector that is there leave it failed, and nobody waits for that.
+	connectors, err := c.objects.names("Connector", r.Metadata.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range connectors {
+		var connector connectorResource
+		if err := c.objects.get(reference{"Connector", r.Metadata.Namespace, name}, &connector); err != nil {
+			return nil, err
+		}
+		if connector.Spec.ConnectClusterRef.Name != r.Metadata.Name {
+			continue
+		}
+		if err := r.refuse(connector); err != nil {
+			return nil, err
+		}
+	}
 	return running(r.Spec.Replicas), nil
+}
+
+// refuse refuses a connector whose plugin the workers don't have. An image of another name than Confluent's has been built with its plugins.
+func (r connectResource) refuse(connector connectorResource) error {
+	installed := !strings.Contains(r.Spec.Image.Application, workersImage)
+	for _, p := range r.Spec.Build.OnDemand.Plugins.ConfluentHub {
+		installed = installed || p.Name == sinkPlugin
+	}
+	if installed {
+		return nil
+	}
+	return fmt.Errorf("%s: Connect %s does not install the plugin %s that has class %s, and its image %s doesn't have it",
+		reference{"Connector", connector.Metadata.Namespace, connector.Metadata.Name}, r.Metadata.Name, sinkPlugin, connector.Spec.Class, r.Spec.Image.Application)
 }
 
 func deleteConnect(_ context.Context, c *Cloud, m manifest) error { return c.requireOperator(m) }
@@ -91,13 +124,8 @@ func applyConnector(ctx context.Context, c *Cloud, m manifest) (map[string]any, 
 	if r.Spec.Class != sinkClass {
 		return nil, fmt.Errorf("%s: class %s has no stand-in, only %s has", m.reference(), r.Spec.Class, sinkClass)
 	}
-	installed := false
-	for _, p := range connect.Spec.Build.OnDemand.Plugins.ConfluentHub {
-		installed = installed || p.Name == sinkPlugin
-	}
-	if !installed {
-		return nil, fmt.Errorf("%s: %s does not install the plugin %s that has class %s",
-			m.reference(), at, sinkPlugin, r.Spec.Class)
+	if err := connect.refuse(r); err != nil {
+		return nil, err
 	}
 	identity, err := c.objects.entries("Secret", r.Metadata.Namespace,
 		connect.Spec.Dependencies.Kafka.Authentication.JaasConfig.SecretRef)

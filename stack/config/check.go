@@ -33,6 +33,7 @@ func check(c *Config, reported Problems) Problems {
 	k.retention(c)
 	k.storage(c)
 	k.charts(c.Charts)
+	k.registry(c)
 	k.sink(c)
 	k.sources(c)
 	k.producer(c)

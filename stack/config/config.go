@@ -44,6 +44,7 @@ type Config struct {
 	Access   Access   `config:"access" section:"Access from outside"`
 	Versions Versions `config:"versions" section:"Versions"`
 	Charts   Charts   `config:"charts" section:"Charts"`
+	Registry Registry `config:"registry" section:"Registry"`
 	// License is Confluent's key for its servers, TrialLicense to use them without for 30 days, or empty for whoever hasn't decided.
 	License string `config:"license" default:"" example:"trial" secret:"true" section:"Licence"`
 

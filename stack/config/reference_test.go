@@ -212,6 +212,7 @@ func TestExamplesLoad(t *testing.T) {
 		"network.privateSubnetIds":    {"network.vpcId": examples["network.vpcId"]},
 		"network.publicSubnetIds":     {"network.vpcId": examples["network.vpcId"], "network.privateSubnetIds": examples["network.privateSubnetIds"]},
 		"nodes.spotInstanceTypes":     {"nodes.generalSpot": "true"},
+		"registry.cacheCredential":    {"registry.cache": "true"},
 		"bucket.keyArn":               {"bucket.name": examples["bucket.name"]},
 		"access.domain":               {"access.hostedZoneId": examples["access.hostedZoneId"]},
 		"access.hostedZoneId":         {"access.domain": examples["access.domain"]},

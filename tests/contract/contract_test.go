@@ -31,7 +31,8 @@ var plans = []struct {
 		`bucket={"infrequentAccessDays":30,"archiveDays":90,"expireDays":400,"accessLogs":"acme-logs"}`,
 		"nodes.generalSpot=true", "owner=data", "costCentre=4711", `tags={"team":"data"}`, "versions.kubernetes=1.36",
 	}},
-	{"china", "dev", []string{"aws:region=cn-north-1", `network={"natGateways":"none"}`, `source={"kind":"generator"}`, "zones=2"}},
+	{"china", "dev", []string{"aws:region=cn-north-1", `network={"natGateways":"none"}`, `source={"kind":"generator"}`, "zones=2", "connect.buildImage=true", "registry.cache=true",
+		"registry.cacheCredential=arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:ecr-pullthroughcache/docker-hub-Ab1Cd2"}},
 }
 
 // TestContract validates them, each as planned before anything exists, and as it is once all is there: then policies and references are known too.

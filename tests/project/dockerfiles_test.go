@@ -49,7 +49,8 @@ func floating(text string) (problems []string) {
 	if !strings.HasPrefix(first, "# syntax=") || !digested.MatchString(first) {
 		problems = append(problems, "its first line must name the syntax by its digest")
 	}
-	args := map[string]string{}
+	// Which version of Kafka Connect runs is a setting, as with the brokers.
+	args := map[string]string{"${CONNECT_IMAGE}": "scratch"}
 	for _, match := range argument.FindAllStringSubmatch(text, -1) {
 		args["${"+match[1]+"}"] = match[2]
 	}

@@ -60,6 +60,7 @@ func TestVersionsAreThoseOfTheList(t *testing.T) {
 var pins = map[string]*regexp.Regexp{
 	"Makefile":                    regexp.MustCompile(`\S+@v\d\S*`),
 	"producer/Dockerfile":         regexp.MustCompile(`_(VERSION|SNAPSHOT|IMAGE)=\S+|FROM .*:[a-z0-9]|syntax=`),
+	"kafka/connect/Dockerfile":    regexp.MustCompile(`_(VERSION|SNAPSHOT|IMAGE)=\S+|FROM .*:[a-z0-9]|syntax=`),
 	"internal/image/build.go":     regexp.MustCompile(`provider += "\d\S*"`),
 	"local/machine/pom.xml":       regexp.MustCompile(`version>\d+\.\d[^<]*<`),
 	"stack/config/versions.go":    regexp.MustCompile(`default:"\d+\.\d+(\.\d+)?"`),
