@@ -46,7 +46,8 @@ of the same name, which then starts again; that is left out where one has commit
 --check=source asks nothing of Kafka, and opens the source without reading an event.
 
 producer acls [--add] RULE... makes Kafka's access rules those that are given, as the user of KAFKA_*, who has to be a super user. It adds and
-removes, and prints what it does; with --add it removes nothing. A rule is e.g. 'connect READ topic my-sports'.`
+removes, and prints what it does; with --add it removes nothing. A rule is e.g. 'connect READ topic my-sports', and the limit of a user
+'billing QUOTA producer_byte_rate 1048576'.`
 
 // userAgent introduces the program to servers, as some refuse clients that don't say what they are.
 const userAgent = "kafka-on-eks-producer/" + version + " (JSON streams to Apache Kafka)"

@@ -14,7 +14,7 @@ func rules(t *testing.T, texts ...string) kafka.ACLBindings {
 	}
 	parsed, err := Parse(texts)
 	require.NoError(t, err)
-	return parsed
+	return parsed.rules
 }
 
 func texts(bindings kafka.ACLBindings) []string {
@@ -89,6 +89,43 @@ func TestParse(t *testing.T) {
 got operation "READS" in "connect READS topic a", must be one of Kafka's (e.g. READ)
 got operation "ANY" in "connect ANY topic a", must be one of Kafka's (e.g. READ)
 got kind "topics" in "connect READ topics a", must be topic, group, transactional-id or cluster, with -prefix for all whose names begin so (e.g. topic)`)
+	_, err = Parse([]string{"billing QUOTA 5", "billing QUOTA bytes 5", "billing QUOTA request_percentage -1", "billing QUOTA request_percentage NaN", "billing READ topic a"})
+	require.EqualError(t, err, `got "billing QUOTA 5", must be a user, QUOTA, a limit and a number (e.g. billing QUOTA producer_byte_rate 1048576)
+got limit "bytes" in "billing QUOTA bytes 5", must be one of producer_byte_rate, consumer_byte_rate, request_percentage (e.g. producer_byte_rate)
+got "-1" in "billing QUOTA request_percentage -1", must be a number above 0 (e.g. 1048576)
+got "NaN" in "billing QUOTA request_percentage NaN", must be a number above 0 (e.g. 1048576)`)
 	_, err = Parse(nil)
 	require.ErrorContains(t, err, "got no rule")
+}
+
+func TestCompareQuotas(t *testing.T) {
+	t.Parallel()
+	parsed := func(texts ...string) []quota {
+		var all []quota
+		for _, text := range texts {
+			require.True(t, isQuota(text))
+			q, err := parseQuota(text)
+			require.NoError(t, err)
+			require.Equal(t, text, q.String())
+			all = append(all, q)
+		}
+		return all
+	}
+	managed := func(user string) bool { return user != "auditor" }
+	for name, c := range map[string]struct{ have, declared, set, remove []quota }{
+		"first":       {nil, parsed("billing QUOTA producer_byte_rate 1048576"), parsed("billing QUOTA producer_byte_rate 1048576"), nil},
+		"the same":    {parsed("billing QUOTA request_percentage 12.5"), parsed("billing QUOTA request_percentage 12.5"), nil, nil},
+		"twice":       {nil, parsed("a QUOTA request_percentage 1", "a QUOTA request_percentage 1"), parsed("a QUOTA request_percentage 1"), nil},
+		"another":     {parsed("a QUOTA request_percentage 1"), parsed("a QUOTA request_percentage 2"), parsed("a QUOTA request_percentage 2"), nil},
+		"no more":     {parsed("b QUOTA consumer_byte_rate 1", "a QUOTA request_percentage 1"), nil, nil, parsed("a QUOTA request_percentage 1", "b QUOTA consumer_byte_rate 1")},
+		"of others":   {parsed("auditor QUOTA consumer_byte_rate 1"), nil, nil, nil},
+		"another one": {[]quota{{"a", "controller_mutation_rate", 1}}, nil, nil, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			got := compareQuotas(c.have, c.declared, managed)
+			require.Equal(t, c.set, got.set)
+			require.Equal(t, c.remove, got.remove)
+		})
+	}
 }

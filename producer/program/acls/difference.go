@@ -20,6 +20,8 @@ func markerOf(principal string) kafka.ACLBinding {
 // difference is what makes the rules that are there those that are declared.
 type difference struct {
 	add, remove kafka.ACLBindings
+	// managed are the principals whose rules are managed here, now or before.
+	managed map[string]bool
 	// foreign is how many there are that aren't managed here.
 	foreign int
 }
@@ -41,7 +43,7 @@ func compare(have, declared kafka.ACLBindings) difference {
 		}
 	}
 	want = append(want, declared...)
-	var d difference
+	d := difference{managed: managed}
 	for _, b := range want {
 		if !slices.Contains(have, b) && !slices.Contains(d.add, b) {
 			d.add = append(d.add, b)

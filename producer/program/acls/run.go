@@ -13,22 +13,9 @@ import (
 // patience is how long Kafka may take for one answer.
 const patience = 30 * time.Second
 
-// Parse reads rules, and tells all that is wrong with them.
-func Parse(texts []string) (kafka.ACLBindings, error) {
-	var declared kafka.ACLBindings
-	var problems []error
-	for _, text := range texts {
-		b, err := parse(text)
-		declared, problems = append(declared, b), append(problems, err)
-	}
-	if len(texts) == 0 {
-		problems = append(problems, errors.New("got no rule, must be one an argument (e.g. 'connect READ topic my-sports')"))
-	}
-	return declared, errors.Join(problems...)
-}
-
-// Run makes Kafka's rules those that are declared, or where addOnly is set, adds those that are missing. It writes to out what it changes, a rule a line.
-func Run(ctx context.Context, properties map[string]string, declared kafka.ACLBindings, addOnly bool, out io.Writer) error {
+// Run makes Kafka's rules and limits those that are declared, or where addOnly is set, adds those that are missing. It writes to out what it changes, a
+// rule or limit a line.
+func Run(ctx context.Context, properties map[string]string, declared Declared, addOnly bool, out io.Writer) error {
 	config := kafka.ConfigMap{}
 	for name, value := range properties {
 		config[name] = value
@@ -38,21 +25,38 @@ func Run(ctx context.Context, properties map[string]string, declared kafka.ACLBi
 		return fmt.Errorf("connect to Kafka: %w", err)
 	}
 	defer client.Close()
+	limits, err := newQuotaClient(properties)
+	if err != nil {
+		return err
+	}
+	defer limits.close()
 	have, err := list(ctx, client)
 	if err != nil {
 		return err
 	}
-	d := compare(have, declared)
+	limited, err := limits.list(ctx)
+	if err != nil {
+		return err
+	}
+	d := compare(have, declared.rules)
+	q := compareQuotas(limited, declared.quotas, func(user string) bool { return d.managed[userPrefix+user] })
 	if addOnly {
-		d.remove = nil
+		d.remove, q.remove = nil, nil
+	}
+	// No user has a moment without limits. Those of one who is gone go before the rule that says whose user it was.
+	if err := limits.alter(ctx, q.set, false, out); err != nil {
+		return err
 	}
 	if err := add(ctx, client, d.add, out); err != nil {
+		return err
+	}
+	if err := limits.alter(ctx, q.remove, true, out); err != nil {
 		return err
 	}
 	if err := remove(ctx, client, d.remove, out); err != nil {
 		return err
 	}
-	_, _ = fmt.Fprintf(out, "added %d, removed %d, left %d of others alone\n", len(d.add), len(d.remove), d.foreign)
+	_, _ = fmt.Fprintf(out, "added %d, removed %d, left %d of others alone\n", len(d.add)+len(q.set), len(d.remove)+len(q.remove), d.foreign)
 	return nil
 }
 
