@@ -73,8 +73,10 @@ func (s BrokerSpec) check(controllers *ControllerSpec) error {
 	return errors.Join(s.Replication.checkIdentity(), s.Controller.checkIdentity())
 }
 
-// secrets is what all brokers must agree on to talk to each other, so that it can't change in one after the other.
-func (s BrokerSpec) secrets() string { return secrets(s.CA, s.Replication, s.Controller) }
+// trusts tells whether brokers of this description and of another one talk to each other, so that one after the other can go from the one to the other.
+func (s BrokerSpec) trusts(other BrokerSpec) bool {
+	return s.CA.CertPEM == other.CA.CertPEM && s.Replication.trusts(other.Replication) && s.Controller.trusts(other.Controller)
+}
 
 // changeBrokers leads from the brokers that there are to those of spec, which are as many or more.
 func (n *Node) changeBrokers(ctx context.Context, spec BrokerSpec, previous *BrokerSpec, controllers ControllerSpec) error {
@@ -91,7 +93,7 @@ func (n *Node) changeBrokers(ctx context.Context, spec BrokerSpec, previous *Bro
 	}
 	defer cluster.Close()
 	trusting := 0
-	if previous != nil && previous.secrets() == spec.secrets() {
+	if previous != nil && previous.trusts(spec) {
 		trusting = previous.Replicas
 	}
 	if err = n.rollOut(ctx, processes, trusting, func() error { return n.settle(ctx, cluster, *previous) }); err == nil {
@@ -182,7 +184,13 @@ func (n *Node) brokerProcesses(ctx context.Context, spec BrokerSpec, controllers
 			Node: brokerconf.Node{
 				ID: id, Voters: voters, Controller: spec.Controller.confListener(0), SuperUsers: spec.SuperUsers, DataDir: node.data, Overrides: overrides,
 			},
-			Brokers: spec.Replicas, Internal: spec.Internal.confListener(internal), Replication: spec.Replication.confListener(replication),
+			Brokers: spec.Replicas,
+		}
+		if settings.Internal, err = node.listener(spec.Internal, internal); err != nil {
+			return nil, err
+		}
+		if settings.Replication, err = node.listener(spec.Replication, replication); err != nil {
+			return nil, err
 		}
 		var certificate []byte
 		if spec.Internal.TLS || spec.Replication.TLS || spec.Controller.TLS {

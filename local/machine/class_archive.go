@@ -51,6 +51,9 @@ func (n *Node) Prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := n.compileUsers(ctx); err != nil { // its jar is one of those that the archive is for
+		return err
+	}
 	archive, err := n.classArchive(java)
 	if err != nil {
 		return err
@@ -140,7 +143,11 @@ func (n *Node) archiveSettings(ctx context.Context, node *kafkaNode) (path strin
 			return "", access, err
 		}
 		listener := Listener{Name: name, TLS: true, SASL: true, Users: map[string]string{"kafka": password}, Username: "kafka", Password: password}
-		listeners = append(listeners, listener.confListener(port))
+		conf, err := node.listener(listener, port)
+		if err != nil {
+			return "", access, err
+		}
+		listeners = append(listeners, conf)
 		if name == "internal" {
 			access = listener.access(ca, []int{port})
 		}
@@ -154,8 +161,11 @@ func (n *Node) archiveSettings(ctx context.Context, node *kafkaNode) (path strin
 	maps.Copy(settings, brokerconf.Settings{
 		"process.roles": "broker,controller",
 		"listeners":     settings["listeners"] + "," + controller.Address(),
-		"listener.name.controller.plain.sasl.jaas.config": brokerconf.Controller(common)["listener.name.controller.plain.sasl.jaas.config"],
 	})
+	for _, key := range []string{"jaas.config", "server.callback.handler.class"} { // a broker only calls the controllers' listener
+		key = "listener.name.controller.plain.sasl." + key
+		settings[key] = brokerconf.Controller(common)[key]
+	}
 	path = filepath.Join(node.files, "server.properties")
 	return path, access, renameio.WriteFile(path, settings.Render(), 0o600)
 }

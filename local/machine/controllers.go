@@ -54,6 +54,9 @@ func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error)
 	} else {
 		spec.ClusterID = previous.ClusterID
 	}
+	if err := n.compileUsers(ctx); err != nil {
+		return fmt.Errorf("start controllers %s: %w", spec.Name, err)
+	}
 	if err := n.Prepare(ctx); err != nil {
 		n.Log.Warn("brokers start slower than they could", slog.Any("cause", err))
 	}
@@ -72,7 +75,7 @@ func (n *Node) Controllers(ctx context.Context, spec ControllerSpec) (err error)
 		return n.await(ctx, kafkaNodeNames(spec.Name, spec.Replicas), func(ctx context.Context) error { return admin.Quorum(ctx, access) })
 	}
 	trusting := 0
-	if previous != nil && previous.secrets() == spec.secrets() {
+	if previous != nil && previous.trusts(spec) {
 		trusting = previous.Replicas
 	}
 	if err = n.rollOut(ctx, processes, trusting, quorum); err == nil {
@@ -97,8 +100,10 @@ func (s ControllerSpec) check(previous *ControllerSpec) error {
 	return s.Listener.checkIdentity()
 }
 
-// secrets is what all controllers must agree on to talk to each other, so that it can't change in one after the other.
-func (s ControllerSpec) secrets() string { return secrets(s.CA, s.Listener) }
+// trusts tells whether controllers of this description and of another one talk to each other, so that one after the other can go from the one to the other.
+func (s ControllerSpec) trusts(other ControllerSpec) bool {
+	return s.CA.CertPEM == other.CA.CertPEM && s.Listener.trusts(other.Listener)
+}
 
 // controllerProcesses writes the files of all controllers and gives their processes.
 func (n *Node) controllerProcesses(ctx context.Context, spec ControllerSpec) ([]Process, error) {
@@ -123,9 +128,12 @@ func (n *Node) controllerProcesses(ctx context.Context, spec ControllerSpec) ([]
 		if err := node.format(spec.ClusterID, voter.ID, checkpoint); err != nil {
 			return nil, err
 		}
+		listener, err := node.listener(spec.Listener, voter.Port)
+		if err != nil {
+			return nil, err
+		}
 		settings := brokerconf.Node{
-			ID: voter.ID, Voters: voters, Controller: spec.Listener.confListener(voter.Port), SuperUsers: spec.SuperUsers,
-			DataDir: node.data, Overrides: overrides,
+			ID: voter.ID, Voters: voters, Controller: listener, SuperUsers: spec.SuperUsers, DataDir: node.data, Overrides: overrides,
 		}
 		var certificate []byte
 		if spec.Listener.TLS {

@@ -28,6 +28,7 @@ const firstControllerID = 9990
 // kafkaNode is one broker or controller: where its files are and how it is called.
 type kafkaNode struct {
 	name   string // of its process, as its pod's in the cluster: kafka-0
+	number int
 	files  string // folder of settings and certificates
 	data   string // folder of its log
 	names  []string
@@ -47,7 +48,7 @@ func (n *Node) kafkaNode(resource, namespace string, i int) (*kafkaNode, error) 
 	}
 	domain := namespace + ".svc.cluster.local"
 	return &kafkaNode{
-		name: name, files: files, data: data, server: n,
+		name: name, number: i, files: files, data: data, server: n,
 		names: []string{
 			"localhost", name, name + "." + resource + "." + domain,
 			resource, resource + "." + namespace, resource + "." + namespace + ".svc", resource + "." + domain,

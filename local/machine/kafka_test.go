@@ -7,12 +7,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -70,14 +72,15 @@ const superPassword = `pass"word\with:odd=characters#é` // what needs an escape
 
 // specs describes a cluster as the program declares it.
 func specs(ca machine.KeyPair) (machine.ControllerSpec, machine.BrokerSpec) {
-	users := map[string]string{"kafka": superPassword, "producer": "producer-password", "connect": "connect-password"}
+	users := map[string]string{"kafka": superPassword, "kafka-b": "other-password", "producer": "producer-password", "connect": "connect-password"}
+	superUsers := []string{"User:kafka", "User:kafka-b"}
 	listener := func(name string, port int) machine.Listener {
 		return machine.Listener{Name: name, Port: port, TLS: true, SASL: true, Users: users, Username: "kafka", Password: superPassword}
 	}
 	return machine.ControllerSpec{
-			Name: "kraftcontroller", Namespace: "confluent", Replicas: 3, CA: ca, Listener: listener("controller", 9074), SuperUsers: []string{"User:kafka"},
+			Name: "kraftcontroller", Namespace: "confluent", Replicas: 3, CA: ca, Listener: listener("controller", 9074), SuperUsers: superUsers,
 		}, machine.BrokerSpec{
-			Name: "kafka", Namespace: "confluent", Replicas: 3, CA: ca, ControllerName: "kraftcontroller", SuperUsers: []string{"User:kafka"},
+			Name: "kafka", Namespace: "confluent", Replicas: 3, CA: ca, ControllerName: "kraftcontroller", SuperUsers: superUsers,
 			Internal: listener("internal", 9071), Replication: listener("replication", 9072), Controller: listener("controller", 9074),
 			Overrides: []string{"auto.create.topics.enable=false", "default.replication.factor=3", "min.insync.replicas=2", "confluent.balancer.enable=true"},
 		}
@@ -219,6 +222,7 @@ func TestKafkaOnOneMachine(t *testing.T) {
 	})
 	s.step("strangers are denied", s.strangersAreDenied)
 	s.step("access rules are reconciled", s.rulesAreReconciled)
+	s.step("other users, while nodes run", s.usersChange)
 	s.step("nothing secret in any command line", s.noSecretInCommandLines)
 	s.step("kill -9 of a broker", s.killedBrokerReturns)
 	s.step("the same again changes nothing", func() {
@@ -245,10 +249,19 @@ func TestKafkaOnOneMachine(t *testing.T) {
 		require.ErrorContains(t, node.Brokers(ctx, s.brokers), "must be at least 3, the replication factor of topic")
 		s.brokers.Replicas = 3
 	})
-	s.step("changed settings restart one by one", func() {
+	s.step("changed settings and another login restart one by one", func() {
 		pids := []int{s.status("kafka-0").PID, s.status("kafka-1").PID, s.status("kafka-2").PID}
 		s.brokers.Overrides = append(s.brokers.Overrides, "log.retention.hours=24")
+		for _, l := range []*machine.Listener{&s.controllers.Listener, &s.brokers.Internal, &s.brokers.Replication, &s.brokers.Controller} {
+			l.Username, l.Password = "kafka-b", "other-password"
+		}
+		require.NoError(t, node.Controllers(ctx, s.controllers))
+		written := make(chan error)
+		go func() {
+			written <- s.produce("kafka", superPassword, "my-sports", strings.Split(strings.Repeat("while nodes restart ", 200), " ")...)
+		}()
 		require.NoError(t, node.Brokers(ctx, s.brokers))
+		require.NoError(t, <-written)
 		for i, pid := range pids {
 			require.NotEqual(t, pid, s.status(fmt.Sprintf("kafka-%d", i)).PID)
 		}
@@ -353,7 +366,22 @@ func (s *stage) rulesAreReconciled() {
 	slices.Sort(users)
 	require.Equal(t, []string{"User:auditor", "User:connect", "User:connect"}, users, "the rule by hand, the declared one, and that it is managed")
 
-	require.Contains(t, run("acls-5", writes...), "removed  connect READ topic results\n")
+	log = run("acls-6", append(slices.Clone(writes), "billing READ topic my-sports", "billing QUOTA consumer_byte_rate 1048576", "billing QUOTA request_percentage 50")...)
+	for _, line := range []string{
+		"removed  connect READ topic results", "set      billing QUOTA consumer_byte_rate 1048576", "set      billing QUOTA request_percentage 50",
+	} {
+		require.Contains(t, log, line+"\n")
+	}
+	remove("acls-6")
+	log = run("acls-7", append(slices.Clone(writes), "billing READ topic my-sports", "billing QUOTA consumer_byte_rate 2097152")...)
+	for _, line := range []string{"set      billing QUOTA consumer_byte_rate 2097152", "removed  billing QUOTA request_percentage 50", "added 1, removed 1, left 1 of others alone"} {
+		require.Contains(t, log, line+"\n")
+	}
+	remove("acls-7")
+	require.Contains(t, run("acls-8", writes...), "removed  billing QUOTA consumer_byte_rate 2097152\n", "a user who is declared no more")
+	remove("acls-8")
+
+	require.Contains(t, run("acls-5", writes...), "added 0, removed 0")
 	require.NoError(t, s.produce("producer", "producer-password", "my-sports", "five"))
 }
 
@@ -388,6 +416,56 @@ func (s *stage) strangersAreDenied() {
 	}
 }
 
+// usersChange holds that nodes that run let in a new user, each after its delay, and one who is gone no more.
+func (s *stage) usersChange() {
+	t, ctx := s.t, s.t.Context()
+	was := s.brokers.Internal.Users
+	is := maps.Clone(was)
+	delete(is, "connect")
+	is["newcomer"] = "newcomer-password"
+	pids := []int{s.status("kafka-0").PID, s.status("kafka-2").PID, s.status("kraftcontroller-0").PID}
+	change := func(users map[string]string) {
+		t.Helper()
+		require.NoError(t, s.node.Users(ctx, "kafka", map[string]map[string]string{"internal": users, "replication": users, "controller": users}))
+		require.NoError(t, s.node.Users(ctx, "kraftcontroller", map[string]map[string]string{"controller": users}))
+	}
+	require.Equal(t, []bool{false, false, false}, s.letIn("newcomer", "newcomer-password"))
+	change(is)
+	require.False(t, s.letIn("newcomer", "newcomer-password")[2], "the last broker's pod hasn't got the file yet")
+	all := func(want bool, user string) {
+		t.Helper()
+		require.EventuallyWithT(t, func(t *assert.CollectT) {
+			require.Equal(t, []bool{want, want, want}, s.letIn(user, user+"-password"))
+		}, 20*time.Second, 100*time.Millisecond)
+	}
+	all(true, "newcomer")
+	all(false, "connect")
+	change(was)
+	all(false, "newcomer")
+	all(true, "connect")
+	require.Equal(t, pids, []int{s.status("kafka-0").PID, s.status("kafka-2").PID, s.status("kraftcontroller-0").PID}, "all of it without a restart")
+}
+
+// letIn tells for each broker whether it lets a user in.
+func (s *stage) letIn(user, password string) []bool {
+	addresses := strings.Split(s.node.Bootstrap("kafka"), ",")
+	in := make([]bool, len(addresses))
+	var all sync.WaitGroup
+	for i, address := range addresses {
+		config := s.properties(user, password)
+		config["bootstrap.servers"], config["log_level"] = address, 0
+		client, err := kafka.NewAdminClient(&config)
+		require.NoError(s.t, err)
+		all.Go(func() {
+			defer client.Close()
+			_, err := client.GetMetadata(nil, true, 2000)
+			in[i] = err == nil
+		})
+	}
+	all.Wait()
+	return in
+}
+
 func (s *stage) killedBrokerReturns() {
 	t := s.t
 	pid := s.status("kafka-1").PID
@@ -414,7 +492,7 @@ func (s *stage) noSecretInCommandLines() {
 		}
 		command, err := os.ReadFile(fmt.Sprintf("/proc/%d/cmdline", status.PID))
 		require.NoError(t, err)
-		for _, secret := range []string{superPassword, "producer-password", "connect-password"} {
+		for _, secret := range []string{superPassword, "other-password", "producer-password", "connect-password"} {
 			require.NotContains(t, string(command), secret)
 		}
 	}

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/cenkalti/backoff/v5"
@@ -107,15 +106,6 @@ func (n *Node) failing(ctx context.Context, names []string) []error {
 		}
 	}
 	return problems
-}
-
-func secrets(ca KeyPair, listeners ...Listener) string {
-	var text strings.Builder
-	text.WriteString(ca.CertPEM)
-	for _, l := range listeners {
-		fmt.Fprintf(&text, "%t %t %q %q\n", l.TLS, l.SASL, l.Username, l.Password)
-	}
-	return text.String()
 }
 
 // overrides reads a resource's configOverrides and says, once a change of them, what is left out.

@@ -28,6 +28,8 @@ type Machine interface {
 	Brokers(ctx context.Context, spec machine.BrokerSpec) error
 	RemoveBrokers(ctx context.Context, name string) error
 	KafkaReady(ctx context.Context, name string) error
+	// Users has brokers or controllers that run let in other users, by listener.
+	Users(ctx context.Context, resource string, users map[string]map[string]string) error
 
 	Topic(ctx context.Context, spec machine.TopicSpec) error
 	RemoveTopic(ctx context.Context, kafka, topic string) error

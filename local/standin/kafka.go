@@ -114,6 +114,50 @@ func (c *Cloud) listener(namespace, name string, port int, l listenerResource) (
 	return out, nil
 }
 
+// remountUsers has brokers and controllers take over the users of a Secret that has changed: the operator makes their servers' file of it, which these read again
+// and again. Their own login, in the same Secret, they read at their start only.
+func (c *Cloud) remountUsers(ctx context.Context, changed reference) error {
+	for _, kind := range []string{"KRaftController", "Kafka"} {
+		names, err := c.objects.names(kind, changed.namespace)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			var r kafkaResource
+			if err := c.objects.get(reference{kind, changed.namespace, name}, &r); err != nil {
+				return err
+			}
+			users := map[string]map[string]string{}
+			for listener, l := range r.listeners() {
+				if changed.kind != "Secret" || l.Authentication.JaasConfig.SecretRef != changed.name {
+					continue
+				}
+				known, err := c.listener(changed.namespace, listener, 0, l)
+				if err != nil {
+					return err
+				}
+				users[listener] = known.Users
+			}
+			if len(users) == 0 {
+				continue
+			}
+			if err := c.machine.Users(ctx, name, users); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// listeners are those of the resource, and the controllers' where it says how to call that.
+func (r *kafkaResource) listeners() map[string]listenerResource {
+	controller := r.Spec.Listeners.Controller
+	if r.Spec.Dependencies.KRaftController.ClusterRef.Name != "" {
+		controller = r.Spec.Dependencies.KRaftController.ControllerListener
+	}
+	return map[string]listenerResource{"internal": r.Spec.Listeners.Internal, "replication": r.Spec.Listeners.Replication, "controller": controller}
+}
+
 // credentials reads "username=..\npassword=..", CFK's form of a client identity.
 func credentials(file []byte) (username, password string) {
 	for line := range strings.Lines(string(file)) {

@@ -30,6 +30,7 @@ type fakeMachine struct {
 	pods    []machine.Pod
 	refuses error // of pods
 	mounted []machine.Pod
+	users   map[string]map[string]map[string]string // by resource and listener
 }
 
 func (m *fakeMachine) KafkaReady(_ context.Context, name string) error {
@@ -56,6 +57,18 @@ func (m *fakeMachine) Pod(_ context.Context, pod machine.Pod) error {
 
 func (m *fakeMachine) Remount(_ context.Context, pod machine.Pod) error {
 	m.mounted = append(m.mounted, pod)
+	return nil
+}
+
+func (m *fakeMachine) Controllers(context.Context, machine.ControllerSpec) error { return nil }
+
+func (m *fakeMachine) Brokers(context.Context, machine.BrokerSpec) error { return nil }
+
+func (m *fakeMachine) Users(_ context.Context, resource string, users map[string]map[string]string) error {
+	if m.users == nil {
+		m.users = map[string]map[string]map[string]string{}
+	}
+	m.users[resource] = users
 	return nil
 }
 

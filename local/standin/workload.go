@@ -190,10 +190,13 @@ func (c *Cloud) pod(m manifest) (machine.Pod, error) {
 	return pod, nil
 }
 
-// remount has the pods of Deployments see a Secret or ConfigMap that has changed, as the kubelet does: a Deployment that names it may stay the same.
+// remount has pods see a Secret or ConfigMap that has changed, as the kubelet does: what names it may stay the same.
 func (c *Cloud) remount(ctx context.Context, changed reference) error {
 	if changed.kind != "Secret" && changed.kind != "ConfigMap" {
 		return nil
+	}
+	if err := c.remountUsers(ctx, changed); err != nil {
+		return err
 	}
 	deployments, err := c.objects.names("Deployment", changed.namespace)
 	if err != nil {

@@ -12,7 +12,7 @@ type BrokerArgs struct {
 // Broker gives the settings of a broker: clients use the internal listener, other brokers the replication listener.
 func Broker(a BrokerArgs) Settings {
 	called := a.Controller
-	called.Port, called.Users = 0, nil
+	called.Port, called.UsersFile = 0, ""
 	addresses := a.Internal.Address() + "," + a.Replication.Address()
 	settings := lean.
 		with(internalTopics(a.Brokers)).

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -16,7 +17,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 
 func listener(name string, port int) brokerconf.Listener {
 	return brokerconf.Listener{
-		Name: name, Port: port, TLS: true, SASL: true, Users: map[string]string{"kafka": `pa"ss\word`, "producer": "p"}, Username: "kafka", Password: `pa"ss\word`,
+		Name: name, Port: port, TLS: true, SASL: true, UsersFile: "/stack/run/users-" + name + ".json", UsersDelay: 2 * time.Second, Username: "kafka", Password: `pa"ss\word`,
 	}
 }
 

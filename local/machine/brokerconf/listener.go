@@ -3,8 +3,9 @@ package brokerconf
 import (
 	"fmt"
 	"maps"
-	"slices"
+	"strconv"
 	"strings"
+	"time"
 )
 
 // Listener is one listener of a node, or one of other nodes that it calls.
@@ -12,9 +13,13 @@ type Listener struct {
 	Name               string // e.g. INTERNAL
 	Port               int    // on 127.0.0.1; 0 when only called
 	TLS, SASL          bool
-	Users              map[string]string // user → password; nil when only called
-	Username, Password string            // who the node is when it calls this listener
+	UsersFile          string        // JSON, user → password; "" when only called
+	UsersDelay         time.Duration // how long the node doesn't see a change of that file
+	Username, Password string        // who the node is when it calls this listener
 }
+
+// usersHandler lets in the users of a file. Its source is users/PlainUsers.java in package machine.
+const usersHandler = "kafkaoneks.PlainUsers"
 
 // Address is the value of the listener in `listeners`.
 func (l Listener) Address() string { return fmt.Sprintf("%s://127.0.0.1:%d", l.Name, l.Port) }
@@ -39,20 +44,24 @@ func (l Listener) settings() Settings {
 		return Settings{}
 	}
 	prefix := "listener.name." + strings.ToLower(l.Name) + "."
-	return Settings{
+	settings := Settings{
 		prefix + "sasl.enabled.mechanisms": "PLAIN",
 		prefix + "plain.sasl.jaas.config":  l.jaas(),
 	}
+	if l.UsersFile != "" {
+		settings[prefix+"plain.sasl.server.callback.handler.class"] = usersHandler
+	}
+	return settings
 }
 
-// jaas is the login module's line: username and password for calls, user_NAME for each user that is let in.
+// jaas is the login module's line: username and password for calls, and where the users are who are let in.
 func (l Listener) jaas() string {
 	line := []string{"org.apache.kafka.common.security.plain.PlainLoginModule required"}
 	if l.Username != "" {
 		line = append(line, "username="+quote(l.Username), "password="+quote(l.Password))
 	}
-	for _, user := range slices.Sorted(maps.Keys(l.Users)) {
-		line = append(line, "user_"+user+"="+quote(l.Users[user]))
+	if l.UsersFile != "" {
+		line = append(line, "users_file="+quote(l.UsersFile), "users_delay_ms="+quote(strconv.FormatInt(l.UsersDelay.Milliseconds(), 10)))
 	}
 	return strings.Join(line, " ") + ";"
 }

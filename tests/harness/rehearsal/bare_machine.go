@@ -128,6 +128,8 @@ func (m *bareMachine) KafkaReady(_ context.Context, name string) error {
 	return nil
 }
 
+func (m *bareMachine) Users(context.Context, string, map[string]map[string]string) error { return nil }
+
 func (m *bareMachine) Topic(_ context.Context, spec machine.TopicSpec) error {
 	return m.add("topic "+spec.Name, "brokers "+spec.Kafka)
 }
