@@ -16,7 +16,7 @@ import (
 	"kafka-on-eks/internal/object"
 )
 
-// ACLsArgs configure ACLs. All are required.
+// ACLsArgs configure ACLs. All but Clients are required.
 type ACLsArgs struct {
 	Namespace pulumi.StringInput
 	// Image is the producer's: its program can set access rules, too.
@@ -28,9 +28,11 @@ type ACLsArgs struct {
 	Topic, DeadLetters, Positions, SinkDeadLetters string
 	// TransactionalIDs are those of the producers. Each is granted by itself: a common beginning of theirs may be that of others, too.
 	TransactionalIDs []string
+	// Clients are those besides Connect and the producers. Default: none.
+	Clients []Client
 }
 
-// ACLs let Connect and the producers do what they need, and nothing else. Without its RBAC, the operator has no resource for access rules, so a
+// ACLs let Connect, the producers and clients do what they need, and nothing else. Without its RBAC, the operator has no resource for access rules, so a
 // Kubernetes Job adds what is missing of the rules that are declared here. What is declared no more goes by [Revocation].
 type ACLs struct {
 	pulumi.ResourceState
@@ -55,7 +57,11 @@ func (a *ACLsArgs) rules() []string {
 		producer.add("WRITE", "transactional-id", id)
 		producer.add("DESCRIBE", "transactional-id", id)
 	}
-	return append(connect.rules, producer.rules...)
+	rules := append(connect.rules, producer.rules...)
+	for _, client := range a.Clients {
+		rules = append(rules, client.rules()...)
+	}
+	return rules
 }
 
 func (a *ACLsArgs) check(name string) error {

@@ -12,16 +12,18 @@ import (
 	"kafka-on-eks/internal/object"
 )
 
-// CredentialsArgs configure Credentials. All are required.
+// CredentialsArgs configure Credentials. All but Clients are required.
 type CredentialsArgs struct {
 	Namespace pulumi.StringInput
+	// Clients are the users of clients besides Connect and the producers. Default: none.
+	Clients []string
 	// Kubernetes is the provider for the cluster. It isn't one of the component's own providers, or keys and passwords would wait for the cluster,
 	// too.
 	Kubernetes pulumi.ProviderResource
 }
 
 // Credentials are the CA that signs the servers' certificates, the SASL users with their passwords, and the Secrets that hold these in the
-// operator's formats. Its outputs are names of Secrets, except the last two.
+// operator's formats. Its outputs are names of Secrets, except the last three.
 type Credentials struct {
 	pulumi.ResourceState
 
@@ -40,6 +42,8 @@ type Credentials struct {
 	ProducerClient pulumi.StringOutput
 	// CACertificate is the CA's certificate as PEM, for clients outside of pods.
 	CACertificate pulumi.StringOutput
+	// ClientPasswords are the passwords of clients, by user. Each is in a Secret as well: see ClientSecret.
+	ClientPasswords pulumi.StringMap
 	// ProducerUser is the user of ProducerClient's password.
 	ProducerUser string
 
@@ -57,12 +61,15 @@ const caYears = 10
 // adminMount is where jobs find AdminClient's files; client.properties refers to it.
 const adminMount = "/mnt/kafka-admin"
 
+// clientMount is where a client's pod mounts its Secret, so that its client.properties holds.
+const clientMount = "/mnt/kafka-client"
+
 // NewCredentials makes keys, passwords and Secrets.
 func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opts ...pulumi.ResourceOption) (*Credentials, error) {
 	if args == nil || args.Namespace == nil || args.Kubernetes == nil {
 		return nil, fmt.Errorf("check credentials %s: namespace and the cluster's provider are required", name)
 	}
-	c := &Credentials{namespace: args.Namespace, cluster: args.Kubernetes, ProducerUser: producerUser}
+	c := &Credentials{namespace: args.Namespace, cluster: args.Kubernetes, ClientPasswords: pulumi.StringMap{}, ProducerUser: producerUser}
 	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Credentials", name, c, opts...); err != nil {
 		return nil, fmt.Errorf("register credentials %s: %w", name, err)
 	}
@@ -73,17 +80,26 @@ func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opt
 	c.CACertificate = ca
 	passwords := map[string]pulumi.StringOutput{}
 	for _, user := range []string{adminUser, connectUser, producerUser} {
-		password, err := random.NewRandomPassword(ctx, name+"-"+user, &random.RandomPasswordArgs{
-			Length: pulumi.Int(32), Special: pulumi.Bool(false), // 190 bits, and no character that properties files or JAAS treat specially
-		}, pulumi.Parent(c))
-		if err != nil {
-			return nil, fmt.Errorf("create password of %s: %w", user, err)
+		if passwords[user], err = c.newPassword(ctx, name+"-"+user); err != nil {
+			return nil, err
 		}
-		passwords[user] = password.Result
 	}
 	users := pulumi.StringMap{}
 	for user, password := range passwords {
 		users[user] = password
+	}
+	for _, user := range args.Clients {
+		password, err := c.newPassword(ctx, name+"-client-"+user)
+		if err != nil {
+			return nil, err
+		}
+		users[user], c.ClientPasswords[user] = password, password
+		_, err = c.newSecret(ctx, ClientSecret(user), "Opaque", pulumi.StringMap{
+			"username": pulumi.String(user), "password": password, "cacerts.pem": ca, "client.properties": clientProperties(user, password, clientMount),
+		})
+		if err != nil {
+			return nil, err
+		}
 	}
 	admin := login(adminUser, passwords[adminUser])
 	for _, secret := range []struct {
@@ -96,7 +112,9 @@ func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opt
 		{"kafka-rest-users", pulumi.StringMap{"basic.txt": pulumi.Sprintf("%s: %s,Administrators\n", adminUser, passwords[adminUser])}, &c.RestUsers},
 		{"kafka-rest-login", pulumi.StringMap{"basic.txt": admin}, &c.RestLogin},
 		{"kafka-ca", pulumi.StringMap{"cacerts.pem": ca}, &c.TrustedCA},
-		{"kafka-admin", pulumi.StringMap{"client.properties": clientProperties(passwords[adminUser]), "password": passwords[adminUser], "cacerts.pem": ca}, &c.AdminClient},
+		{"kafka-admin", pulumi.StringMap{
+			"client.properties": clientProperties(adminUser, passwords[adminUser], adminMount), "password": passwords[adminUser], "cacerts.pem": ca,
+		}, &c.AdminClient},
 		{"producer-kafka", pulumi.StringMap{"password": passwords[producerUser], "cacerts.pem": ca}, &c.ProducerClient},
 	} {
 		if *secret.into, err = c.newSecret(ctx, secret.name, "Opaque", secret.data); err != nil {
@@ -106,6 +124,18 @@ func NewCredentials(ctx *pulumi.Context, name string, args *CredentialsArgs, opt
 	component.Finish(ctx, c, pulumi.Map{"serverUsers": c.ServerUsers, "trustedCa": c.TrustedCA})
 	return c, nil
 }
+
+// newPassword draws a password of 190 bits, without characters that properties files or JAAS treat specially.
+func (c *Credentials) newPassword(ctx *pulumi.Context, name string) (pulumi.StringOutput, error) {
+	password, err := random.NewRandomPassword(ctx, name, &random.RandomPasswordArgs{Length: pulumi.Int(32), Special: pulumi.Bool(false)}, pulumi.Parent(c))
+	if err != nil {
+		return pulumi.StringOutput{}, fmt.Errorf("create password %s: %w", name, err)
+	}
+	return password.Result, nil
+}
+
+// ClientSecret is the Secret of a client: username, password, cacerts.pem, and client.properties for a Java client that mounts it at /mnt/kafka-client.
+func ClientSecret(user string) string { return "kafka-client-" + user }
 
 // newCA makes the CA and its Secret, and returns the certificate as PEM.
 func (c *Credentials) newCA(ctx *pulumi.Context, name string) (pulumi.StringOutput, error) {
@@ -146,14 +176,14 @@ func login(user string, password pulumi.StringInput) pulumi.StringOutput {
 	return pulumi.Sprintf("username=%s\npassword=%s\n", user, password)
 }
 
-// clientProperties configure a Java client as the super user.
-func clientProperties(password pulumi.StringInput) pulumi.StringOutput {
+// clientProperties configure a Java client as a user, with the CA's certificate where its Secret is mounted.
+func clientProperties(user string, password pulumi.StringInput, mount string) pulumi.StringOutput {
 	return pulumi.Sprintf(`security.protocol=SASL_SSL
 sasl.mechanism=PLAIN
 sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="%s" password="%s";
 ssl.truststore.type=PEM
 ssl.truststore.location=%s/cacerts.pem
-`, adminUser, password, adminMount)
+`, user, password, mount)
 }
 
 // Parts lists the resources of the component, so that others can wait for all of them.

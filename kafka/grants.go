@@ -1,6 +1,9 @@
 package kafka
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
 // grants collects what one user may do.
 type grants struct {
@@ -8,7 +11,7 @@ type grants struct {
 	rules []string
 }
 
-// topic lets the user do operations on a topic, and see that it is there, as each client asks first.
+// topic lets the user do operations on a topic, and see that it is there, as each client asks first. A topic that the user reads and writes has that once.
 func (g *grants) topic(name string, operations ...string) {
 	for _, operation := range append(operations, "DESCRIBE") {
 		g.add(operation, "topic", name)
@@ -16,5 +19,8 @@ func (g *grants) topic(name string, operations ...string) {
 }
 
 func (g *grants) add(operation, kind, name string) {
-	g.rules = append(g.rules, strings.Join([]string{g.user, operation, kind, name}, " "))
+	rule := strings.Join([]string{g.user, operation, kind, name}, " ")
+	if !slices.Contains(g.rules, rule) {
+		g.rules = append(g.rules, rule)
+	}
 }

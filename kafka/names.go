@@ -1,6 +1,9 @@
 package kafka
 
-import "fmt"
+import (
+	"fmt"
+	"strings"
+)
 
 // These are names inside the cluster. The operator derives the names of pods, services and volumes from them.
 const (
@@ -22,6 +25,14 @@ const (
 	producerUser = "producer"
 )
 
+// Users are the users that are in every cluster, and one that the operator adds in some versions. No client may be called so.
+func Users() []string { return []string{adminUser, connectUser, producerUser, "operator"} }
+
+// OwnsGroup reports whether a consumer group is Connect's or one of its sinks', as Connect derives a sink's group from its name.
+func OwnsGroup(group string) bool {
+	return group == ConnectGroup || strings.HasPrefix(group, sinkGroupPrefix)
+}
+
 // These are the ports that the operator opens for a cluster.
 const (
 	internalPort = 9071
@@ -38,7 +49,10 @@ func ConnectInternalTopics() []string {
 }
 
 // sinkGroup is the consumer group of the sink; Connect derives it from the connector's name.
-const sinkGroup = "connect-" + sinkName
+const (
+	sinkGroup       = sinkGroupPrefix + sinkName
+	sinkGroupPrefix = "connect-"
+)
 
 // address is the address of a Service in the namespace.
 func address(service string, port int) string {

@@ -28,6 +28,8 @@ type NetworkPoliciesArgs struct {
 	Traces *Collector
 	// External opens the external listener to load balancers.
 	External bool
+	// ClientNamespaces are the namespaces of clients' pods. Default: none but this program's own clients reach Kafka inside the cluster.
+	ClientNamespaces []string
 }
 
 // NetworkPolicies close the namespace: its pods take and make only the connections that are listed here.
@@ -85,6 +87,14 @@ func (a *NetworkPoliciesArgs) network() []netpol.Peer {
 	peers := make([]netpol.Peer, len(a.NetworkCIDRs))
 	for i, cidr := range a.NetworkCIDRs {
 		peers[i].CIDR = cidr
+	}
+	return peers
+}
+
+func (a *NetworkPoliciesArgs) clients() []netpol.Peer {
+	peers := make([]netpol.Peer, len(a.ClientNamespaces))
+	for i, namespace := range a.ClientNamespaces {
+		peers[i].Namespace = namespace
 	}
 	return peers
 }
@@ -149,6 +159,9 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 	if a.External {
 		// A load balancer whose targets are pods connects from its own address in the VPC.
 		brokers.Ingress = append(brokers.Ingress, netpol.Rule{Peers: a.network(), TCP: []int{externalPort}})
+	}
+	if len(a.ClientNamespaces) > 0 {
+		brokers.Ingress = append(brokers.Ingress, netpol.Rule{Peers: a.clients(), TCP: []int{internalPort}})
 	}
 	producer := &netpol.Args{
 		Name: a.ProducerApp, Pods: netpol.Pods(appLabel, a.ProducerApp),

@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"kafka-on-eks/kafka"
 	"kafka-on-eks/local/engine"
 	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/standin"
@@ -37,7 +38,7 @@ func (s *summary) print(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	kafka, err := s.cloud.KafkaAccess(namespace, "kafka")
+	login, err := s.cloud.KafkaAccess(namespace, "kafka")
 	if err != nil {
 		return err
 	}
@@ -46,7 +47,7 @@ func (s *summary) print(ctx context.Context) error {
 		return err
 	}
 	access := workspace.Access{
-		Bootstrap: s.node.Bootstrap(kafka.Kafka), Username: kafka.Username, Password: kafka.Password, CAPEM: kafka.CAPEM, S3: endpoint,
+		Bootstrap: s.node.Bootstrap(login.Kafka), Username: login.Username, Password: login.Password, CAPEM: login.CAPEM, Clients: clientsOf(login), S3: endpoint,
 	}
 	if err := access.Write(s.workspace); err != nil {
 		return err
@@ -67,6 +68,9 @@ func (s *summary) print(ctx context.Context) error {
 	t := tabwriter.NewWriter(s.out, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(t, "  Kafka bootstrap\t%s\tTLS and SASL; client settings in %s\n",
 		access.Bootstrap, s.workspace.Relative(s.workspace.KafkaClient()))
+	for _, user := range slices.Sorted(maps.Keys(access.Clients)) {
+		fmt.Fprintf(t, "  Kafka as %s\t%s\tclient settings in %s\n", user, access.Bootstrap, s.workspace.Relative(s.workspace.ClientProperties(user)))
+	}
 	fmt.Fprintf(t, "  S3 endpoint\t%s\tkeys in %s\n", endpoint.URL, s.workspace.Relative(s.workspace.S3Environment()))
 	fmt.Fprintf(t, "  S3 web page\t%s\tsign in with the same keys\n", endpoint.WebURL)
 	for _, name := range producers {
@@ -104,6 +108,13 @@ func (s *summary) printSources(ctx context.Context, producers []string) {
 			fmt.Fprintf(s.out, "\nThe source of %s can't be read now: %s\n  The producer goes on trying; bin/local logs %s has its attempts.\n", p.Name, p.SourceProblem, p.Name)
 		}
 	}
+}
+
+// clientsOf are the users of a Kafka that aren't the program's own.
+func clientsOf(access standin.KafkaAccess) map[string]string {
+	clients := maps.Clone(access.Users)
+	maps.DeleteFunc(clients, func(user, _ string) bool { return slices.Contains(kafka.Users(), user) })
+	return clients
 }
 
 // split counts the stack's resources by whether their stand-in does real work. The program's own

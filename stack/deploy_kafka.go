@@ -41,7 +41,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, own ownIma
 	namespace := p.namespace.Metadata.Name().Elem()
 	policies, err := kafka.NewNetworkPolicies(ctx, "network", &kafka.NetworkPoliciesArgs{
 		Namespace: namespace, NetworkCIDRs: networkCIDRs(c), ClosedCIDRs: closedCIDRs(c), ProducerApp: producer.Name, ProducerHTTP: producer.HTTPPort,
-		SourcePorts: sourcePorts(c), Traces: collector(c.Producer.Traces), External: external(c) != nil,
+		SourcePorts: sourcePorts(c), Traces: collector(c.Producer.Traces), External: external(c) != nil, ClientNamespaces: c.ClientNamespaces(),
 	}, inside)
 	if err != nil {
 		return nil, err
@@ -57,7 +57,9 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, own ownIma
 	if err != nil {
 		return nil, err
 	}
-	p.credentials, err = kafka.NewCredentials(ctx, "kafka", &kafka.CredentialsArgs{Namespace: namespace, Kubernetes: f.cluster.Provider})
+	p.credentials, err = kafka.NewCredentials(ctx, "kafka", &kafka.CredentialsArgs{
+		Namespace: namespace, Kubernetes: f.cluster.Provider, Clients: usersOf(clients(c)),
+	})
 	if err != nil {
 		return nil, err
 	}
@@ -82,7 +84,7 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, own ownIma
 	p.rules = &kafka.ACLsArgs{
 		Namespace: namespace, Image: own.producer, Cluster: p.cluster, Credentials: p.credentials, Topic: c.Topic.Name,
 		DeadLetters: c.Topic.DeadLetters(), Positions: c.Topic.Positions(), SinkDeadLetters: c.Topic.SinkDeadLetters(),
-		TransactionalIDs: producerNames(c),
+		TransactionalIDs: producerNames(c), Clients: clients(c),
 	}
 	p.acls, err = kafka.NewACLs(ctx, "acls", p.rules, inside)
 	if err != nil {

@@ -22,6 +22,10 @@ type Outputs struct {
 	ExternalBootstrapServers string `pulumi:"externalBootstrapServers"`
 	// CACertificate is the certificate that clients trust, as PEM.
 	CACertificate pulumi.StringOutput `pulumi:"caCertificate"`
+	// Clients say how each client connects, by its user: where, and in which Secret its password is.
+	Clients pulumi.Map `pulumi:"clients"`
+	// ClientPasswords are a secret: the clients' passwords, by user, for clients that can't read Secrets of the cluster.
+	ClientPasswords pulumi.StringMap `pulumi:"clientPasswords"`
 	// Retained lists the things that a destroy leaves in AWS, each with the command that removes it.
 	Retained pulumi.StringArrayOutput `pulumi:"retained"`
 	// Settled are settings that the next run can't change.
@@ -36,6 +40,8 @@ func (o Outputs) export(ctx *pulumi.Context) {
 	ctx.Export("image", o.Image)
 	ctx.Export("externalBootstrapServers", pulumi.String(o.ExternalBootstrapServers))
 	ctx.Export("caCertificate", o.CACertificate)
+	ctx.Export("clients", o.Clients)
+	ctx.Export("clientPasswords", pulumi.ToSecret(o.ClientPasswords))
 	ctx.Export("retained", o.Retained)
 	ctx.Export("settled", settledOutput(o.Settled))
 }

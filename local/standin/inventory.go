@@ -12,6 +12,8 @@ type KafkaAccess struct {
 	// Kafka is the name of the Kafka resource.
 	Kafka              string
 	Username, Password string
+	// Users are all users of the listener for clients, with their passwords.
+	Users map[string]string
 	// CAPEM is the authority that signs the brokers' certificates.
 	CAPEM string
 }
@@ -33,7 +35,7 @@ func (c *Cloud) KafkaAccess(namespace, kafka string) (KafkaAccess, error) {
 	for _, principal := range r.Spec.Authorization.SuperUsers {
 		user := strings.TrimPrefix(principal, "User:")
 		if password, ok := l.Users[user]; ok {
-			return KafkaAccess{Kafka: kafka, Username: user, Password: password, CAPEM: ca.CertPEM}, nil
+			return KafkaAccess{Kafka: kafka, Username: user, Password: password, Users: l.Users, CAPEM: ca.CertPEM}, nil
 		}
 	}
 	return KafkaAccess{}, fmt.Errorf("find the super user of Kafka %s: none of %v is a user of its listener",

@@ -79,6 +79,11 @@ func (w *Workspace) LastSettings() string {
 // KafkaClient is a client configuration for Kafka's command-line tools.
 func (w *Workspace) KafkaClient() string { return filepath.Join(w.Dir(), "kafka-client.properties") }
 
+// ClientProperties is such a configuration for one of the stack's clients, by its user.
+func (w *Workspace) ClientProperties(user string) string {
+	return filepath.Join(w.Dir(), "kafka-client-"+user+".properties")
+}
+
 // S3Environment is a shell file for S3 clients.
 func (w *Workspace) S3Environment() string { return filepath.Join(w.Dir(), "s3.env") }
 

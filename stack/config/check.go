@@ -37,6 +37,7 @@ func check(c *Config, reported Problems) Problems {
 	k.sink(c)
 	k.sources(c)
 	k.producer(c)
+	k.clients(c)
 	k.network(c)
 	k.cluster(c)
 	k.nodes(c)

@@ -36,6 +36,9 @@ type Config struct {
 	Sources []NamedSource `config:"sources" default:"[]" example:"[{\"name\": \"matches\", \"kind\": \"sse\", \"url\": \"https://example.com/matches\"}]"`
 
 	Producer Producer `config:"producer" section:"Producers"`
+	// Clients are applications that read and write topics, each as a user of its own.
+	Clients []Client `config:"clients" default:"[]" example:"[{\"name\": \"billing\", \"read\": [\"my-sports\"], \"groups\": [\"billing\"], \"namespaces\": [\"billing\"]}]" section:"Clients of Kafka"`
+
 	Network  Network  `config:"network" section:"Network"`
 	Cluster  Cluster  `config:"cluster" section:"Cluster"`
 	Nodes    Nodes    `config:"nodes" section:"Nodes"`

@@ -97,6 +97,9 @@ func (r *reference) elements(list field) {
 		f.key = key
 		r.field(f, f.about)
 	}
+	if len(shared) == 0 {
+		return
+	}
 	r.printf("\nThe other keys of an element are those of `source`, with the same defaults and limits:\n%s.\n", strings.Join(shared, ",\n"))
 }
 

@@ -23,7 +23,18 @@ var jaas = regexp.MustCompile(`username="([^"]*)" password="([^"]*)"`)
 // Kafka gives the properties of a client that is the stack's super user, from the file that `up` leaves.
 func (c *Command) Kafka(t testing.TB) kafka.ConfigMap {
 	t.Helper()
-	f, err := os.Open(c.workspace().KafkaClient())
+	return properties(t, c.workspace().KafkaClient())
+}
+
+// Client gives the properties of a client that is a user of the stack's clients, from the file that `up` leaves.
+func (c *Command) Client(t testing.TB, user string) kafka.ConfigMap {
+	t.Helper()
+	return properties(t, c.workspace().ClientProperties(user))
+}
+
+func properties(t testing.TB, path string) kafka.ConfigMap {
+	t.Helper()
+	f, err := os.Open(path)
 	require.NoError(t, err)
 	defer f.Close() // only read
 	out := kafka.ConfigMap{}
