@@ -56,11 +56,34 @@ func conflicts(m, live manifest, manager string) []string {
 	return all
 }
 
-// manage notes whose the fields of an object are that is applied over what is there. The manager from before gives up its own.
+// manage notes whose the fields of an object are that is applied over what is there. What it leaves out stays as far as others have applied it. The manager
+// from before gives up its own.
 func (m manifest) manage(live manifest, manager, before string) {
-	all := slices.DeleteFunc(live.managed(), func(f managedFields) bool { return f.Manager == manager || f.Manager == before })
-	all = append(all, managedFields{manager, leaves(map[string]any(m), nil)})
-	m["metadata"].(map[string]any)["managedFields"] = all
+	own := managedFields{manager, leaves(map[string]any(m), nil)}
+	others := slices.DeleteFunc(live.managed(), func(f managedFields) bool { return f.Manager == manager || f.Manager == before })
+	for _, other := range others {
+		for _, path := range other.Fields {
+			if kept := valueAt(map[string]any(live), path); kept != nil && valueAt(map[string]any(m), path) == nil {
+				setAt(map[string]any(m), path, kept)
+			}
+		}
+	}
+	m["metadata"].(map[string]any)["managedFields"] = append(others, own)
+}
+
+// setAt puts a value at a path of maps, and makes those that aren't there. Where something else than a map is in the way, that stays.
+func setAt(in map[string]any, path []string, v any) {
+	for _, key := range path[:len(path)-1] {
+		if in[key] == nil {
+			in[key] = map[string]any{}
+		}
+		below, ok := in[key].(map[string]any)
+		if !ok {
+			return
+		}
+		in = below
+	}
+	in[path[len(path)-1]] = v
 }
 
 func (m manifest) managed() []managedFields {

@@ -200,13 +200,13 @@ func applyObject(ctx context.Context, kind string, o object, e effect) (resource
 	if err := o.cloud.admit(kind, m, live, manager); err != nil {
 		return nil, err
 	}
+	own := m.annotation(managerAnnotation) // others may have one for it, too
+	m.manage(live, manager, manifestOf(o.old).annotation(managerAnnotation))
 	status, err := o.cloud.run(ctx, e, m, live)
 	var bad *unwell
 	if err != nil && !errors.As(err, &bad) {
 		return nil, err
 	}
-	before := manifestOf(o.old).annotation(managerAnnotation)
-	m.manage(live, manager, before)
 	m["status"] = status
 	if err := o.cloud.objects.put(m.reference(), m); err != nil {
 		return nil, err
@@ -215,7 +215,7 @@ func applyObject(ctx context.Context, kind string, o object, e effect) (resource
 		return nil, err
 	}
 	out := values(map[string]any{"status": status})
-	if manager != m.annotation(managerAnnotation) {
+	if manager != own {
 		out[managerOutput] = resource.NewProperty(manager)
 	}
 	if bad != nil {
@@ -302,8 +302,11 @@ func (c *Cloud) refuseOccupied(namespace string) error {
 }
 
 // Retain forgets the cluster's objects but those of the given resources, by type and ID. Others are there where a run was killed after it made
-// them, and before the engine heard of it; they would be in the way of a destroy.
+// them, and before the engine heard of it; they would be in the way of a destroy. A real cluster has its own.
 func (c *Cloud) Retain(resources iter.Seq2[string, string]) error {
+	if c.cluster != nil {
+		return nil
+	}
 	known := map[reference]bool{}
 	for resourceType, id := range resources {
 		if !strings.HasPrefix(resourceType, "kubernetes:") {

@@ -61,6 +61,9 @@ func normalized(kind string, olds, news resource.PropertyMap) (was, is resource.
 	if kind != "core/v1:Secret" && !strings.HasPrefix(kind, confluentAPI) {
 		return withoutEmpty(olds), withoutEmpty(news)
 	}
+	if kind == "core/v1:Secret" {
+		olds, news = inOneForm(olds, news)
+	}
 	was = olds.Copy()
 	if meta := was["metadata"]; meta.IsObject() {
 		was["metadata"] = resource.NewProperty(withoutEmpty(meta.ObjectValue()))

@@ -89,6 +89,10 @@ func TestChangesOfObjects(t *testing.T) {
 	}{
 		{"a Secret's data", "core/v1:Secret", nil, fields{"stringData/key": "one"}, fields{"stringData/key": "two"}, "anew"},
 		{"a mutable Secret's data", "core/v1:Secret", mutable, fields{"stringData/key": "one"}, fields{"stringData/key": "two"}, "update"},
+		{"a Secret's text, encoded", "core/v1:Secret", nil, fields{"stringData/key": "one"}, fields{"data/key": "b25l"}, ""},
+		{"a Secret's data, as text", "core/v1:Secret", nil, fields{"data/key": "b25l"}, fields{"stringData/key": "one"}, ""},
+		{"a Secret's text beside its data", "core/v1:Secret", nil, fields{"data/key": "dHdv", "stringData/key": "one"}, fields{"data/key": "b25l"}, ""},
+		{"another text, encoded", "core/v1:Secret", nil, fields{"stringData/key": "one"}, fields{"data/key": "dHdv"}, "anew"},
 		{"a mutable Secret's type", "core/v1:Secret", mutable, fields{"type": "one"}, fields{"type": "two"}, "anew"},
 		{"an immutable Secret's data", "core/v1:Secret", mutable, fields{"immutable": true, "data/key": "b25l"}, fields{"immutable": true, "data/key": "dHdv"}, "anew"},
 		{"a ConfigMap's data", "core/v1:ConfigMap", nil, fields{"data/key": "one"}, fields{"data/key": "two"}, "anew"},
@@ -198,6 +202,22 @@ func TestFieldManagers(t *testing.T) {
 			require.Regexp(t, `conflict with "pulumi-kubernetes-[0-9a-f]{8}": \.spec\.port`, err)
 		}
 	}
+}
+
+// TestFieldsOfOthersStay holds that an object keeps what it is no longer applied with, as far as somebody else has applied that.
+func TestFieldsOfOthersStay(t *testing.T) {
+	c := inNamespace(t, &fakeMachine{})
+	entries := func() map[string][]byte {
+		all, err := c.objects.entries("ConfigMap", "confluent", "it")
+		require.NoError(t, err)
+		return all
+	}
+	one, other := try(c, "core/v1:ConfigMap"), try(c, "core/v1:ConfigMap")
+	require.NoError(t, one.create(t, one.of("it", fields{"data/a": "1", "data/b": "2"})))
+	require.NoError(t, other.create(t, other.of("it", fields{"data/a": "1"})))
+	require.Equal(t, map[string][]byte{"a": []byte("1"), "b": []byte("2")}, entries(), "one has applied b")
+	require.NoError(t, one.update(t, one.of("it", fields{"data/c": "3"})))
+	require.Equal(t, map[string][]byte{"a": []byte("1"), "c": []byte("3")}, entries(), "the other has applied a, and nobody b")
 }
 
 // TestPlace holds that a namespace must be there before its objects, and ends after them.
