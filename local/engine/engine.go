@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -27,6 +28,10 @@ import (
 // attachVariable tells the engine, and the stack program, that stand-ins answer for the providers.
 // Source: pulumi/sdk/go/common/resource/plugin, GetProviderAttachPort.
 const attachVariable = "PULUMI_DEBUG_PROVIDERS"
+
+// languagesVariable tells the engine which language hosts run already, by which it runs the program.
+// Source: pulumi/sdk/go/common/resource/plugin, GetLanguageAttachPort.
+const languagesVariable = "PULUMI_DEBUG_LANGUAGES"
 
 // backendVariable tells the Pulumi command where the state is.
 const backendVariable = "PULUMI_BACKEND_URL"
@@ -56,6 +61,10 @@ type Options struct {
 	SkipCheckpoints bool
 	// Program is the stack program.
 	Program pulumi.RunFunc
+	// Languages, where it is set, has a language host that runs already run another program in place of Program, e.g. "go:40001".
+	Languages string
+	// Environment is what the Pulumi command and the plugins that it starts get over what this process has.
+	Environment map[string]string
 	// Cloud plays the providers.
 	Cloud *standin.Cloud
 	// Observe hears each of the engine's events, in their order; nil for nobody.
@@ -204,6 +213,11 @@ func (e *Engine) run(ctx context.Context, do func(auto.Stack) error) error {
 		return err
 	}
 	defer stop()
+	temporary, remove, err := e.temporary()
+	if err != nil {
+		return err
+	}
+	defer remove()
 	// The program runs inside this process and asks for the variable too.
 	if err := os.Setenv(attachVariable, attach); err != nil {
 		return fmt.Errorf("set %s: %w", attachVariable, err)
@@ -230,15 +244,26 @@ func (e *Engine) run(ctx context.Context, do func(auto.Stack) error) error {
 	if err != nil {
 		return fmt.Errorf("find the Pulumi command in %s: %w (make bin/pulumi builds it)", e.o.PulumiRoot, err)
 	}
-	s, err := auto.UpsertStackInlineSource(ctx, e.o.Stack, e.Project(), e.o.Program,
-		auto.Pulumi(cli), auto.WorkDir(work), auto.PulumiHome(home), auto.EnvVars(map[string]string{
-			backendVariable:                               e.backendURL(),
-			"PULUMI_CONFIG_PASSPHRASE":                    passphrase, // not the file of it, over which the user's own variable would go
-			attachVariable:                                attach,
-			"PULUMI_SKIP_CHECKPOINTS":                     strconv.FormatBool(e.o.SkipCheckpoints),
-			"PULUMI_SKIP_UPDATE_CHECK":                    "true",
-			"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
-		}))
+	environment := map[string]string{
+		backendVariable:                               e.backendURL(),
+		"PULUMI_CONFIG_PASSPHRASE":                    passphrase, // not the file of it, over which the user's own variable would go
+		attachVariable:                                attach,
+		"PULUMI_SKIP_CHECKPOINTS":                     strconv.FormatBool(e.o.SkipCheckpoints),
+		"PULUMI_SKIP_UPDATE_CHECK":                    "true",
+		"PULUMI_DISABLE_AUTOMATIC_PLUGIN_ACQUISITION": "true",
+		"TMPDIR": temporary,
+	}
+	maps.Copy(environment, e.o.Environment)
+	if e.o.Languages != "" {
+		environment[languagesVariable] = e.o.Languages
+	}
+	options := []auto.LocalWorkspaceOption{auto.Pulumi(cli), auto.PulumiHome(home), auto.EnvVars(environment)}
+	var s auto.Stack
+	if e.o.Languages == "" {
+		s, err = auto.UpsertStackInlineSource(ctx, e.o.Stack, e.Project(), e.o.Program, append(options, auto.WorkDir(work))...)
+	} else {
+		s, err = auto.UpsertStackLocalSource(ctx, e.o.Stack, work, options...)
+	}
 	if err != nil {
 		return fmt.Errorf("open stack %s: %w", e.o.Stack, err)
 	}

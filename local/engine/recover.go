@@ -33,8 +33,8 @@ func (e *Engine) Recover(ctx context.Context) error {
 			return err
 		}
 	}
-	if err := os.RemoveAll(e.lockDir()); err != nil {
-		return fmt.Errorf("remove the lock of a run that was killed: %w", err)
+	if err := errors.Join(os.RemoveAll(e.lockDir()), os.RemoveAll(e.temporaryRoot())); err != nil {
+		return fmt.Errorf("remove what a run that was killed has left: %w", err)
 	}
 	return e.run(ctx, func(s auto.Stack) error {
 		state, err := s.Export(ctx)

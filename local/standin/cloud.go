@@ -54,6 +54,8 @@ type Cloud struct {
 	delay func(resourceType, name string) time.Duration
 	// cluster is real; nil where a stand-in takes its place.
 	cluster *Cluster
+	// installed are the packages whose own plugins the engine asks.
+	installed []string
 
 	mu     sync.Mutex
 	region string
@@ -92,6 +94,8 @@ type Options struct {
 	Delay func(resourceType, name string) time.Duration
 	// Cluster, where it is set, is the Kubernetes cluster. It is then the real provider that the engine asks, which it finds on the PATH.
 	Cluster *Cluster
+	// Installed are provider packages, such as eks, without a stand-in: the engine asks their own plugins, which it finds on the PATH.
+	Installed []string
 }
 
 // New makes a Cloud.
@@ -103,8 +107,8 @@ func New(o Options) *Cloud {
 		build:   o.Build,
 		gone:    o.Gone,
 		delay:   o.Delay,
-		cluster: o.Cluster,
-		region:  defaultRegion,
+		cluster: o.Cluster, installed: o.Installed,
+		region: defaultRegion,
 	}
 }
 

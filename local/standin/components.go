@@ -1,6 +1,8 @@
 package standin
 
 import (
+	"slices"
+
 	sdkprovider "github.com/pulumi/pulumi/sdk/v3/go/pulumi/provider"
 )
 
@@ -13,7 +15,7 @@ func (c *Cloud) providers() []*provider {
 	if c.cluster == nil {
 		all = append(all, kubernetesProvider(c))
 	}
-	return all
+	return slices.DeleteFunc(all, func(p *provider) bool { return slices.Contains(c.installed, p.pkg) })
 }
 
 // components lists the remote components of a provider package, by type token.

@@ -12,6 +12,9 @@ import (
 type comparison struct {
 	course, scenario string
 	real, standIn    operations
+	// fault is the scenario's, and problems are what was otherwise than it should be in each of the worlds that were played.
+	fault    string
+	problems map[string][]string
 	// resumed says that the scenario before has failed, so that this one also makes what that one didn't come to.
 	resumed bool
 }
@@ -78,3 +81,37 @@ func (o operations) String() string {
 	}
 	return strings.Join(parts, ", ")
 }
+
+// faultTable is for people: the scenarios that stand for a fault of earlier programs, and whether the program has it.
+func faultTable(all []comparison) string {
+	var text strings.Builder
+	w := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "fault\tcourse, scenario\t"+realWorld+"\t"+standInWorld)
+	for _, c := range all {
+		if c.fault == "" {
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s, %s\t%s\t%s\n", c.fault, c.course, c.scenario, c.showed(realWorld), c.showed(standInWorld))
+	}
+	_ = w.Flush() // into memory
+	return text.String()
+}
+
+// showed is the first line of what was otherwise than it should be in a world, cut to fit a table, or that nothing was.
+func (c comparison) showed(world string) string {
+	problems, played := c.problems[world]
+	switch {
+	case !played:
+		return "not played"
+	case len(problems) == 0:
+		return "holds"
+	}
+	line, _, _ := strings.Cut(problems[0], "\n")
+	if runes := []rune(line); len(runes) > widest {
+		line = string(runes[:widest]) + " ..."
+	}
+	return fmt.Sprintf("%d wrong: %s", len(problems), line)
+}
+
+// widest is how many characters of a problem a table shows.
+const widest = 120

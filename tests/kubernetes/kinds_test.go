@@ -58,6 +58,25 @@ var hollow = firm.with(map[string]declared{
 	"egress":      {kind: "networking.k8s.io/v1:NetworkPolicy", manifest: named("egress", `"spec": {"podSelector": {}, "policyTypes": ["Egress"], "egress": []}`)},
 })
 
+// encoded has the Secret's text as its data.
+var encoded = hollow.with(map[string]declared{
+	"secret": {kind: "core/v1:Secret", manifest: named("secret", `"data": {"key": "b25l"}`)},
+})
+
+// shared adds one ConfigMap under two names, each with data of its own, "" for none. Either waits for all data that there was in the beginning.
+func shared(first, second string) *objects {
+	const annotations = `{"` + waitFor + `": "[\"jsonpath={.data.a}\", \"jsonpath={.data.b}\"]"}`
+	o := again
+	for name, data := range map[string]string{"first": first, "second": second} {
+		if data != "" {
+			o = o.with(map[string]declared{name: {
+				kind: "core/v1:ConfigMap", manifest: fmt.Sprintf(`{"metadata": {"name": "shared", "annotations": %s}, "data": %s}`, annotations, data), seconds: 20,
+			}})
+		}
+	}
+	return &o
+}
+
 func binding(role string) string {
 	return named("binding", fmt.Sprintf(`"subjects": [{"kind": "ServiceAccount", "name": "default", "namespace": "things"}],
   "roleRef": {"apiGroup": "rbac.authorization.k8s.io", "kind": "Role", "name": %q}`, role))
@@ -105,6 +124,7 @@ func kinds() []scenario {
 		{name: "made again", objects: &firm, only: nothing},
 		{name: "empty fields", objects: &hollow},
 		{name: "empty fields again", objects: &hollow, only: nothing},
+		{name: "a Secret's data in another form", objects: &encoded, only: nothing},
 		{name: "other parameters, in a preview", objects: only("class"), does: preview, fails: "updates to parameters are forbidden"},
 		{name: "another role, in a preview", objects: only("binding"), does: preview, fails: "cannot change roleRef"},
 		{name: "another selector, in a preview", objects: only("selected"), does: preview},
@@ -128,6 +148,9 @@ func kinds() []scenario {
 		{name: "two names for one object", objects: changed("twin", declared{kind: "core/v1:ConfigMap", manifest: named("config", `"data": {"key": "four"}`)}),
 			fails: "conflict with", wants: operations{"ConfigMap twin": failed}},
 		{name: "one name", objects: &again},
+		{name: "an object of one", objects: shared(`{"a": "1", "b": "2"}`, "")},
+		{name: "one leaves out what another has said", objects: shared(`{"a": "1", "b": "2"}`, `{"a": "1"}`), wants: operations{"ConfigMap second": "create"}},
+		{name: "one no longer says what another says", objects: shared(`{"b": "2"}`, `{"a": "1"}`), wants: operations{"ConfigMap first": "update"}},
 		{name: "a failing Job", objects: job1(""), does: failedJob("failing"), fails: "failing", wants: operations{"Job failing": failed}},
 		{name: "a Job that has failed", objects: job1(""), fails: "failing", wants: operations{"Job failing": failed}},
 		{name: "a Job that is replaced when it has failed", objects: job1(`, "` + replaceUnready + `": "true"`), wants: operations{"Job failing": anew}},

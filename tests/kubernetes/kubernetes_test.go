@@ -4,6 +4,7 @@ package kubernetes
 
 import (
 	"fmt"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,18 +13,14 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/local/kubernetes/chart"
+	"kafka-on-eks/local/kubernetes/cluster"
 	"kafka-on-eks/local/standin"
 	"kafka-on-eks/tests/harness"
 	"kafka-on-eks/tests/harness/rehearsal"
-	"kafka-on-eks/tests/kubernetes/chart"
-	"kafka-on-eks/tests/kubernetes/cluster"
+	"kafka-on-eks/tests/kubernetes/clustertest"
 	"kafka-on-eks/tests/kubernetes/operator"
 )
-
-// aws is what stands for the command of that name, which a kubeconfig of EKS runs for a token.
-const aws = `#!/bin/sh
-echo '{"kind": "ExecCredential", "apiVersion": "client.authentication.k8s.io/v1beta1", "status": {"token": "` + cluster.Token + `"}}'
-`
 
 func TestAgreement(t *testing.T) {
 	root := harness.Root()
@@ -31,41 +28,51 @@ func TestAgreement(t *testing.T) {
 	if missing != "" { // the scenarios' own expectations are held without
 		t.Logf("played on the stand-in alone: needs %s (make kubernetes)", missing)
 	}
-	tools := t.TempDir()
-	require.NoError(t, os.WriteFile(filepath.Join(tools, "aws"), []byte(aws), 0o700))
-	t.Setenv("PATH", tools+":"+filepath.Join(root, cluster.Tools)+":"+os.Getenv("PATH"))
 	for _, variable := range []string{"HELM_CACHE_HOME", "HELM_CONFIG_HOME", "HELM_DATA_HOME"} {
 		t.Setenv(variable, t.TempDir())
 	}
-	charts := chart.Serve(t, chart.Definitions(t, root), chartVersions...)
+	temporary := t.TempDir()
+	t.Setenv("TMPDIR", temporary)
+	repository, err := chart.NewRepository(chartVersions...)
+	require.NoError(t, err)
+	charts := httptest.NewServer(repository)
+	t.Cleanup(charts.Close)
 	mirrors := []string{"charts.operator=" + charts.URL, "charts.loadBalancers=" + charts.URL, "charts.dns=" + charts.URL}
+	played := courses(t, charts.URL)
+	var other *rehearsal.OtherProgram
+	if dir := os.Getenv("KUBERNETES_PROGRAM"); dir != "" {
+		if !filepath.IsAbs(dir) {
+			dir = filepath.Join(root, dir)
+		}
+		other, played, mirrors = rehearsal.BuildProgram(t, dir), faultsOf(played), nil
+	}
 	var there *reality
 	if missing == "" {
-		c := cluster.Start(t, root)
+		c := clustertest.Start(t, root)
+		t.Setenv("PATH", c.Logins()+":"+filepath.Join(root, cluster.Tools)+":"+os.Getenv("PATH"))
 		there = &reality{Cluster: c, operator: operator.Start(t, c)}
 		there.fresh = there.all(t)
 	}
 	var all []comparison
-	for _, course := range courses(t) {
+	for _, course := range played {
 		t.Run(course.name, func(t *testing.T) {
-			worlds := []*world{{name: "stand-in", stack: rehearsal.New(t, course.stack), kubeconfig: "{}"}}
+			worlds := []*world{{name: standInWorld, stack: rehearsal.New(t, course.stack), kubeconfig: "{}"}}
 			worlds[0].faults = pretence{worlds[0].stack}
 			if there != nil {
-				real := &world{name: "real provider", stack: rehearsal.New(t, course.stack), kubeconfig: there.Kubeconfig(), faults: there}
+				real := &world{name: realWorld, stack: rehearsal.New(t, course.stack), kubeconfig: there.Kubeconfig(), faults: there}
 				real.stack.Cluster = &standin.Cluster{URL: there.URL, CA: there.CA}
 				worlds = append(worlds, real)
 			}
 			for _, w := range worlds {
+				w.charts = charts.URL
+				w.stack.Other = other
 				w.before = slices.Concat(mirrors, course.settings)
 				w.stack.Checkpoints = course.scenarios[0].does != nil
 			}
 			resumed := false
 			for _, s := range course.scenarios {
 				t.Run(s.name, func(t *testing.T) {
-					c := s.compare(t, course.name, resumed, worlds)
-					if c != nil {
-						all = append(all, *c)
-					}
+					all = append(all, s.compare(t, course.name, resumed, worlds))
 					resumed = s.fails != ""
 				})
 			}
@@ -79,19 +86,31 @@ func TestAgreement(t *testing.T) {
 			}
 		})
 	}
+	leaked, err := filepath.Glob(filepath.Join(temporary, "kubeconfig*"))
+	require.NoError(t, err)
+	require.Empty(t, leaked, "ways into the cluster, which the provider leaves in its temporary folder")
 	if there != nil {
 		fmt.Println(table(all)) // also where the test passes
 	}
+	fmt.Println(faultTable(all))
 }
 
-// compare plays a scenario in the worlds; nil where there is only one.
-func (s scenario) compare(t *testing.T, course string, resumed bool, worlds []*world) *comparison {
-	var did []operations
+// compare plays a scenario in the worlds.
+func (s scenario) compare(t *testing.T, course string, resumed bool, worlds []*world) comparison {
+	c := comparison{course: course, scenario: s.name, fault: s.fault, resumed: resumed, problems: map[string][]string{}}
 	bad := false
 	for _, w := range worlds {
 		operations, err := s.play(t, w)
-		s.hold(t, w, operations, err)
-		did = append(did, operations)
+		c.problems[w.name] = []string{}
+		for _, p := range s.problems(operations, err) {
+			t.Errorf("%s: %s", w.name, p)
+			c.problems[w.name] = append(c.problems[w.name], p)
+		}
+		if w.name == standInWorld {
+			c.standIn = operations
+		} else {
+			c.real = operations
+		}
 		bad = bad || s.fails == "" && err != nil
 	}
 	if bad {
@@ -99,10 +118,9 @@ func (s scenario) compare(t *testing.T, course string, resumed bool, worlds []*w
 			w.mend(t)
 		}
 	}
-	if len(did) < 2 {
-		return nil
+	if len(worlds) == 1 {
+		c.real = c.standIn
 	}
-	c := &comparison{course: course, scenario: s.name, standIn: did[0], real: did[1], resumed: resumed}
 	for _, d := range c.disagreements() {
 		t.Error(d)
 	}

@@ -9,8 +9,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/local/kubernetes/cluster"
 	"kafka-on-eks/tests/harness"
-	"kafka-on-eks/tests/kubernetes/cluster"
 	"kafka-on-eks/tests/kubernetes/operator"
 )
 

@@ -2,6 +2,7 @@ package kubernetes
 
 import (
 	"context"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -13,6 +14,7 @@ import (
 const (
 	patchFieldManager = "pulumi.com/patchFieldManager"
 	replaceUnready    = "pulumi.com/replaceUnready"
+	waitFor           = "pulumi.com/waitFor"
 )
 
 // unmended takes from the program what keeps it clear of such faults, but for some annotations, so that they show: in both worlds, or else the stand-in
@@ -34,6 +36,9 @@ func unmended(kept ...string) pulumi.ResourceTransform {
 						delete(annotations, name)
 					}
 				}
+				if conditions, ok := annotations[waitFor].(string); ok {
+					annotations[waitFor] = firstOf(conditions)
+				}
 				metadata["annotations"] = annotations
 				return metadata
 			}).(pulumi.MapOutput)
@@ -42,4 +47,13 @@ func unmended(kept ...string) pulumi.ResourceTransform {
 		}
 		return &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 	}
+}
+
+// firstOf is the first of some conditions: that of a state, without the number that a change brings.
+func firstOf(conditions string) string {
+	var all []string
+	if json.Unmarshal([]byte(conditions), &all) != nil {
+		return conditions // one
+	}
+	return all[0]
 }

@@ -15,6 +15,12 @@ import (
 	"kafka-on-eks/tests/harness/rehearsal"
 )
 
+// The names of the worlds.
+const (
+	standInWorld = "stand-in"
+	realWorld    = "real provider"
+)
+
 // world is a place where a stack can be: a real cluster with the real provider, or the stand-in for both.
 type world struct {
 	name  string
@@ -22,6 +28,8 @@ type world struct {
 	faults
 	// kubeconfig is that of the cluster, for programs that don't make one.
 	kubeconfig string
+	// charts is the address of the repository of all charts.
+	charts string
 	// before are the settings of the whole course, under those of each scenario.
 	before []string
 	// edit changes what the program registers, beyond what settings can.
@@ -53,6 +61,9 @@ func (w *world) program(ctx *pulumi.Context) error {
 func (w *world) transform(ctx context.Context, args *pulumi.ResourceTransformArgs) *pulumi.ResourceTransformResult {
 	if args.Type == "kubernetes:platform.confluent.io/v1beta1:KafkaTopic" {
 		args.Opts.CustomTimeouts = &pulumi.CustomTimeouts{Delete: "20s"} // for a finalizer that is stuck
+	}
+	if args.Type == "kubernetes:helm.sh/v3:Release" && w.stack.Other != nil { // which may not be able to take charts from elsewhere
+		args.Props["repositoryOpts"] = pulumi.Map{"repo": pulumi.String(w.charts)}
 	}
 	result := &pulumi.ResourceTransformResult{Props: args.Props, Opts: args.Opts}
 	if w.edit != nil {

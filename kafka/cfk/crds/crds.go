@@ -25,8 +25,7 @@ var compiled struct {
 // Schema returns the schema of a kind, such as Kafka of platform.confluent.io/v1beta1. For a kind without a schema here, the error says where
 // to add it.
 func Schema(apiVersion, kind string) (*jsonschema.Schema, error) {
-	_, version, _ := strings.Cut(apiVersion, "/")
-	name := strings.ToLower(kind) + "_" + version + ".json"
+	name := file(apiVersion, kind)
 	compiled.Lock()
 	defer compiled.Unlock()
 	if schema, ok := compiled.schemas[name]; ok {
@@ -44,6 +43,21 @@ func Schema(apiVersion, kind string) (*jsonschema.Schema, error) {
 	}
 	compiled.schemas[name] = schema
 	return schema, nil
+}
+
+// file is the name of a kind's schema.
+func file(apiVersion, kind string) string {
+	_, version, _ := strings.Cut(apiVersion, "/")
+	return strings.ToLower(kind) + "_" + version + ".json"
+}
+
+// Raw returns the schema of a kind as it is written.
+func Raw(apiVersion, kind string) ([]byte, error) {
+	raw, err := files.ReadFile(file(apiVersion, kind))
+	if err != nil {
+		return nil, fmt.Errorf("read schema of %s %s: %w", apiVersion, kind, err)
+	}
+	return raw, nil
 }
 
 func compile(name string) (*jsonschema.Schema, error) {

@@ -3,6 +3,7 @@ package supervisor
 import (
 	"context"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
@@ -11,6 +12,7 @@ import (
 	"maps"
 	"net"
 	"net/http"
+	"os"
 	"slices"
 	"strings"
 	"time"
@@ -22,7 +24,8 @@ type Probe struct {
 	HTTP  string `json:"http,omitempty"`  // URL that answers 2xx
 	Kafka string `json:"kafka,omitempty"` // host:port of a listener of a broker or controller, which answers in Kafka's protocol
 
-	TLS bool `json:"tls,omitempty"` // the Kafka listener speaks TLS
+	TLS bool   `json:"tls,omitempty"` // the Kafka listener speaks TLS
+	CA  string `json:"ca,omitempty"`  // of an HTTP URL with TLS: the file of the authority that has signed the server's certificate, PEM
 }
 
 // probeTimeout bounds one look at a process.
@@ -38,7 +41,7 @@ func (p Probe) look(ctx context.Context, timeout time.Duration) error {
 	var err error
 	switch {
 	case p.HTTP != "":
-		err = lookHTTP(ctx, p.HTTP)
+		err = p.lookHTTP(ctx)
 	case p.Kafka != "":
 		err = lookKafka(ctx, p.Kafka, p.TLS)
 	case p.TCP != "":
@@ -58,12 +61,16 @@ type saidError struct{ reason string }
 
 func (e saidError) Error() string { return e.reason }
 
-func lookHTTP(ctx context.Context, address string) error {
-	request, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+func (p Probe) lookHTTP(ctx context.Context) error {
+	request, err := http.NewRequestWithContext(ctx, http.MethodGet, p.HTTP, nil)
 	if err != nil {
 		return err
 	}
-	response, err := probeClient.Do(request)
+	client, err := p.client()
+	if err != nil {
+		return err
+	}
+	response, err := client.Do(request)
 	if err != nil {
 		return err
 	}
@@ -75,7 +82,23 @@ func lookHTTP(ctx context.Context, address string) error {
 	if reason := reasonIn(body); err == nil && reason != "" {
 		return saidError{reason}
 	}
-	return fmt.Errorf("%s answers %s", address, response.Status)
+	return fmt.Errorf("%s answers %s", p.HTTP, response.Status)
+}
+
+// client trusts the probe's authority, where it has one.
+func (p Probe) client() (*http.Client, error) {
+	if p.CA == "" {
+		return probeClient, nil
+	}
+	certificate, err := os.ReadFile(p.CA)
+	if err != nil {
+		return nil, err
+	}
+	roots := x509.NewCertPool()
+	if !roots.AppendCertsFromPEM(certificate) {
+		return nil, fmt.Errorf("read %s: no certificate", p.CA)
+	}
+	return &http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{RootCAs: roots}}}, nil
 }
 
 // reasonIn reads why a process says that it isn't ready: a line of text, or a JSON object of its parts, of which all but "ok" are told.

@@ -1,10 +1,15 @@
 package supervisor
 
 import (
+	"encoding/pem"
 	"io"
+	"io/fs"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -29,6 +34,21 @@ func TestHTTPProbeSaysWhy(t *testing.T) {
 		require.ErrorContains(t, Probe{HTTP: server.URL}.look(t.Context(), probeTimeout), want)
 		server.Close()
 	}
+}
+
+// TestHTTPProbeTrustsItsAuthority holds that a server with TLS is ready for who knows its authority, and for nobody else.
+func TestHTTPProbeTrustsItsAuthority(t *testing.T) {
+	t.Parallel()
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {}))
+	server.Config.ErrorLog = log.New(io.Discard, "", 0) // it says that somebody doesn't trust it
+	server.StartTLS()
+	defer server.Close()
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	probe := Probe{HTTP: server.URL, CA: ca}
+	require.ErrorIs(t, probe.look(t.Context(), probeTimeout), fs.ErrNotExist)
+	require.NoError(t, os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw}), 0o600))
+	require.NoError(t, probe.look(t.Context(), probeTimeout))
+	require.ErrorContains(t, Probe{HTTP: server.URL}.look(t.Context(), probeTimeout), "certificate")
 }
 
 // TestKafkaProbe: only who answers in the protocol is ready; that a connection comes about is the kernel's work.

@@ -39,8 +39,12 @@ type Stack struct {
 	Program pulumi.RunFunc
 	// Build takes the place of building an image; New sets one that always gives the same digest.
 	Build standin.Builder
+	// Other is run in place of Program, where it is set.
+	Other *OtherProgram
 	// Cluster is a real one, in place of the stand-in for Kubernetes.
 	Cluster *standin.Cluster
+	// Installed are provider packages whose own plugins take the place of their stand-ins.
+	Installed []string
 	// Checkpoints has the state written around each step, as a run that is killed needs it.
 	Checkpoints bool
 
@@ -179,9 +183,13 @@ func Settled(t testing.TB, name string, overrides ...string) *engine.Plan {
 
 func (s *Stack) engine(t testing.TB) *engine.Engine {
 	t.Helper()
+	project, languages := harness.Root(), ""
+	if s.Other != nil {
+		project, languages = s.Other.Dir, s.Other.address
+	}
 	e, err := engine.New(engine.Options{
-		ProjectDir: harness.Root(), Stack: s.Name, Overrides: s.Overrides, IsText: config.IsText, StateDir: filepath.Join(s.dir, "engine"),
-		PulumiRoot: harness.Root(), SkipCheckpoints: !s.Checkpoints, Program: s.Program, Cloud: s.cloud(),
+		ProjectDir: project, Stack: s.Name, Overrides: s.Overrides, IsText: config.IsText, StateDir: filepath.Join(s.dir, "engine"),
+		PulumiRoot: harness.Root(), SkipCheckpoints: !s.Checkpoints, Program: s.Program, Languages: languages, Cloud: s.cloud(),
 		Observe: func(event events.EngineEvent) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
@@ -195,6 +203,6 @@ func (s *Stack) engine(t testing.TB) *engine.Engine {
 func (s *Stack) cloud() *standin.Cloud {
 	return standin.New(standin.Options{
 		Machine: s.machine, ObjectDir: filepath.Join(s.dir, "objects"), AccountDir: filepath.Join(s.dir, "account"), Delay: s.Delay,
-		Build: s.Build, Cluster: s.Cluster,
+		Build: s.Build, Cluster: s.Cluster, Installed: s.Installed,
 	})
 }

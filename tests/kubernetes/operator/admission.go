@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"kafka-on-eks/tests/kubernetes/cluster"
+	"kafka-on-eks/local/kubernetes/cluster"
 )
 
 // admit asks the API server whether the pods of a resource would be let in, as its namespace demands. They aren't made: nothing here asks for them.

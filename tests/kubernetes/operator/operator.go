@@ -10,8 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"kafka-on-eks/tests/kubernetes/chart"
-	"kafka-on-eks/tests/kubernetes/cluster"
+	"kafka-on-eks/local/kubernetes/chart"
+	"kafka-on-eks/local/kubernetes/cluster"
 )
 
 // release is the Deployment without which nothing acts on Kafka's resources.
@@ -86,7 +86,7 @@ func established(definition cluster.Object) bool {
 // watch hears of each object of a collection. What has changed or gone meanwhile is no error: there will be another event of it.
 func (o *Operator) watch(ctx context.Context, path string, hear func(ctx context.Context, object cluster.Object, gone bool) error) {
 	o.work.Go(func() {
-		err := o.client.Watch(ctx, path, func(object cluster.Object, gone bool) {
+		err := o.client.Watch(ctx, path, nil, func(object cluster.Object, gone bool) {
 			if err := hear(ctx, object, gone); err != nil && !cluster.Is(err, 404) && !cluster.Is(err, 409) {
 				o.fail(fmt.Errorf("operate %s %s: %w", object.Kind(), object.Name(), err))
 			}

@@ -7,7 +7,7 @@ import (
 	"strings"
 	"time"
 
-	"kafka-on-eks/tests/kubernetes/cluster"
+	"kafka-on-eks/local/kubernetes/cluster"
 )
 
 // node is where all pods run.

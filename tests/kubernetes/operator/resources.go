@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"kafka-on-eks/tests/kubernetes/chart"
-	"kafka-on-eks/tests/kubernetes/cluster"
+	"kafka-on-eks/local/kubernetes/chart"
+	"kafka-on-eks/local/kubernetes/cluster"
 )
 
 // needed is the kind that a finalizer asks: without it, the resource never goes.
@@ -56,7 +56,7 @@ func (o *Operator) reconcile(ctx context.Context, object cluster.Object) error {
 			select {
 			case <-ctx.Done():
 			case <-time.After(m.after):
-				if err := o.setStatus(ctx, object, status(object)); err != nil {
+				if err := o.setStatus(ctx, object, status(object)); err != nil && !cluster.Is(err, 404) { // it may have gone meanwhile
 					o.fail(err)
 				}
 			}

@@ -1,4 +1,4 @@
-package cluster
+package clustertest
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/local/machine"
 	"kafka-on-eks/local/machine/supervisor"
 )
 
@@ -21,13 +22,13 @@ type server struct {
 }
 
 // start runs a program until the test's end. If it has ended before, the test fails with its last words.
-func (c *Cluster) start(t testing.TB, name string, args ...string) *server {
+func start(t testing.TB, p machine.Process) *server {
 	t.Helper()
-	s := &server{name: name, log: c.path(name + ".log"), done: make(chan struct{})}
+	s := &server{name: p.Name, log: filepath.Join(p.Dir, p.Name+".log"), done: make(chan struct{})}
 	log, err := os.Create(s.log)
 	require.NoError(t, err)
-	command := exec.Command(filepath.Join(c.tools, name), args...)
-	command.Dir, command.Stdout, command.Stderr = c.dir, log, log
+	command := exec.Command(p.Command[0], p.Command[1:]...)
+	command.Dir, command.Stdout, command.Stderr = p.Dir, log, log
 	command.SysProcAttr = supervisor.ChildAttributes()
 	require.NoError(t, command.Start())
 	go func() {

@@ -2,16 +2,14 @@ package chart
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"strings"
-	"testing"
 
-	"github.com/stretchr/testify/require"
+	"kafka-on-eks/kafka/cfk/crds"
 )
 
-// plurals are the kinds of Kafka's resources, in lower case, and what a collection of each is called.
+// plurals are the kinds of Kafka's resources, and what a collection of each is called.
 var plurals = map[string]string{
 	"Kafka": "kafkas", "KRaftController": "kraftcontrollers", "KafkaTopic": "kafkatopics", "KafkaRestClass": "kafkarestclasses",
 	"Connect": "connects", "Connector": "connectors",
@@ -21,6 +19,26 @@ var plurals = map[string]string{
 const (
 	Group   = "platform.confluent.io"
 	Version = "v1beta1"
+)
+
+// column is one that kubectl get shows of a resource.
+type column struct {
+	Name     string `json:"name"`
+	Type     string `json:"type"`
+	JSONPath string `json:"jsonPath"`
+}
+
+var (
+	age        = column{"Age", "date", ".metadata.creationTimestamp"}
+	components = []column{{"Replicas", "integer", ".spec.replicas"}, {"Ready", "integer", ".status.readyReplicas"}, {"Status", "string", ".status.phase"}, age}
+	columns    = map[string][]column{
+		"Kafka": components, "KRaftController": components, "Connect": components,
+		"KafkaTopic": {{"Replicas", "integer", ".spec.replicas"}, {"Partition", "integer", ".spec.partitionCount"}, {"Status", "string", ".status.appState"}, age},
+		"Connector": {{"Status", "string", ".status.state"}, {"ConnectorStatus", "string", ".status.connectorState"},
+			{"Tasks-Ready", "string", ".status.tasksReady"}, age},
+	}
+	// scaled kinds can be scaled by kubectl.
+	scaled = map[string]bool{"Kafka": true, "Connect": true}
 )
 
 // Definition defines a kind of Kafka's resources.
@@ -35,30 +53,36 @@ func (d Definition) of(chart string) ([]byte, error) {
 	return json.Marshal(versioned)
 }
 
-// Definitions are those of Kafka's resources by file, from the operator's schemas in the project.
-func Definitions(t testing.TB, root string) map[string]Definition {
-	t.Helper()
+// definitions are those of Kafka's resources, from the operator's schemas in the project, by the names of their files.
+func definitions() (map[string]Definition, error) {
 	made := map[string]Definition{}
 	for kind, plural := range plurals {
-		file := strings.ToLower(kind) + "_" + Version + ".json"
-		raw, err := os.ReadFile(filepath.Join(root, "kafka", "cfk", "crds", file))
-		require.NoError(t, err)
+		raw, err := crds.Raw(Group+"/"+Version, kind)
+		if err != nil {
+			return nil, err
+		}
 		var schema map[string]any
-		require.NoError(t, json.Unmarshal(raw, &schema))
+		if err := json.Unmarshal(raw, &schema); err != nil {
+			return nil, fmt.Errorf("read the schema of %s: %w", kind, err)
+		}
 		loosen(schema)
-		made[file] = Definition{
+		subresources := map[string]any{"status": map[string]any{}}
+		if scaled[kind] {
+			subresources["scale"] = map[string]any{"specReplicasPath": ".spec.replicas", "statusReplicasPath": ".status.replicas"}
+		}
+		made[plural+".json"] = Definition{
 			"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition", "metadata": map[string]any{"name": plural + "." + Group},
 			"spec": map[string]any{
 				"group": Group, "scope": "Namespaced",
 				"names": map[string]any{"kind": kind, "plural": plural, "singular": strings.ToLower(kind), "listKind": kind + "List"},
 				"versions": []any{map[string]any{
 					"name": Version, "served": true, "storage": true, "schema": map[string]any{"openAPIV3Schema": schema},
-					"subresources": map[string]any{"status": map[string]any{}},
+					"subresources": subresources, "additionalPrinterColumns": columns[kind],
 				}},
 			},
 		}
 	}
-	return made
+	return made, nil
 }
 
 // loosen takes away what makes the schemas strict. As in the operator's own definitions, which the API server takes, a field that a schema doesn't have is dropped.

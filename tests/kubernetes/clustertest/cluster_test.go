@@ -1,4 +1,4 @@
-package cluster_test
+package clustertest_test
 
 import (
 	"fmt"
@@ -7,8 +7,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"kafka-on-eks/local/kubernetes/cluster"
 	"kafka-on-eks/tests/harness"
-	"kafka-on-eks/tests/kubernetes/cluster"
+	"kafka-on-eks/tests/kubernetes/clustertest"
 )
 
 // TestCluster: it refuses what a real one refuses, and finishes what it is asked for.
@@ -17,7 +18,7 @@ func TestCluster(t *testing.T) {
 	if missing := cluster.Missing(root); missing != "" {
 		t.Skipf("needs %s (make kubernetes)", missing) //nolint:forbidigo // its tools take minutes to compile, and 0.3 GB
 	}
-	c := cluster.Start(t, root)
+	c := clustertest.Start(t, root)
 	call := func(method, path string, body any) error { return c.Do(t.Context(), method, path, body, nil) }
 	named := func(name string) map[string]any { return map[string]any{"name": name} }
 	require.NoError(t, call("POST", "/api/v1/namespaces", map[string]any{"metadata": map[string]any{

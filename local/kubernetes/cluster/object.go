@@ -42,3 +42,27 @@ func (o Object) Finalizers() []string {
 	}
 	return names
 }
+
+// UID is its own, also among those of the same name before and after it.
+func (o Object) UID() string { return o.Text("metadata", "uid") }
+
+// key tells it from others of its collection.
+func (o Object) key() string { return o.Namespace() + "/" + o.Name() }
+
+// Annotation is the value of an annotation, "" where there is none.
+func (o Object) Annotation(name string) string { return o.Text("metadata", "annotations", name) }
+
+// Label is the value of a label, "" where there is none.
+func (o Object) Label(name string) string { return o.Text("metadata", "labels", name) }
+
+// Owner is the kind and the name of the object that has this one made, "" where none has.
+func (o Object) Owner() (kind, name string) {
+	owners, _ := o.At("metadata", "ownerReferences").([]any)
+	for _, one := range owners {
+		if owner, ok := one.(map[string]any); ok && owner["controller"] == true {
+			kind, _ = owner["kind"].(string)
+			name, _ = owner["name"].(string)
+		}
+	}
+	return kind, name
+}

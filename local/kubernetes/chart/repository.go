@@ -9,12 +9,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"net/http/httptest"
 	"path"
 	"strings"
-	"testing"
-
-	"github.com/stretchr/testify/require"
 
 	_ "embed"
 )
@@ -31,46 +27,48 @@ var deployment string
 // defaults are what a chart's values are without the release's own.
 const defaults = `{"pod": {"labels": {}}, "podSecurity": {"securityContext": {}}, "containerSecurity": {"securityContext": {}}}`
 
-// Repository has each chart in any version that is asked for, as long as it was named.
+// Repository has each chart in any version that is asked for, and lists some.
 type Repository struct {
-	*httptest.Server
+	versions    []string
 	definitions map[string]Definition
 }
 
-// Serve opens a repository on a loopback port. The definitions of custom resources, by file name, are the operator's.
-func Serve(t testing.TB, definitions map[string]Definition, versions ...string) *Repository {
-	t.Helper()
-	r := &Repository{definitions: definitions}
-	r.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, request *http.Request) {
-		if request.URL.Path == "/index.yaml" {
-			_ = json.NewEncoder(w).Encode(r.index(versions)) // every JSON is YAML
-			return
-		}
-		name, version, found := strings.Cut(strings.TrimSuffix(path.Base(request.URL.Path), ".tgz"), "@")
-		if !found {
-			http.NotFound(w, request)
-			return
-		}
-		packed, err := r.pack(name, version)
-		if err != nil {
-			http.Error(w, err.Error(), http.StatusInternalServerError)
-			return
-		}
-		_, _ = w.Write(packed)
-	}))
-	t.Cleanup(r.Close)
-	require.NotEmpty(t, definitions)
-	return r
+// NewRepository makes a repository that lists each chart in those versions.
+func NewRepository(versions ...string) (*Repository, error) {
+	all, err := definitions()
+	if err != nil {
+		return nil, err
+	}
+	return &Repository{versions, all}, nil
+}
+
+// ServeHTTP serves index and charts from any folder, as mirrors have them.
+func (r *Repository) ServeHTTP(w http.ResponseWriter, request *http.Request) {
+	if path.Base(request.URL.Path) == "index.yaml" {
+		_ = json.NewEncoder(w).Encode(r.index()) // every JSON is YAML
+		return
+	}
+	name, version, found := strings.Cut(strings.TrimSuffix(path.Base(request.URL.Path), ".tgz"), "@")
+	if !found {
+		http.NotFound(w, request)
+		return
+	}
+	packed, err := r.pack(name, version)
+	if err != nil {
+		http.Error(w, err.Error(), http.StatusInternalServerError)
+		return
+	}
+	_, _ = w.Write(packed)
 }
 
 // index lists all charts in all versions.
-func (r *Repository) index(versions []string) map[string]any {
+func (r *Repository) index() map[string]any {
 	entries := map[string]any{}
 	for _, name := range charts {
 		var all []any
-		for _, version := range versions {
+		for _, version := range r.versions {
 			all = append(all, map[string]any{
-				"apiVersion": "v2", "name": name, "version": version, "urls": []string{fmt.Sprintf("%s/%s@%s.tgz", r.URL, name, version)},
+				"apiVersion": "v2", "name": name, "version": version, "urls": []string{fmt.Sprintf("%s@%s.tgz", name, version)}, // beside the index
 			})
 		}
 		entries[name] = all
