@@ -80,16 +80,17 @@ bin/versitygw: tools/go.mod | std
 	@tools/step "Compile the S3 gateway (once)" go -C tools build $(TOOL_FLAGS) -ldflags "-s -w" -o ../$@ github.com/versity/versitygw/cmd/versitygw
 	@touch $@
 
-## kubernetes: Build a Kubernetes API server and Pulumi's provider for it, for tests/kubernetes (once, some minutes)
-kubernetes: $(addprefix bin/kubernetes/,etcd kube-apiserver kube-controller-manager pulumi-resource-kubernetes)
+## kubernetes: Build a Kubernetes API server, Pulumi's provider for it and kubectl, for up --kubernetes and tests/kubernetes (once, some minutes)
+kubernetes: $(addprefix bin/kubernetes/,etcd kube-apiserver kube-controller-manager pulumi-resource-kubernetes kubectl)
 
 bin/kubernetes/etcd: PACKAGE := go.etcd.io/etcd/server/v3
-bin/kubernetes/kube-%: PACKAGE = k8s.io/kubernetes/cmd/$(@F)
+bin/kubernetes/kube%: PACKAGE = k8s.io/kubernetes/cmd/$(@F)
 bin/kubernetes/pulumi-resource-kubernetes: PACKAGE := ./provider
 # One after the other, as each uses what the one before has compiled.
 bin/kubernetes/kube-apiserver: | bin/kubernetes/etcd
 bin/kubernetes/kube-controller-manager: | bin/kubernetes/kube-apiserver
 bin/kubernetes/pulumi-resource-kubernetes: | bin/kubernetes/kube-controller-manager
+bin/kubernetes/kubectl: | bin/kubernetes/pulumi-resource-kubernetes
 bin/kubernetes/%: tools/kubernetes/go.mod | std
 	@tools/step "Compile $(@F) (once)" go -C tools/kubernetes build $(TOOL_FLAGS) -ldflags "-s -w $(KUBERNETES_VERSION)" -o ../../$@ $(PACKAGE)
 	@touch $@
@@ -110,7 +111,7 @@ FORCE:
 # to compile once more for the race detector.
 CONCURRENT := ./producer/program/... ./local/machine/... ./local/sink/... ./local/verify/...
 # Tests with a whole stack, the longest first: two packages run at a time, as each leaves half the processors idle.
-WHOLE := ./tests/kubernetes/... ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/teardown ./tests/rules ./tests/image ./tests/plan
+WHOLE := ./tests/kubernetes/... ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/kubectl ./tests/teardown ./tests/rules ./tests/image ./tests/plan
 SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/workspace ./local/status \
   ./local/engine/... ./local/standin/... ./tests/project
 
@@ -129,7 +130,7 @@ race: prerequisites $(JARS)/.complete bin/versitygw
 e2e: build static real-kubernetes
 	go test -count=1 -timeout 60m -p 2 $(WHOLE)
 
-## agreement: Play every course of tests/kubernetes on a real Kubernetes and on the stand-in, and print where they differ (make test plays the short ones)
+## agreement: Play every course of tests/kubernetes on a real Kubernetes and on the stand-in, and print where they differ (make test plays the short ones; KUBERNETES_PROGRAM=DIR: what shows a fault, on the program of that folder)
 agreement: build kubernetes
 	KUBERNETES_COURSES=all go test -count=1 -timeout 60m -v -run TestAgreement ./tests/kubernetes
 

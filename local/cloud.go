@@ -15,10 +15,10 @@ import (
 	"kafka-on-eks/local/workspace"
 )
 
-// openCloud plays the providers of the stack. machine may be nil where nothing is created.
-func openCloud(w *workspace.Workspace, machine standin.Machine) *standin.Cloud {
+// openCloud plays the providers of the stack, but for Kubernetes', where the stack has a real cluster. machine may be nil where nothing is created.
+func openCloud(w *workspace.Workspace, machine standin.Machine, k *kubernetes) *standin.Cloud {
 	return standin.New(standin.Options{
-		Machine: machine, ObjectDir: w.ObjectDir(), AccountDir: w.AccountDir(),
+		Machine: machine, ObjectDir: w.ObjectDir(), AccountDir: w.AccountDir(), Cluster: k.real(),
 		Build: func(ctx context.Context, _, dockerfile string) (string, error) {
 			if filepath.ToSlash(dockerfile) != "producer/Dockerfile" { // nothing runs of it here
 				return digestOf(dockerfile)

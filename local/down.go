@@ -42,10 +42,14 @@ func down(c *cobra.Command, w *workspace.Workspace) error {
 		if !w.Exists() {
 			return nil
 		}
-		if err := node.Start(c.Context()); err != nil {
+		k, err := openKubernetes(w, node)
+		if err != nil {
 			return err
 		}
-		e, err := openEngine(w, openCloud(w, node), w.EngineDir(), settingsFlags{file: w.LastSettings()})
+		if err := errors.Join(node.Start(c.Context()), k.ready(c.Context())); err != nil {
+			return err
+		}
+		e, err := openEngine(w, openCloud(w, node, k), k, w.EngineDir(), settingsFlags{file: w.LastSettings()})
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"kafka-on-eks/local/engine"
 	"kafka-on-eks/local/standin"
@@ -13,14 +14,14 @@ import (
 )
 
 // openEngine gives the engine that runs the stack program with its state in stateDir.
-func openEngine(w *workspace.Workspace, cloud *standin.Cloud, stateDir string, f settingsFlags) (*engine.Engine, error) {
+func openEngine(w *workspace.Workspace, cloud *standin.Cloud, k *kubernetes, stateDir string, f settingsFlags) (*engine.Engine, error) {
 	file := f.file
 	if file != "" && !filepath.IsAbs(file) {
 		file = filepath.Join(w.Started, file)
 	}
 	return engine.New(engine.Options{
-		ProjectDir: w.Project, Stack: w.Stack, ConfigFile: file, Overrides: f.overrides, IsText: config.IsText, StateDir: stateDir,
-		PulumiRoot: w.Project, Program: stack.Deploy, Cloud: cloud,
+		ProjectDir: w.Project, Stack: w.Stack, ConfigFile: file, Overrides: slices.Concat(k.overrides(), f.overrides), IsText: config.IsText, StateDir: stateDir,
+		PulumiRoot: w.Project, Program: stack.Deploy, Environment: k.environment(), Cloud: cloud,
 	})
 }
 

@@ -39,8 +39,15 @@ func preview(c *cobra.Command, w *workspace.Workspace, flags settingsFlags, asJS
 		defer os.RemoveAll(passing) // a folder of the system's temporary ones
 		state = passing
 	}
-	cloud := openCloud(w, nil)
-	e, err := openEngine(w, cloud, state, flags)
+	node, err := openNode(w)
+	if err != nil {
+		return err
+	}
+	k, err := openKubernetes(w, node)
+	if err != nil {
+		return err
+	}
+	e, err := openEngine(w, openCloud(w, nil, k), k, state, flags)
 	if err != nil {
 		return err
 	}

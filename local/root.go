@@ -27,7 +27,7 @@ func newRootCommand() *cobra.Command {
 	flags.StringVar(&w.Home, "home", "", "folder for state, logs and data (default: .local in the project)")
 	root.AddCommand(
 		newUpCommand(w), newPreviewCommand(w), newStatusCommand(w), newVerifyCommand(w), newLogsCommand(w), newDownCommand(w), newVersionCommand(),
-		newSuperviseCommand(), newSinkCommand(),
+		newSuperviseCommand(), newSinkCommand(), newKubeAgentCommand(w),
 	)
 	return root
 }

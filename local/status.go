@@ -40,7 +40,7 @@ func lookAt(ctx context.Context, w *workspace.Workspace) (*status.Status, error)
 	if err != nil {
 		return nil, err
 	}
-	cloud := openCloud(w, node)
+	cloud := openCloud(w, node, nil)
 	producers, err := cloud.Producers(namespace)
 	if err != nil {
 		return nil, err

@@ -26,7 +26,9 @@ type summary struct {
 	plan      *engine.Plan
 	landed    landing
 	took      time.Duration
-	out       io.Writer
+	// kubernetes is the stack's cluster; nil for none.
+	kubernetes *kubernetes
+	out        io.Writer
 }
 
 func (s *summary) print(ctx context.Context) error {
@@ -53,7 +55,7 @@ func (s *summary) print(ctx context.Context) error {
 		return err
 	}
 	fmt.Fprintf(s.out, "\nStack %s is up, in %s.\n", s.workspace.Stack, s.took.Round(time.Second))
-	real, recorded := s.split()
+	real, objects, recorded := s.split()
 	fmt.Fprintln(s.out, "\nRuns for real:")
 	var names []string
 	for _, p := range processes {
@@ -61,6 +63,10 @@ func (s *summary) print(ctx context.Context) error {
 	}
 	fmt.Fprintln(s.out, "  processes   ", strings.Join(names, ", "))
 	fmt.Fprintln(s.out, "  resources   ", list(real))
+	if len(objects) > 0 {
+		fmt.Fprintln(s.out, "In the Kubernetes API server:")
+		fmt.Fprintln(s.out, "  resources   ", list(objects))
+	}
 	fmt.Fprintln(s.out, "Checked and recorded only (it has no meaning on one machine):")
 	fmt.Fprintln(s.out, "  resources   ", list(recorded))
 
@@ -77,6 +83,9 @@ func (s *summary) print(ctx context.Context) error {
 		if address, err := s.node.PodAddress(name, "http"); err == nil {
 			fmt.Fprintf(t, "  Metrics of %s\thttp://%s/metrics\t\n", name, address)
 		}
+	}
+	if s.kubernetes != nil {
+		fmt.Fprintf(t, "  Kubernetes\t%s\texport KUBECONFIG=%s\n", s.kubernetes.cluster.URL, s.kubernetes.cluster.KubeconfigFile())
 	}
 	if err := t.Flush(); err != nil {
 		return fmt.Errorf("print summary: %w", err)
@@ -117,14 +126,16 @@ func clientsOf(access standin.KafkaAccess) map[string]string {
 	return clients
 }
 
-// split counts the stack's resources by whether their stand-in does real work. The program's own
-// components and the providers are neither.
-func (s *summary) split() (real, recorded map[string]int) {
-	real, recorded = map[string]int{}, map[string]int{}
+// split counts the stack's resources by whether their stand-in does real work, or they are in a real cluster. The program's own
+// components and the providers are none of these.
+func (s *summary) split() (real, objects, recorded map[string]int) {
+	real, objects, recorded = map[string]int{}, map[string]int{}, map[string]int{}
 	for resourceType, n := range s.plan.Types() {
 		isReal, ok := s.cloud.IsReal(resourceType)
 		short := resourceType[strings.LastIndexByte(resourceType, ':')+1:]
 		switch {
+		case s.kubernetes != nil && strings.HasPrefix(resourceType, "kubernetes:"):
+			objects[short] += n
 		case !ok:
 		case isReal:
 			real[short] += n
@@ -132,7 +143,7 @@ func (s *summary) split() (real, recorded map[string]int) {
 			recorded[short] += n
 		}
 	}
-	return real, recorded
+	return real, objects, recorded
 }
 
 // list writes counts as "3 Secret, Job".

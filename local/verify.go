@@ -57,7 +57,7 @@ func compare(ctx context.Context, w *workspace.Workspace) (verify.Report, error)
 	if err != nil {
 		return verify.Report{}, err
 	}
-	cloud := openCloud(w, node)
+	cloud := openCloud(w, node, nil)
 	connectors, err := cloud.Connectors(namespace)
 	if err != nil {
 		return verify.Report{}, err

@@ -101,6 +101,11 @@ func (n *Node) tell(ctx context.Context, name string) {
 // Remove ends a process and forgets it; its log stays. One that isn't there is fine.
 func (n *Node) Remove(ctx context.Context, name string) error { return n.supervisor.Remove(ctx, name) }
 
+// Restart ends a process and starts it again, without a wait until it is ready. One that isn't there is fine.
+func (n *Node) Restart(ctx context.Context, name string) error {
+	return n.supervisor.Restart(ctx, name)
+}
+
 // Processes lists what is recorded, by name, as the supervisor knows it.
 func (n *Node) Processes(ctx context.Context) ([]Status, error) { return n.supervisor.Processes(ctx) }
 

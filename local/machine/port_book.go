@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"sync"
 
+	"github.com/gofrs/flock"
 	"github.com/google/renameio/v2"
 
 	"kafka-on-eks/local/machine/supervisor"
@@ -32,8 +33,11 @@ type portBook struct {
 
 // port gives the name's port, or finds it a free one. needed tells whether somebody counts on a remembered port that is taken.
 func (b *portBook) port(name string, needed func(int) bool) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	unlock, err := b.lock()
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
 	book, err := b.read()
 	if err != nil {
 		return 0, err
@@ -69,8 +73,11 @@ func (b *portBook) find(name string, book map[string]int) (int, error) {
 
 // choose gives a name the port that a user asked for. The errors: somebody else listens there, or the name has another port already.
 func (b *portBook) choose(name string, port int) error {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+	unlock, err := b.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	book, err := b.read()
 	if err != nil {
 		return err
@@ -86,6 +93,23 @@ func (b *portBook) choose(name string, port int) error {
 	}
 	book[name] = port
 	return b.write(book)
+}
+
+// lock keeps others of this process from the book until unlock, and other processes of the stack: commands, and what runs beside them for a long time.
+func (b *portBook) lock() (unlock func(), err error) {
+	if err := os.MkdirAll(filepath.Dir(b.path), 0o700); err != nil {
+		return nil, fmt.Errorf("create folder of ports: %w", err)
+	}
+	b.mu.Lock()
+	lock := flock.New(b.path+".lock", flock.SetPermissions(0o600))
+	if err := lock.Lock(); err != nil {
+		b.mu.Unlock()
+		return nil, fmt.Errorf("lock ports: %w", err)
+	}
+	return func() {
+		_ = lock.Close() // which nobody else holds
+		b.mu.Unlock()
+	}, nil
 }
 
 func (b *portBook) read() (map[string]int, error) {
@@ -107,9 +131,6 @@ func (b *portBook) write(book map[string]int) error {
 	data, err := json.MarshalIndent(book, "", "  ")
 	if err != nil {
 		return fmt.Errorf("encode ports: %w", err)
-	}
-	if err := os.MkdirAll(filepath.Dir(b.path), 0o700); err != nil {
-		return fmt.Errorf("create folder of ports: %w", err)
 	}
 	if err := renameio.WriteFile(b.path, data, 0o600); err != nil {
 		return fmt.Errorf("remember ports: %w", err)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -52,4 +53,25 @@ func TestTakenPortIsGivenUpUnlessNeeded(t *testing.T) {
 	remembered, err := book.port("s3", never)
 	require.NoError(t, err)
 	require.Equal(t, other, remembered)
+}
+
+// TestPortsOfTwoProcesses holds that what two processes of a stack note at the same time is all remembered.
+func TestPortsOfTwoProcesses(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "ports.json")
+	var writers sync.WaitGroup
+	for _, kind := range []string{"kafka", "pod"} {
+		book := &portBook{path: path, seed: t.Name()} // as each process has one of its own
+		writers.Go(func() {
+			for i := range 25 {
+				if _, err := book.port(fmt.Sprintf("%s-%d", kind, i), never); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	writers.Wait()
+	noted, err := (&portBook{path: path}).read()
+	require.NoError(t, err)
+	require.Len(t, noted, 50)
 }

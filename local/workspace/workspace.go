@@ -70,6 +70,15 @@ func (w *Workspace) ObjectDir() string { return filepath.Join(w.Dir(), "objects"
 // AccountDir is the folder of what has a name in the make-believe AWS account.
 func (w *Workspace) AccountDir() string { return filepath.Join(w.Dir(), "account") }
 
+// KubernetesDir is the folder of the stack's real cluster, where it has one.
+func (w *Workspace) KubernetesDir() string { return filepath.Join(w.Dir(), "kubernetes") }
+
+// HasKubernetes tells whether the stack was brought up with a real cluster.
+func (w *Workspace) HasKubernetes() bool {
+	_, err := os.Stat(w.KubernetesDir())
+	return w.Exists() && err == nil
+}
+
 // LastSettings is the settings file of the last run, which a destroy goes by: the user's own may have
 // changed or gone since.
 func (w *Workspace) LastSettings() string {
