@@ -19,6 +19,9 @@ const (
 	longStep = time.Second
 )
 
+// ownPlugin begins the engine's warning of a plugin that it finds on the PATH, where we have put it.
+const ownPlugin = "using pulumi-resource-"
+
 // progress tells people what a run does: a line for each change, and what is under way where that takes long. The Pulumi command's own display would
 // tell of each failure too, which is the run's error.
 type progress struct {
@@ -61,7 +64,7 @@ func (p *progress) see(event events.EngineEvent) {
 		}
 		delete(p.begun, step.URN)
 		p.say("%s", told(fmt.Sprintf(" %s  %s %s%s", changes[step.Op].sign, Called(step.URN), changes[step.Op].done, took), differences(step)))
-	case event.DiagnosticEvent != nil && event.DiagnosticEvent.Severity == "warning":
+	case event.DiagnosticEvent != nil && event.DiagnosticEvent.Severity == "warning" && !strings.HasPrefix(event.DiagnosticEvent.Message, ownPlugin):
 		p.say("warning: %s", strings.TrimSpace(event.DiagnosticEvent.Message))
 	}
 }

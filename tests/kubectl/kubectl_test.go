@@ -3,7 +3,6 @@ package kubectl
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"net"
 	"os"
@@ -62,25 +61,25 @@ func (s *stack) await(t *testing.T, object, jsonPath, want string) {
 	})
 }
 
-// pods are the names of the pods of a selector that are there and don't go.
-func (s *stack) pods(t *testing.T, selector string) []string {
+// deleteProducer deletes the producer's one pod, and waits until there is another one, which is ready.
+func (s *stack) deleteProducer(t *testing.T) {
 	t.Helper()
-	var list struct {
-		Items []struct {
-			Metadata struct {
-				Name              string
-				DeletionTimestamp string
-			}
-		}
+	const names, ready = "{.items[*].metadata.name}", "{.items[*].status.containerStatuses[0].ready}"
+	get := func(jsonPath string) (string, error) {
+		return s.run("get", "pods", "-l", "app=producer", "-o", "jsonpath="+jsonPath)
 	}
-	require.NoError(t, json.Unmarshal([]byte(s.must(t, "get", "pods", "-l", selector, "-o", "json")), &list))
-	var names []string
-	for _, item := range list.Items {
-		if item.Metadata.DeletionTimestamp == "" {
-			names = append(names, item.Metadata.Name)
+	before, err := get(names)
+	require.NoError(t, err, before)
+	require.NotEmpty(t, before)
+	require.NotContains(t, before, " ", "one pod")
+	s.must(t, "delete", "pod", before)
+	harness.Eventually(t, within, func() error {
+		now, err := get(names + " " + ready)
+		if name, is, _ := strings.Cut(now, " "); err != nil || name == before || is != "true" {
+			return fmt.Errorf("pods are %q, and were %s (%v)", now, before, err)
 		}
-	}
-	return names
+		return nil
+	})
 }
 
 // anotherPID waits until a process runs again, under another id.
@@ -135,11 +134,7 @@ func TestKubectl(t *testing.T) {
 		s.anotherPID(t, "s3-sink", sink)
 		s.await(t, "pod/kafka-1", "{.status.containerStatuses[0].ready}", "true")
 		s.await(t, "kafka/kafka", "{.status.readyReplicas}", "2")
-		before := s.pods(t, "app=producer")
-		require.Len(t, before, 1)
-		s.must(t, "delete", "pod", before[0])
-		s.await(t, "deployment/producer", "{.status.readyReplicas}", "1")
-		require.NotEqual(t, before, s.pods(t, "app=producer"))
+		s.deleteProducer(t)
 	})
 	t.Run("scale", func(t *testing.T) {
 		s.must(t, "scale", "deployment/producer", "--replicas=0")
@@ -175,6 +170,13 @@ func TestKubectl(t *testing.T) {
 		s.await(t, "connector/s3-sink", "{.status.connectorState}", "PAUSED")
 		s.must(t, "annotate", "connector/s3-sink", "platform.confluent.io/resume-connector=true")
 		s.await(t, "connector/s3-sink", "{.status.connectorState}", "RUNNING")
+	})
+	t.Run("kill -9", func(t *testing.T) {
+		for _, process := range []string{"etcd", "kube-apiserver", "kube-agent"} {
+			s.Kill(t, process)
+		}
+		s.await(t, "kafka/kafka", "{.status.phase}", "RUNNING") // once the API server is back
+		s.deleteProducer(t)
 	})
 	t.Run("up again", func(t *testing.T) {
 		require.Contains(t, s.Must(t, "up", "--config-file", file), "No changes", "the cluster stays without the flag, too")
