@@ -180,6 +180,7 @@ func TestKubectl(t *testing.T) {
 	})
 	t.Run("up again", func(t *testing.T) {
 		require.Contains(t, s.Must(t, "up", "--config-file", file), "No changes", "the cluster stays without the flag, too")
+		require.Contains(t, s.Must(t, "preview", "--config-file", file, "-c", "topic.partitions=8"), "spec.partitionCount")
 		require.Contains(t, s.Must(t, "up", "--config-file", file, "-c", "topic.partitions=8"), "Stack local is up")
 		s.await(t, "kafkatopic/my-sports", "{.status.partitionCount}", "8")
 	})

@@ -17,7 +17,7 @@ import (
 // chartVersions are those of the charts that the program installs, and one to go to.
 var chartVersions = []string{"0.1718.10", "0.1718.11", "3.5.0", "1.21.1"}
 
-// otherJob makes the Job of the access rules another one, whose image has been Kafka's in earlier programs.
+// otherJob makes the Job of the access rules another one. In earlier programs there were several, acl-..., of Kafka's image.
 var otherJob = []string{
 	"producer.image=example.com/producer@sha256:c0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ffeec0ff", "versions.confluentPlatform=8.3.2",
 }
@@ -102,16 +102,16 @@ func edits(t *testing.T, charts string) []scenario {
 			fault: "3. a changed Secret is made anew, and what names it",
 		},
 		{name: "one user less", only: inPlace, wants: operations{"Secret kafka-sasl": "update"}},
-		{name: "faster volumes", settings: []string{"storage.iops=4000", "storage.throughput=250"}, fails: "storage.iops: got 4000, must stay 3000",
+		{name: "faster volumes", does: preview, settings: []string{"storage.iops=4000", "storage.throughput=250"}, fails: "storage.iops: got 4000, must stay 3000",
 			fault: "2. a StorageClass is refused in the API server's words"},
-		{name: "volumes that stay", settings: []string{"storage.reclaimPolicy=Retain"}, fails: "storage.reclaimPolicy: got Retain, must stay Delete",
+		{name: "volumes that stay", does: preview, settings: []string{"storage.reclaimPolicy=Retain"}, fails: "storage.reclaimPolicy: got Retain, must stay Delete",
 			fault: "2. a StorageClass is refused in the API server's words"},
 		{name: "access from outside", settings: []string{"access.domain=kafka.example.com", "access.hostedZoneId=Z0123456789ABCDEFGHIJ"}},
 		{name: "no access from outside"},
 		{name: "another chart", settings: []string{"versions.operator=0.1718.11"}},
 		{name: "charts from a mirror", settings: []string{"charts.operator=" + charts + "/mirror"}, only: inPlace, fault: "6. charts come from one place"},
 		{name: "another platform", settings: []string{"versions.confluentPlatform=8.3.2"}},
-		{name: "a failed Job", settings: otherJob, does: failedJob("kafka-acls-"), fails: "acls", needed: true},
+		{name: "a failed Job", settings: otherJob, does: failedJob("kafka-acls-add-", "acl-"), fails: "acls", needed: true},
 		{name: "up after the failed Job", settings: otherJob, fault: "4. a Job that failed once stays failed"},
 		{name: "larger volumes", settings: grown},
 		{name: "more partitions, slowly", settings: more, does: slowTopic("my-sports"), fault: "7. a status from before ends a wait"},

@@ -28,8 +28,8 @@ func topicPath(topic string) string {
 	return "/apis/platform.confluent.io/v1beta1/namespaces/confluent/kafkatopics/" + topic
 }
 
-func (r *reality) failJobs(t *testing.T, beginning string) func() {
-	r.operator.FailJobs(beginning)
+func (r *reality) failJobs(t *testing.T, beginnings ...string) func() {
+	r.operator.FailJobs(beginnings...)
 	return func() { r.operator.FailJobs() }
 }
 

@@ -106,10 +106,10 @@ func destroy(t *testing.T, w *world, settings []string) (operations, error) {
 	return w.run(t, settings, func(e *engine.Engine, out io.Writer) error { return e.Destroy(context.Background(), out) })
 }
 
-// failedJob is an up in which the Jobs fail whose names begin so.
-func failedJob(beginning string) func(*testing.T, *world, []string) (operations, error) {
+// failedJob is an up in which the Jobs fail whose names begin in one of these ways.
+func failedJob(beginnings ...string) func(*testing.T, *world, []string) (operations, error) {
 	return func(t *testing.T, w *world, settings []string) (operations, error) {
-		defer w.failJobs(t, beginning)()
+		defer w.failJobs(t, beginnings...)()
 		return w.up(t, settings...)
 	}
 }

@@ -10,7 +10,17 @@ import (
 // pretence makes the same faults on the stand-in.
 type pretence struct{ *rehearsal.Stack }
 
-func (p pretence) failJobs(_ *testing.T, beginning string) func() { return p.Fail("pod " + beginning) }
+func (p pretence) failJobs(_ *testing.T, beginnings ...string) func() {
+	var ends []func()
+	for _, beginning := range beginnings {
+		ends = append(ends, p.Fail("pod "+beginning))
+	}
+	return func() {
+		for _, end := range ends {
+			end()
+		}
+	}
+}
 
 func (p pretence) hold(*testing.T) (met, end func()) {
 	coming, release := p.Hold("brokers kafka ")

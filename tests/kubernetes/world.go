@@ -38,8 +38,8 @@ type world struct {
 
 // faults are what a test makes go wrong. Each lasts until the function that it returns is called.
 type faults interface {
-	// failJobs makes the pods of Jobs fail whose names begin so.
-	failJobs(t *testing.T, beginning string) (end func())
+	// failJobs makes the pods of Jobs fail whose names begin in one of these ways.
+	failJobs(t *testing.T, beginnings ...string) (end func())
 	// hold keeps Kafka from running; it is met when somebody waits for that.
 	hold(t *testing.T) (met, end func())
 	// stick keeps a topic's resource from going.

@@ -21,6 +21,9 @@ import (
 	"google.golang.org/protobuf/types/known/emptypb"
 )
 
+// embeddedVariable names the providers that stand in. Programs ask it whether all of them do, before they take settings as they are in tests: secrets in plain text.
+const embeddedVariable = "PULUMI_DEBUG_PROVIDERS"
+
 // OtherProgram is the stack program of another folder, such as a worktree of an earlier commit. It is a language host, which runs the program as a process of its own.
 type OtherProgram struct {
 	pulumirpc.UnimplementedLanguageRuntimeServer
@@ -92,6 +95,7 @@ func (p *OtherProgram) Run(ctx context.Context, req *pulumirpc.RunRequest) (*pul
 	program.Env = append(os.Environ(),
 		pulumi.EnvOrganization+"="+req.GetOrganization(), pulumi.EnvProject+"="+req.GetProject(), pulumi.EnvStack+"="+req.GetStack(),
 		pulumi.EnvConfig+"="+string(config), pulumi.EnvConfigSecretKeys+"="+string(secret), pulumi.EnvDryRun+"="+strconv.FormatBool(req.GetDryRun()),
+		embeddedVariable+"="+os.Getenv(embeddedVariable)+",kubernetes:0",
 		pulumi.EnvParallel+"="+strconv.Itoa(int(req.GetParallel())), pulumi.EnvMonitor+"="+req.GetMonitorAddress(), pulumi.EnvEngine+"="+*p.engine.Load(),
 	)
 	if err := program.Run(); err != nil {
