@@ -26,7 +26,9 @@ func newKubeAgentCommand(w *workspace.Workspace) *cobra.Command {
 			}
 			log := slog.New(slog.NewTextHandler(os.Stderr, nil))
 			node.Log = log
-			return agent.Run(c.Context(), agent.Options{Cluster: k.cluster, Cloud: openCloud(w, node, k), Node: node, LogPort: k.agentPort, ChartPort: k.chartPort, ChartVersions: charts, Log: log})
+			return agent.Run(c.Context(), agent.Options{
+				Cluster: k.cluster, Cloud: openCloud(w, node, k), Node: node, Log: log, LogPort: k.agentPort, ChartPort: k.chartPort, ChartVersions: charts,
+			})
 		},
 	}
 	c.Flags().StringSliceVar(&charts, "charts", nil, "versions of the charts that it serves")

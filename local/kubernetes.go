@@ -42,7 +42,9 @@ func openKubernetes(w *workspace.Workspace, node *machine.Node) (*kubernetes, er
 func newKubernetes(w *workspace.Workspace, node *machine.Node) (*kubernetes, error) {
 	k := &kubernetes{workspace: w, node: node}
 	var ports cluster.Ports
-	for name, port := range map[string]*int{"kube-apiserver": &ports.Server, "etcd": &ports.Store, "etcd/peers": &ports.Peers, agentName: &k.agentPort, agentName + "/charts": &k.chartPort} {
+	for name, port := range map[string]*int{
+		"kube-apiserver": &ports.Server, "etcd": &ports.Store, "etcd/peers": &ports.Peers, agentName: &k.agentPort, agentName + "/charts": &k.chartPort,
+	} {
 		var err error
 		if *port, err = node.Port(name); err != nil {
 			return nil, err

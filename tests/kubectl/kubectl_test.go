@@ -3,6 +3,7 @@ package kubectl
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -54,8 +55,11 @@ func (s *stack) await(t *testing.T, object, jsonPath, want string) {
 	t.Helper()
 	harness.Eventually(t, within, func() error {
 		got, err := s.run("get", object, "-o", "jsonpath="+jsonPath)
-		if err != nil || got != want {
-			return fmt.Errorf("%s of %s is %q, must be %q (%v)", jsonPath, object, got, want, err)
+		if err == nil && got != want {
+			err = errors.New("it answers")
+		}
+		if err != nil {
+			return fmt.Errorf("%s of %s is %q, must be %q: %w", jsonPath, object, got, want, err)
 		}
 		return nil
 	})
@@ -75,8 +79,11 @@ func (s *stack) deleteProducer(t *testing.T) {
 	s.must(t, "delete", "pod", before)
 	harness.Eventually(t, within, func() error {
 		now, err := get(names + " " + ready)
-		if name, is, _ := strings.Cut(now, " "); err != nil || name == before || is != "true" {
-			return fmt.Errorf("pods are %q, and were %s (%v)", now, before, err)
+		if name, is, _ := strings.Cut(now, " "); err == nil && (name == before || is != "true") {
+			err = errors.New("not another one that is ready")
+		}
+		if err != nil {
+			return fmt.Errorf("pods are %q, and were %s: %w", now, before, err)
 		}
 		return nil
 	})

@@ -3,7 +3,6 @@ package agent
 import (
 	"context"
 	"errors"
-	"io"
 	"log/slog"
 	"sync/atomic"
 	"testing"
@@ -19,7 +18,7 @@ import (
 func TestQueue(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
-		q := newQueue(ctx, slog.New(slog.NewTextHandler(io.Discard, nil)))
+		q := newQueue(ctx, slog.New(slog.DiscardHandler))
 		var at, most, done atomic.Int32
 		work := func(context.Context) error {
 			most.Store(max(most.Load(), at.Add(1)))
