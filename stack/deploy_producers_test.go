@@ -84,7 +84,7 @@ func TestPlainTokensAreRefused(t *testing.T) {
 		{"sources", `[{"name":"a","token":"a"}]`, []string{"sources"}, "", true},
 	} {
 		r := recorder.Try(t, "dev", map[string]string{
-			"aws:region": "eu-west-1", "kafka-on-eks:license": "trial", "kafka-on-eks:cluster.deletionProtection": "false", "kafka-on-eks:cluster.reachable": "true", "kafka-on-eks:" + c.key: c.value,
+			"aws:region": "eu-west-1", "kafka-on-eks:cluster.deletionProtection": "false", "kafka-on-eks:cluster.reachable": "true", "kafka-on-eks:" + c.key: c.value,
 		}, withoutHooks, func(info *pulumi.RunInfo) {
 			for _, key := range c.encrypted {
 				info.ConfigSecretKeys = append(info.ConfigSecretKeys, "kafka-on-eks:"+key)
