@@ -35,7 +35,7 @@ func TestEveryUpdateSaysWhatChanges(t *testing.T) {
 		}},
 		{"a token", []string{"source.token=token-2"}, nil, map[string]string{"Secret producer-source": "stringData.token: [secret] => [secret]"}},
 		{"a tag", []string{`tags={"Team":"events"}`}, nil, map[string]string{"LaunchTemplate nodes-general": "+tagSpecifications[0].tags.Team: events"}},
-		{"another block of addresses", []string{"network.cidr=10.9.0.0/16"}, nil, map[string]string{"Vpc network": "cidrBlock: 10.0.0.0/16 => 10.9.0.0/16"}},
+		{"other machines", []string{"nodes.kafkaInstanceType=r7g.2xlarge"}, nil, map[string]string{"NodeGroup nodes-kafka-0": "instanceTypes[0]: r7g.xlarge => r7g.2xlarge"}},
 		{"each resource", nil, edited, map[string]string{
 			"Image producer": "+edited: yes", "RandomPassword kafka-kafka": "+edited: yes", "SelfSignedCert kafka-ca": "+edited: yes", "Subnet network-private-1": "+edited: yes",
 			"Cluster cluster-eksCluster": "+edited: yes", "Release operator": "+edited: yes", "Connector s3-sink": "+metadata.annotations.edited: yes",
