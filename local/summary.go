@@ -59,7 +59,9 @@ func (s *summary) print(ctx context.Context) error {
 	fmt.Fprintln(s.out, "\nRuns for real:")
 	var names []string
 	for _, p := range processes {
-		names = append(names, p.Name)
+		if p.Kind != "job" { // it has ended
+			names = append(names, p.Name)
+		}
 	}
 	fmt.Fprintln(s.out, "  processes   ", strings.Join(names, ", "))
 	fmt.Fprintln(s.out, "  resources   ", list(real))
