@@ -97,7 +97,7 @@ func faultTable(all []comparison) string {
 	return text.String()
 }
 
-// showed is the first line of what was otherwise than it should be in a world, cut to fit a table, or that nothing was.
+// showed is the first of what was otherwise than it should be in a world, cut to fit a table, or that nothing was.
 func (c comparison) showed(world string) string {
 	problems, played := c.problems[world]
 	switch {
@@ -106,7 +106,7 @@ func (c comparison) showed(world string) string {
 	case len(problems) == 0:
 		return "holds"
 	}
-	line, _, _ := strings.Cut(problems[0], "\n")
+	line := strings.Join(strings.Fields(problems[0]), " ")
 	if runes := []rune(line); len(runes) > widest {
 		line = string(runes[:widest]) + " ..."
 	}
@@ -114,4 +114,4 @@ func (c comparison) showed(world string) string {
 }
 
 // widest is how many characters of a problem a table shows.
-const widest = 120
+const widest = 200

@@ -91,7 +91,7 @@ func edits(t *testing.T, charts string) []scenario {
 		{name: "a token", settings: []string{"source.token=first"}, needed: true},
 		{name: "another token", settings: []string{"source.token=second"}, only: inPlace, fault: "3. a changed Secret is made anew, and what names it"},
 		{name: "a header", settings: []string{"source.token=second", `source.headers={"X-Api-Key": "third"}`}, only: inPlace},
-		{name: "no token"},
+		{name: "no token", needed: true},
 		{name: "a schema", settings: []string{schema("first.json")}},
 		{name: "another schema", settings: []string{schema("second.json")}},
 		{name: "two sources", settings: []string{`sources=[{"name": "one", "url": "https://example.com/1"}, {"name": "two", "url": "https://example.com/2"}]`}},
