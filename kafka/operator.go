@@ -94,14 +94,15 @@ func (a *OperatorArgs) values() pulumi.Map {
 	if a.License != "" {
 		values["licenseKey"] = pulumi.ToSecret(pulumi.String(a.License)).(pulumi.StringOutput)
 	}
-	if len(a.CertificateNames) > 0 {
-		values["managedCerts"] = pulumi.Map{
-			"enabled":            pulumi.Bool(true),
-			"caCertificate":      pulumi.Map{"secretRef": pulumi.String(caSecret)},
-			"certDurationInDays": pulumi.Int(365),
-			"renewBeforeInDays":  pulumi.Int(30),
-			"sans":               pulumi.String(strings.Join(a.CertificateNames, ",")),
-		}
+	certificates := pulumi.Map{
+		"enabled":            pulumi.Bool(true),
+		"caCertificate":      pulumi.Map{"secretRef": pulumi.String(caSecret)},
+		"certDurationInDays": pulumi.Int(365),
+		"renewBeforeInDays":  pulumi.Int(30),
 	}
+	if len(a.CertificateNames) > 0 {
+		certificates["sans"] = pulumi.String(strings.Join(a.CertificateNames, ","))
+	}
+	values["managedCerts"] = certificates
 	return values
 }

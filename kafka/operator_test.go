@@ -26,6 +26,9 @@ func TestOperator(t *testing.T) {
 			"containerSecurity": map[string]any{"enabled": true, "securityContext": map[string]any{
 				"allowPrivilegeEscalation": false, "runAsNonRoot": true, "capabilities": map[string]any{"drop": []any{"ALL"}},
 			}},
+			"managedCerts": map[string]any{
+				"enabled": true, "caCertificate": map[string]any{"secretRef": "ca-pair-sslcerts"}, "certDurationInDays": 365.0, "renewBeforeInDays": 30.0,
+			},
 		},
 	}, release.Inputs)
 }

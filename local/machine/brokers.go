@@ -75,7 +75,7 @@ func (s BrokerSpec) check(controllers *ControllerSpec) error {
 
 // trusts tells whether brokers of this description and of another one talk to each other, so that one after the other can go from the one to the other.
 func (s BrokerSpec) trusts(other BrokerSpec) bool {
-	return s.CA.CertPEM == other.CA.CertPEM && s.Replication.trusts(other.Replication) && s.Controller.trusts(other.Controller)
+	return s.CA.trusts(other.CA) && s.Replication.trusts(other.Replication) && s.Controller.trusts(other.Controller)
 }
 
 // changeBrokers leads from the brokers that there are to those of spec, which are as many or more.

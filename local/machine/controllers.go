@@ -102,7 +102,7 @@ func (s ControllerSpec) check(previous *ControllerSpec) error {
 
 // trusts tells whether controllers of this description and of another one talk to each other, so that one after the other can go from the one to the other.
 func (s ControllerSpec) trusts(other ControllerSpec) bool {
-	return s.CA.CertPEM == other.CA.CertPEM && s.Listener.trusts(other.Listener)
+	return s.CA.trusts(other.CA) && s.Listener.trusts(other.Listener)
 }
 
 // controllerProcesses writes the files of all controllers and gives their processes.

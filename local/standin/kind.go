@@ -23,6 +23,8 @@ type kind struct {
 	replaces []string
 	// compare, where it is set, takes the place of replaces.
 	compare func(c *Cloud, olds, news resource.PropertyMap) plugin.DiffResult
+	// expired gives the outputs that are no longer what the provider would make, so that it makes the resource anew though no input has changed; nil for none.
+	expired func(in, state resource.PropertyMap) []string
 	// complete gives the inputs that the provider adds to those of the program, in previews too; nil for none.
 	complete func(o object) resource.PropertyMap
 	// check refuses inputs, in previews too; unknown inputs have to pass.

@@ -107,7 +107,15 @@ func (p *provider) Diff(_ context.Context, req plugin.DiffRequest) (plugin.DiffR
 	if k.compare != nil {
 		return k.compare(p.cloud, req.OldInputs, req.NewInputs), nil
 	}
-	return diff(req.OldInputs, req.NewInputs, k.replaces), nil
+	found := diff(req.OldInputs, req.NewInputs, k.replaces)
+	if k.expired != nil {
+		for _, key := range k.expired(req.NewInputs, req.OldOutputs) {
+			found.Changes = plugin.DiffSome
+			found.ChangedKeys = append(found.ChangedKeys, resource.PropertyKey(key))
+			found.ReplaceKeys = append(found.ReplaceKeys, resource.PropertyKey(key))
+		}
+	}
+	return found, nil
 }
 
 func (p *provider) Create(ctx context.Context, req plugin.CreateRequest) (plugin.CreateResponse, error) {

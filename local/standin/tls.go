@@ -125,6 +125,16 @@ var selfSignedKind = kind{
 		"privateKeyPem", "validityPeriodHours", "isCaCertificate", "allowedUses", "subject", "dnsNames", "ipAddresses",
 	},
 	id: func(resource.PropertyMap) string { return "certificate" },
+	// A certificate that ends soon is made anew with the next run: terraform-provider-tls, internal/provider/common_cert.go.
+	expired: func(in, state resource.PropertyMap) []string {
+		end, err := time.Parse(time.RFC3339, text(state, "validityEndTime"))
+		early, _ := at(in, "earlyRenewalHours")
+		hours, _ := early.(float64)
+		if err != nil || time.Now().Before(end.Add(-time.Duration(hours*float64(time.Hour)))) {
+			return nil
+		}
+		return []string{"readyForRenewal"}
+	},
 	computed: func(object) resource.PropertyMap {
 		return values(map[string]any{
 			"certPem": "", "keyAlgorithm": "", "readyForRenewal": false, "validityStartTime": "", "validityEndTime": "",

@@ -46,6 +46,25 @@ func ParseAuthority(certPEM, keyPEM string) (*Authority, error) {
 	return &Authority{certificate: pair.Leaf, pem: []byte(certPEM), key: key}, nil
 }
 
+// SameAuthority tells whether two certificates, PEM, are of one authority: one name and one key. Whoever trusts either trusts what it signs.
+func SameAuthority(onePEM, otherPEM string) bool {
+	one, other := parse(onePEM), parse(otherPEM)
+	return one != nil && other != nil && bytes.Equal(one.RawSubject, other.RawSubject) && bytes.Equal(one.RawSubjectPublicKeyInfo, other.RawSubjectPublicKeyInfo)
+}
+
+// parse gives nil for what is no certificate.
+func parse(certPEM string) *x509.Certificate {
+	block, _ := pem.Decode([]byte(certPEM))
+	if block == nil {
+		return nil
+	}
+	certificate, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return nil
+	}
+	return certificate
+}
+
 // NewAuthority makes an authority of its own, for what is thrown away: the program's clusters have the program's.
 func NewAuthority(commonName string) (certPEM, keyPEM string, err error) {
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

@@ -110,3 +110,28 @@ func TestParseAuthority(t *testing.T) {
 	_, err = certs.ParseAuthority(selfSigned(t, rsaKey, true, time.Hour), pemOf("EC PRIVATE KEY", ecDER))
 	require.ErrorContains(t, err, "read certificate authority")
 }
+
+// TestRenewedAuthority: another certificate of the same key takes over what the one before has signed, so that nothing has to be signed anew.
+func TestRenewedAuthority(t *testing.T) {
+	t.Parallel()
+	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	require.NoError(t, err)
+	der, err := x509.MarshalPKCS8PrivateKey(key)
+	require.NoError(t, err)
+	first, second := selfSigned(t, key, true, 24*time.Hour), selfSigned(t, key, true, 365*24*time.Hour)
+	before, err := certs.ParseAuthority(first, pemOf("PRIVATE KEY", der))
+	require.NoError(t, err)
+	after, err := certs.ParseAuthority(second, pemOf("PRIVATE KEY", der))
+	require.NoError(t, err)
+	store, err := before.Issue("kafka-0", names, addresses)
+	require.NoError(t, err)
+	require.True(t, before.Good(store, names, addresses))
+	require.True(t, certs.SameAuthority(first, second))
+	renewed, err := after.Issue("kafka-0", names, addresses)
+	require.NoError(t, err)
+	require.True(t, before.Good(renewed, names, addresses), "who has the old certificate trusts what the new one signs")
+
+	_, stranger := authority(t, 24*time.Hour)
+	require.False(t, certs.SameAuthority(first, stranger))
+	require.False(t, certs.SameAuthority(first, "none"))
+}
