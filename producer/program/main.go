@@ -47,7 +47,9 @@ of the same name, which then starts again; that is left out where one has commit
 
 producer acls [--add] RULE... makes Kafka's access rules those that are given, as the user of KAFKA_*, who has to be a super user. It adds and
 removes, and prints what it does; with --add it removes nothing. A rule is e.g. 'connect READ topic my-sports', and the limit of a user
-'billing QUOTA producer_byte_rate 1048576'.`
+'billing QUOTA producer_byte_rate 1048576'.
+
+producer logins waits until each server of KAFKA_BOOTSTRAP_SERVERS, brokers and controllers alike, lets in the user of KAFKA_*.`
 
 // userAgent introduces the program to servers, as some refuse clients that don't say what they are.
 const userAgent = "kafka-on-eks-producer/" + version + " (JSON streams to Apache Kafka)"
@@ -69,6 +71,9 @@ func main() {
 func run(ctx context.Context, args, environ []string, stdout, stderr io.Writer) int {
 	if len(args) > 0 && args[0] == aclsCommand {
 		return runACLs(ctx, args[1:], environ, stdout, stderr)
+	}
+	if len(args) == 1 && args[0] == loginsCommand {
+		return awaitLogins(ctx, environ, stdout, stderr)
 	}
 	flags := flag.NewFlagSet("producer", flag.ContinueOnError)
 	flags.SetOutput(stderr)

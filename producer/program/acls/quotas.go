@@ -2,22 +2,19 @@ package acls
 
 import (
 	"context"
-	"crypto/tls"
-	"crypto/x509"
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"slices"
-	"strings"
 
 	"github.com/twmb/franz-go/pkg/kadm"
 	"github.com/twmb/franz-go/pkg/kgo"
 	"github.com/twmb/franz-go/pkg/kmsg"
-	"github.com/twmb/franz-go/pkg/sasl/plain"
+
+	"kafka-on-eks/producer/program/franz"
 )
 
-// quotaClient reads and sets the limits of users. It is franz-go's, as librdkafka, and so confluent-kafka-go, can't do that.
+// quotaClient reads and sets the limits of users, which confluent-kafka-go can't.
 type quotaClient struct {
 	client *kgo.Client
 	admin  *kadm.Client
@@ -25,31 +22,11 @@ type quotaClient struct {
 
 // newQuotaClient takes librdkafka's properties: those by which a client finds Kafka and logs in.
 func newQuotaClient(properties map[string]string) (*quotaClient, error) {
-	protocol := strings.ToUpper(properties["security.protocol"])
-	options := []kgo.Opt{
-		kgo.SeedBrokers(strings.Split(properties["bootstrap.servers"], ",")...), kgo.RetryTimeout(patience), kgo.RequestTimeoutOverhead(patience),
+	options, err := franz.Options(properties)
+	if err != nil {
+		return nil, err
 	}
-	if strings.HasSuffix(protocol, "SSL") {
-		settings := &tls.Config{MinVersion: tls.VersionTLS12}
-		if path := properties["ssl.ca.location"]; path != "" {
-			certificates, err := os.ReadFile(path)
-			if err != nil {
-				return nil, fmt.Errorf("read ssl.ca.location: %w", err)
-			}
-			settings.RootCAs = x509.NewCertPool()
-			if !settings.RootCAs.AppendCertsFromPEM(certificates) {
-				return nil, fmt.Errorf("read ssl.ca.location: got %s, must be a file of PEM certificates", path)
-			}
-		}
-		options = append(options, kgo.DialTLSConfig(settings))
-	}
-	if strings.HasPrefix(protocol, "SASL") {
-		if mechanism := properties["sasl.mechanism"]; !strings.EqualFold(mechanism, "PLAIN") {
-			return nil, fmt.Errorf("got sasl.mechanism %q, must be PLAIN, as limits are set by it only", mechanism)
-		}
-		options = append(options, kgo.SASL(plain.Auth{User: properties["sasl.username"], Pass: properties["sasl.password"]}.AsMechanism()))
-	}
-	client, err := kgo.NewClient(options...)
+	client, err := kgo.NewClient(append(options, kgo.RetryTimeout(patience), kgo.RequestTimeoutOverhead(patience))...)
 	if err != nil {
 		return nil, fmt.Errorf("connect to Kafka: %w", err)
 	}

@@ -18,9 +18,10 @@ type Change int
 const (
 	// Unchanged means that all files are the same.
 	Unchanged Change = iota
-	// NewCredentials means that only credentials changed, which the client can take over while it runs.
+	// NewCredentials means that only the password changed, which the client can take over while it runs.
 	NewCredentials
-	// NewFiles means that files changed, such as certificates, which only a new client reads.
+	// NewFiles means that files changed, such as certificates, which only a new client reads, or that it is to be another user: open connections would stay those
+	// of the user before, who may soon do nothing any more.
 	NewFiles
 )
 
@@ -69,7 +70,7 @@ func (w *Watch) Look() (Change, error) {
 			continue
 		}
 		now[name] = value
-		if name == "sasl.username" || name == "sasl.password" {
+		if name == "sasl.password" {
 			change = max(change, NewCredentials)
 		} else {
 			change = NewFiles

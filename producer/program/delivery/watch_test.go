@@ -54,10 +54,16 @@ func TestWatch(t *testing.T) {
 	look(delivery.NewFiles)
 	require.Equal(t, "three", watch.Properties()["sasl.password"])
 
+	secret["user"], secret["password"] = "u-b", "four"
+	mount(t, folder, "v5", secret)
+	look(delivery.NewFiles) // a connection that is open would stay the old user's
+	require.Equal(t, "u-b", watch.Properties()["sasl.username"])
+	require.Equal(t, "four", watch.Properties()["sasl.password"])
+
 	require.NoError(t, os.Remove(filepath.Join(folder, "..data")))
 	_, err := watch.Look()
 	require.ErrorContains(t, err, "read property sasl.")
-	require.Equal(t, "three", watch.Properties()["sasl.password"], "kept")
+	require.Equal(t, "four", watch.Properties()["sasl.password"], "kept")
 }
 
 func TestWatchFolder(t *testing.T) {

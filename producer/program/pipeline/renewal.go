@@ -81,9 +81,9 @@ func (p *Pipeline) look(client *delivery.Client) {
 			p.Log.Error("new credentials of kafka can't be taken", slog.Any("error", err))
 			return
 		}
-		p.Log.Info("kafka's user or password has changed; the next login has it")
+		p.Log.Info("kafka's password has changed; the next login has it")
 	case delivery.NewFiles:
-		p.Log.Info("kafka's certificates or properties have changed; a new client follows")
+		p.Log.Info("kafka's user, certificates or properties have changed; a new client follows")
 		p.renewal.ask(p.Watch.Patience)
 	}
 }
