@@ -111,7 +111,7 @@ FORCE:
 # to compile once more for the race detector.
 CONCURRENT := ./producer/program/... ./local/machine/... ./local/sink/... ./local/verify/...
 # Tests with a whole stack, the longest first: two packages run at a time, as each leaves half the processors idle.
-WHOLE := ./tests/kubernetes/... ./tests/e2e ./tests/faults ./tests/killed ./tests/contract ./tests/change ./tests/kubectl ./tests/teardown ./tests/rules ./tests/image ./tests/plan
+WHOLE := ./tests/kubernetes/... ./tests/e2e ./tests/faults ./tests/killed ./tests/rotation ./tests/contract ./tests/change ./tests/kubectl ./tests/teardown ./tests/rules ./tests/image ./tests/plan
 SEQUENTIAL := . ./internal/... ./stack/... ./infra/... ./kafka/... ./producer ./local ./local/workspace ./local/status \
   ./local/engine/... ./local/standin/... ./tests/project
 

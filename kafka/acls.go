@@ -3,17 +3,11 @@ package kafka
 import (
 	"fmt"
 	"slices"
-	"strings"
 
-	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes"
 	"github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/apiextensions"
-	corev1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/core/v1"
-	metav1 "github.com/pulumi/pulumi-kubernetes/sdk/v4/go/kubernetes/meta/v1"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
 	"kafka-on-eks/internal/component"
-	"kafka-on-eks/internal/digest"
-	"kafka-on-eks/internal/object"
 )
 
 // ACLsArgs configure ACLs. All but Clients are required.
@@ -42,7 +36,21 @@ type ACLs struct {
 
 // rules lists what each user may do, in the words of the program that sets them.
 func (a *ACLsArgs) rules() []string {
-	connect, producer := grants{user: connectUser}, grants{user: producerUser}
+	var rules []string
+	for _, user := range a.Credentials.generations.users(connectRole) {
+		rules = append(rules, a.connectRules(user)...)
+	}
+	for _, user := range a.Credentials.generations.users(producerRole) {
+		rules = append(rules, a.producerRules(user)...)
+	}
+	for _, client := range a.Clients {
+		rules = append(rules, client.rules()...)
+	}
+	return rules
+}
+
+func (a *ACLsArgs) connectRules(user string) []string {
+	connect := grants{user: user}
 	for _, topic := range ConnectInternalTopics() {
 		connect.topic(topic, "READ", "WRITE", "CREATE")
 	}
@@ -50,6 +58,11 @@ func (a *ACLsArgs) rules() []string {
 	connect.topic(a.Topic, "READ")
 	connect.add("READ", "group", sinkGroup)
 	connect.topic(a.SinkDeadLetters, "WRITE")
+	return connect.rules
+}
+
+func (a *ACLsArgs) producerRules(user string) []string {
+	producer := grants{user: user}
 	producer.topic(a.Topic, "WRITE")
 	producer.topic(a.DeadLetters, "WRITE")
 	producer.topic(a.Positions, "READ", "WRITE")
@@ -57,11 +70,7 @@ func (a *ACLsArgs) rules() []string {
 		producer.add("WRITE", "transactional-id", id)
 		producer.add("DESCRIBE", "transactional-id", id)
 	}
-	rules := append(connect.rules, producer.rules...)
-	for _, client := range a.Clients {
-		rules = append(rules, client.rules()...)
-	}
-	return rules
+	return producer.rules
 }
 
 func (a *ACLsArgs) check(name string) error {
@@ -89,77 +98,12 @@ func NewACLs(ctx *pulumi.Context, name string, args *ACLsArgs, opts ...pulumi.Re
 	return a, nil
 }
 
-// newJob makes a Job that runs the program with the flags and all rules. A Job can't be changed, so its name carries a hash of its content: another
-// content is another Job. The old one goes first: it may still be trying, and would bring back the old rules.
+// newJob makes a Job that runs the program with the flags and all rules.
 func (a *ACLsArgs) newJob(ctx *pulumi.Context, name string, parent pulumi.Resource, step string, flags ...string) (*apiextensions.CustomResource, error) {
-	arguments := slices.Concat([]string{"acls"}, flags, a.rules())
-	job, ok := a.Image.ToStringOutput().ApplyT(func(image string) string {
-		return aclsApp + "-" + step + "-" + digest.Short(image+"\x00"+strings.Join(arguments, "\x00"))
-	}).(pulumi.StringOutput)
-	if !ok {
-		return nil, fmt.Errorf("create job %s: its name isn't text", name)
+	j := &job{
+		name: aclsApp + "-" + step, namespace: a.Namespace, image: a.Image, arguments: slices.Concat([]string{"acls"}, flags, a.rules()), servers: Bootstrap, credentials: a.Credentials,
 	}
-	metadata := object.Metadata("", a.Namespace)
-	metadata.Name = job.ToStringPtrOutput()
-	// A failed Job stays failed. Without this annotation, every later up would find it, wait for it and fail.
-	metadata.Annotations = object.Annotations(pulumi.StringMap{"pulumi.com/replaceUnready": pulumi.String("true")})
-	// The Job is made by its kind, as the SDK's package batch/v1 would cost a fresh build 8 s of CPU for this one resource (see TestImportsStaySmall).
-	created, err := apiextensions.NewCustomResource(ctx, name, &apiextensions.CustomResourceArgs{
-		ApiVersion: pulumi.String("batch/v1"),
-		Kind:       pulumi.String("Job"),
-		Metadata:   metadata,
-		OtherFields: kubernetes.UntypedArgs{"spec": pulumi.Map{
-			"backoffLimit": pulumi.Int(6),
-			"template": corev1.PodTemplateSpecArgs{
-				Metadata: metav1.ObjectMetaArgs{Labels: pulumi.StringMap{appLabel: pulumi.String(aclsApp)}}, Spec: aclPod(a.Image, arguments, a.Credentials.AdminClient),
-			},
-		}},
-	}, pulumi.Parent(parent), pulumi.DependsOn([]pulumi.Resource{a.Cluster.brokers}), pulumi.DeleteBeforeReplace(true))
-	if err != nil {
-		return nil, fmt.Errorf("create job %s: %w", name, err)
-	}
-	return created, nil
-}
-
-// aclUser is distroless' nonroot.
-const aclUser = 65532
-
-func aclPod(image pulumi.StringInput, arguments []string, adminSecret pulumi.StringInput) corev1.PodSpecArgs {
-	variable := func(name, value string) corev1.EnvVarArgs {
-		return corev1.EnvVarArgs{Name: pulumi.String(name), Value: pulumi.String(value)}
-	}
-	return corev1.PodSpecArgs{
-		RestartPolicy:                pulumi.String("OnFailure"),
-		AutomountServiceAccountToken: pulumi.Bool(false),
-		EnableServiceLinks:           pulumi.Bool(false), // service links are variables named KAFKA_..., which the program would read as settings
-		SecurityContext: corev1.PodSecurityContextArgs{
-			RunAsNonRoot: pulumi.Bool(true), RunAsUser: pulumi.Int(aclUser), RunAsGroup: pulumi.Int(aclUser), FsGroup: pulumi.Int(aclUser),
-			SeccompProfile: corev1.SeccompProfileArgs{Type: pulumi.String("RuntimeDefault")},
-		},
-		Containers: corev1.ContainerArray{corev1.ContainerArgs{
-			Name:  pulumi.String(aclsApp),
-			Image: image.ToStringOutput().ToStringPtrOutput(),
-			Args:  pulumi.ToStringArray(arguments),
-			Env: corev1.EnvVarArray{
-				variable("KAFKA_BOOTSTRAP_SERVERS", Bootstrap),
-				variable("KAFKA_SECURITY_PROTOCOL", "SASL_SSL"),
-				variable("KAFKA_SASL_MECHANISM", "PLAIN"),
-				variable("KAFKA_SASL_USERNAME", adminUser),
-				variable("KAFKA_SASL_PASSWORD_FILE", adminMount+"/password"),
-				variable("KAFKA_SSL_CA_LOCATION", adminMount+"/cacerts.pem"),
-			},
-			Resources: corev1.ResourceRequirementsArgs{
-				Requests: pulumi.StringMap{"cpu": pulumi.String("100m"), "memory": pulumi.String("128Mi")}, Limits: pulumi.StringMap{"memory": pulumi.String("128Mi")},
-			},
-			SecurityContext: corev1.SecurityContextArgs{
-				AllowPrivilegeEscalation: pulumi.Bool(false), ReadOnlyRootFilesystem: pulumi.Bool(true), Capabilities: corev1.CapabilitiesArgs{Drop: pulumi.ToStringArray([]string{"ALL"})},
-			},
-			VolumeMounts: corev1.VolumeMountArray{corev1.VolumeMountArgs{Name: pulumi.String("admin"), MountPath: pulumi.String(adminMount), ReadOnly: pulumi.Bool(true)}},
-		}},
-		Volumes: corev1.VolumeArray{
-			corev1.VolumeArgs{Name: pulumi.String("admin"), Secret: corev1.SecretVolumeSourceArgs{SecretName: adminSecret.ToStringOutput().ToStringPtrOutput()}},
-		},
-	}
+	return j.create(ctx, name, pulumi.Parent(parent), pulumi.DependsOn([]pulumi.Resource{a.Cluster.brokers}))
 }
 
 // Parts are the resources that it consists of, for what must wait for all of them.

@@ -25,7 +25,7 @@ func TestClientRules(t *testing.T) {
 		}},
 	} {
 		require.Equal(t, c.want, c.client.rules())
-		args := ACLsArgs{Topic: "my-sports", Clients: []Client{c.client}}
+		args := ACLsArgs{Topic: "my-sports", Clients: []Client{c.client}, Credentials: &Credentials{generations: testGenerations}}
 		require.Subset(t, args.rules(), c.want)
 	}
 }
@@ -39,12 +39,15 @@ func TestClientsHaveUsersOfTheirOwn(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		credentials, err = NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace, Kubernetes: cluster, Clients: []string{"billing", "billing-2"}})
+		credentials, err = NewCredentials(ctx, "kafka", &CredentialsArgs{
+			Namespace: testNamespace, Generations: testGenerations, Kubernetes: cluster, Clients: []string{"billing", "billing-2"},
+		})
 		return err
 	})
 	require.Len(t, credentials.ClientPasswords, 2)
 	users := r.One(t, "kubernetes:core/v1:Secret", "kafka-sasl").Inputs["stringData"].(map[string]any)["plain-users.json"]
-	require.JSONEq(t, `{"kafka":"password-of-kafka-kafka","connect":"password-of-kafka-connect","producer":"password-of-kafka-producer",
+	require.JSONEq(t, `{"kafka":"password-of-kafka-kafka","rest":"password-of-kafka-rest","jobs":"password-of-kafka-jobs",
+		"connect":"password-of-kafka-connect","producer":"password-of-kafka-producer",
 		"billing":"password-of-kafka-client-billing","billing-2":"password-of-kafka-client-billing-2"}`, users.(string))
 	secret := r.One(t, "kubernetes:core/v1:Secret", "kafka-client-billing")
 	require.True(t, secret.Secrets["stringData"])

@@ -196,7 +196,7 @@ func (c *Cluster) newBrokers(ctx *pulumi.Context, args *ClusterArgs, rack pulumi
 					ClusterRef:         cfk.Ref{Name: c.controllers.Metadata.Name().Elem()},
 					ControllerListener: args.listener(),
 				},
-				KafkaRest: cfk.KafkaRestDependency{Authentication: cfk.Plain(args.Credentials.ServerUsers)},
+				KafkaRest: cfk.KafkaRestDependency{Authentication: cfk.Plain(args.Credentials.RestServer)},
 			},
 			ConfigOverrides:   cfk.ConfigOverrides{Server: args.serverProperties(), JVM: args.BrokerPod.jvm()},
 			OneReplicaPerNode: true,
@@ -245,6 +245,11 @@ func (c *Cluster) pods(license License, pod Pod, app string, account *corev1.Ser
 	}
 }
 
+// superUsers may do everything. They are listed whether they have a password or not, as a change of this list restarts all nodes.
 func superUsers() cfk.Authorization {
-	return cfk.Authorization{Type: "simple", SuperUsers: []string{"User:" + adminUser}}
+	authorization := cfk.Authorization{Type: "simple"}
+	for _, user := range eachTurn(jobsRole, serverRole, restRole) {
+		authorization.SuperUsers = append(authorization.SuperUsers, "User:"+user)
+	}
+	return authorization
 }

@@ -27,8 +27,11 @@ func TestCluster(t *testing.T) {
 	require.Equal(t, map[string]any{"internal": secured, "replication": secured}, spec(brokers)["listeners"])
 	require.Equal(t, at(t, spec(controllers), "listeners", "controller"), at(t, spec(brokers), "dependencies", "kRaftController", "controllerListener"),
 		"both sides of the controller listener must say the same")
-	require.Equal(t, map[string]any{"type": "simple", "superUsers": []any{"User:kafka"}}, spec(brokers)["authorization"])
+	require.Equal(t, map[string]any{"type": "simple", "superUsers": []any{
+		"User:jobs", "User:jobs-b", "User:kafka", "User:kafka-b", "User:rest", "User:rest-b",
+	}}, spec(brokers)["authorization"], "both turns, whatever the generation: another list would restart all nodes at once")
 	require.Equal(t, spec(brokers)["authorization"], spec(controllers)["authorization"])
+	require.Equal(t, "kafka-rest-sasl", at(t, spec(brokers), "dependencies", "kafkaRest", "authentication", "jaasConfig", "secretRef"))
 	require.Equal(t, []any{
 		"auto.create.topics.enable=false", "default.replication.factor=3", "min.insync.replicas=2", "offsets.topic.replication.factor=3",
 		"replica.selector.class=org.apache.kafka.common.replica.RackAwareReplicaSelector", "transaction.state.log.replication.factor=3",

@@ -17,24 +17,24 @@ func TestCredentials(t *testing.T) {
 		if err != nil {
 			return err
 		}
-		_, err = NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace, Kubernetes: cluster})
+		_, err = NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace, Generations: testGenerations, Kubernetes: cluster})
 		return err
 	})
-	admin := "username=kafka\npassword=password-of-kafka-kafka\n"
+	server := "username=kafka\npassword=password-of-kafka-kafka\n"
 	for name, want := range map[string]map[string]any{
 		"kafka-sasl": {
-			"plain-users.json": `{"connect":"password-of-kafka-connect","kafka":"password-of-kafka-kafka","producer":"password-of-kafka-producer"}`,
-			"plain.txt":        admin, "plain-interbroker.txt": admin,
+			"plain-users.json": `{"connect":"password-of-kafka-connect","jobs":"password-of-kafka-jobs","kafka":"password-of-kafka-kafka",` +
+				`"producer":"password-of-kafka-producer","rest":"password-of-kafka-rest"}`,
+			"plain.txt": server, "plain-interbroker.txt": server,
 		},
 		"connect-sasl":     {"plain.txt": "username=connect\npassword=password-of-kafka-connect\n"},
-		"kafka-rest-users": {"basic.txt": "kafka: password-of-kafka-kafka,Administrators\n"},
-		"kafka-rest-login": {"basic.txt": admin},
+		"kafka-rest-sasl":  {"plain.txt": "username=rest\npassword=password-of-kafka-rest\n"},
+		"kafka-rest-users": {"basic.txt": "rest: password-of-kafka-rest,Administrators\n"},
 		"kafka-ca":         {"cacerts.pem": "CERTIFICATE"},
-		"producer-kafka":   {"password": "password-of-kafka-producer", "cacerts.pem": "CERTIFICATE"},
 		"ca-pair-sslcerts": {"tls.crt": "CERTIFICATE", "tls.key": "KEY"},
-		"kafka-admin": {"cacerts.pem": "CERTIFICATE", "password": "password-of-kafka-kafka", "client.properties": `security.protocol=SASL_SSL
+		"kafka-admin": {"cacerts.pem": "CERTIFICATE", "password": "password-of-kafka-jobs", "client.properties": `security.protocol=SASL_SSL
 sasl.mechanism=PLAIN
-sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="kafka" password="password-of-kafka-kafka";
+sasl.jaas.config=org.apache.kafka.common.security.plain.PlainLoginModule required username="jobs" password="password-of-kafka-jobs";
 ssl.truststore.type=PEM
 ssl.truststore.location=/mnt/kafka-admin/cacerts.pem
 `},
@@ -51,5 +51,6 @@ ssl.truststore.location=/mnt/kafka-admin/cacerts.pem
 	ca := r.One(t, "tls:index/selfSignedCert:SelfSignedCert", "kafka-ca").Inputs
 	require.Equal(t, true, ca["isCaCertificate"])
 	require.Equal(t, []any{"cert_signing", "crl_signing"}, ca["allowedUses"])
+	require.Equal(t, 70080.0, ca["validityPeriodHours"].(float64)-ca["earlyRenewalHours"].(float64), "another certificate of the same key, in time")
 	require.Equal(t, false, r.One(t, "random:index/randomPassword:RandomPassword", "kafka-producer").Inputs["special"])
 }

@@ -16,6 +16,8 @@ var (
 	testVersions  = Versions{Platform: "8.3.1", Init: "3.3.0"}
 	testPod       = Pod{CPU: "2", Memory: "8Gi", Heap: "4096m"}
 	testNamespace = pulumi.String(Namespace)
+	// testGenerations are those of a stack whose passwords never changed.
+	testGenerations = Generations{Current: 1}
 )
 
 const confluent = "kubernetes:platform.confluent.io/v1beta1:"
@@ -33,7 +35,7 @@ func newPipeline(ctx *pulumi.Context, brokers int) (*pipeline, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.credentials, err = NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace, Kubernetes: cluster}); err != nil {
+	if p.credentials, err = NewCredentials(ctx, "kafka", &CredentialsArgs{Namespace: testNamespace, Generations: testGenerations, Kubernetes: cluster}); err != nil {
 		return nil, err
 	}
 	p.cluster, err = NewCluster(ctx, "kafka", &ClusterArgs{

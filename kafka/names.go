@@ -19,14 +19,24 @@ const (
 	connectName     = "connect"
 	sinkName        = "s3-sink"
 	restClassName   = "default"
-	// adminUser is the only super user: for brokers and controllers among themselves, the admin API, and the Jobs that set access rules.
-	adminUser    = "kafka"
-	connectUser  = "connect"
-	producerUser = "producer"
+)
+
+// These are the roles that have users in Kafka. Each has one in each of its two turns: see [Generations].
+const (
+	// serverRole is that of brokers and controllers among themselves.
+	serverRole = "kafka"
+	// restRole is that of the admin API, and of the operator who calls it.
+	restRole = "rest"
+	// jobsRole is that of Jobs, and of people with Kafka's tools.
+	jobsRole     = "jobs"
+	connectRole  = "connect"
+	producerRole = "producer"
 )
 
 // Users are the users that are in every cluster, and one that the operator adds in some versions. No client may be called so.
-func Users() []string { return []string{adminUser, connectUser, producerUser, "operator"} }
+func Users() []string {
+	return append(eachTurn(serverRole, restRole, jobsRole, connectRole, producerRole), "operator")
+}
 
 // OwnsGroup reports whether a consumer group is Connect's or one of its sinks', as Connect derives a sink's group from its name.
 func OwnsGroup(group string) bool {

@@ -28,6 +28,8 @@ type NetworkPoliciesArgs struct {
 	Traces *Collector
 	// External opens the external listener to load balancers.
 	External bool
+	// Logins opens the controllers to the Job of [Logins].
+	Logins bool
 	// ClientNamespaces are the namespaces of clients' pods. Default: none but this program's own clients reach Kafka inside the cluster.
 	ClientNamespaces []string
 }
@@ -63,7 +65,7 @@ const (
 	anywhere  = "0.0.0.0/0"
 	// appLabel is the label that says which component a pod belongs to. The operator sets it, and so does this program.
 	appLabel = "app"
-	// aclsApp is the label app of the Jobs that set access rules.
+	// aclsApp is the label app of Jobs.
 	aclsApp = "kafka-acls"
 )
 
@@ -174,13 +176,19 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 	if a.Traces != nil {
 		producer.Egress = append(producer.Egress, a.Traces.rule())
 	}
+	jobs := &netpol.Args{Name: aclsApp, Pods: netpol.Pods(appLabel, aclsApp), Egress: []netpol.Rule{dns, toKafka}}
+	callsControllers := apps(controllersName, brokersName)
+	if a.Logins {
+		jobs.Egress = append(jobs.Egress, netpol.Rule{Peers: apps(controllersName), TCP: []int{controllerPort}})
+		callsControllers = apps(controllersName, brokersName, aclsApp)
+	}
 	return []*netpol.Args{
 		{Name: "default-deny"},
 		brokers,
 		{
 			Name: controllersName, Pods: netpol.Pods(appLabel, controllersName),
 			Ingress: []netpol.Rule{
-				{Peers: apps(controllersName, brokersName), TCP: []int{controllerPort}},
+				{Peers: callsControllers, TCP: []int{controllerPort}},
 				{Peers: apps(controllersName), TCP: []int{jolokiaPort}}, // an observer asks the other controllers how far their logs are
 				fromOperator(controllerPort, jolokiaPort),
 				metrics(metricsPort),
@@ -207,7 +215,7 @@ func (a *NetworkPoliciesArgs) policies() []*netpol.Args {
 				{Peers: []netpol.Peer{{CIDR: podIdentityAgent}}, TCP: []int{podIdentityPort}},
 			},
 		},
-		{Name: aclsApp, Pods: netpol.Pods(appLabel, aclsApp), Egress: []netpol.Rule{dns, toKafka}},
+		jobs,
 		producer,
 		{
 			Name: "operator", Pods: operatorPods,

@@ -37,37 +37,43 @@ func TestNothingIsOpenByDefault(t *testing.T) {
 // TestBothSidesAgree holds that what one component may connect to, the other lets in: with only one of the two, nothing would flow.
 func TestBothSidesAgree(t *testing.T) {
 	t.Parallel()
-	args := &NetworkPoliciesArgs{NetworkCIDRs: []string{"10.0.0.0/16"}, ProducerApp: "producer", ProducerHTTP: 8080, SourcePorts: []int{443}}
 	type connection struct {
 		from, to string
 		port     int
 	}
-	made, taken := map[connection]bool{}, map[connection]bool{}
-	for _, p := range args.policies() {
-		for _, self := range p.Pods.Values {
-			walk := func(rules []netpol.Rule, into map[connection]bool, outgoing bool) {
-				for _, rule := range rules {
-					for _, peer := range rule.Peers {
-						if peer.Namespace != "" || peer.CIDR != "" {
-							continue
-						}
-						for _, other := range peer.Pods.Values {
-							for _, port := range rule.TCP {
-								c := connection{other, self, port}
-								if outgoing {
-									c = connection{self, other, port}
+	connections := func(logins bool) map[connection]bool {
+		args := &NetworkPoliciesArgs{NetworkCIDRs: []string{"10.0.0.0/16"}, ProducerApp: "producer", ProducerHTTP: 8080, SourcePorts: []int{443}, Logins: logins}
+		made, taken := map[connection]bool{}, map[connection]bool{}
+		for _, p := range args.policies() {
+			for _, self := range p.Pods.Values {
+				walk := func(rules []netpol.Rule, into map[connection]bool, outgoing bool) {
+					for _, rule := range rules {
+						for _, peer := range rule.Peers {
+							if peer.Namespace != "" || peer.CIDR != "" {
+								continue
+							}
+							for _, other := range peer.Pods.Values {
+								for _, port := range rule.TCP {
+									c := connection{other, self, port}
+									if outgoing {
+										c = connection{self, other, port}
+									}
+									into[c] = true
 								}
-								into[c] = true
 							}
 						}
 					}
 				}
+				walk(p.Egress, made, true)
+				walk(p.Ingress, taken, false)
 			}
-			walk(p.Egress, made, true)
-			walk(p.Ingress, taken, false)
 		}
+		require.Equal(t, made, taken)
+		return made
 	}
-	require.Equal(t, made, taken)
+	made, rotating := connections(false), connections(true)
+	require.Len(t, rotating, len(made)+1, "the controllers are open to the Job that tries logins, and to nobody else")
+	require.True(t, rotating[connection{"kafka-acls", "kraftcontroller", 9074}])
 	for _, c := range []connection{
 		{"kafka", "kafka", 9072}, {"kafka", "kraftcontroller", 9074}, {"kraftcontroller", "kraftcontroller", 9074}, {"connect", "kafka", 9071},
 		{"producer", "kafka", 9071}, {"kafka-acls", "kafka", 9071}, {"operator", "kafka", 8090}, {"operator", "connect", 8083},

@@ -60,14 +60,17 @@ func NewTopics(ctx *pulumi.Context, name string, args *TopicsArgs, opts ...pulum
 	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:Topics", name, t, opts...); err != nil {
 		return nil, fmt.Errorf("register topics %s: %w", name, err)
 	}
-	var err error
+	login, err := args.Credentials.newRestLogin(ctx, args.Cluster)
+	if err != nil {
+		return nil, err
+	}
 	t.restClass, err = cfk.NewResource(ctx, restClassName, &cfk.ResourceArgs{
 		Name: restClassName, Namespace: args.Namespace,
 		Spec: cfk.KafkaRestClassSpec{
 			KafkaClusterRef: cfk.Ref{Name: args.Cluster.Name},
 			KafkaRest: cfk.RestEndpoint{
 				Endpoint:       pulumi.String("https://" + address(brokersName, restPort)),
-				Authentication: &cfk.Authentication{Type: "basic", Basic: &cfk.Basic{SecretRef: args.Credentials.RestLogin}},
+				Authentication: &cfk.Authentication{Type: "basic", Basic: &cfk.Basic{SecretRef: login}},
 				TLS:            &cfk.SecretRef{SecretRef: args.Credentials.TrustedCA},
 			},
 		},

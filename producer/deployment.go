@@ -21,8 +21,7 @@ type DeploymentArgs struct {
 	Namespace  pulumi.StringInput
 	Image      pulumi.StringInput
 	Bootstrap  pulumi.StringInput
-	// User is the user for Kafka; Secret holds its password (password) and Kafka's CA (cacerts.pem).
-	User   string
+	// Secret holds the login for Kafka (username, password) and Kafka's CA (cacerts.pem).
 	Secret pulumi.StringInput
 	// Topic takes the events, DeadLetters the events that are unfit for the topic, and Positions the producer's positions.
 	Topic, DeadLetters, Positions string
@@ -53,9 +52,9 @@ const (
 
 // NewDeployment runs the producer and waits until it is ready.
 func NewDeployment(ctx *pulumi.Context, name string, args *DeploymentArgs, opts ...pulumi.ResourceOption) (*Deployment, error) {
-	if args == nil || args.Namespace == nil || args.Image == nil || args.Bootstrap == nil || args.User == "" || args.Secret == nil ||
+	if args == nil || args.Namespace == nil || args.Image == nil || args.Bootstrap == nil || args.Secret == nil ||
 		args.Topic == "" || args.DeadLetters == "" || args.Positions == "" || args.CPU == "" || args.Memory == "" {
-		return nil, fmt.Errorf("check deployment %s: namespace, image, Kafka's address, user and secret, topics, CPU and memory are required", name)
+		return nil, fmt.Errorf("check deployment %s: namespace, image, Kafka's address and secret, topics, CPU and memory are required", name)
 	}
 	source, err := args.Source.environment()
 	if err != nil {

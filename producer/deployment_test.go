@@ -14,7 +14,7 @@ import (
 func deploymentArgs(source Source) *DeploymentArgs {
 	return &DeploymentArgs{
 		Namespace: pulumi.String("confluent"), Image: pulumi.String("registry/producer@sha256:0123"), Bootstrap: pulumi.String("kafka.confluent.svc.cluster.local:9071"),
-		User: "producer", Secret: pulumi.String("producer-kafka"), Topic: "t", DeadLetters: "t.dead-letters", Positions: "t.positions", Source: source, CPU: "250m", Memory: "256Mi",
+		Secret: pulumi.String("producer-kafka"), Topic: "t", DeadLetters: "t.dead-letters", Positions: "t.positions", Source: source, CPU: "250m", Memory: "256Mi",
 	}
 }
 
@@ -67,8 +67,9 @@ func TestDeployment(t *testing.T) {
 	require.Equal(t, "registry/producer@sha256:0123", container["image"])
 	require.Equal(t, map[string]string{
 		"KAFKA_BOOTSTRAP_SERVERS": "kafka.confluent.svc.cluster.local:9071", "KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_SASL_MECHANISM": "PLAIN",
-		"KAFKA_SASL_USERNAME": "producer", "KAFKA_SASL_PASSWORD_FILE": "/mnt/kafka/password", "KAFKA_SSL_CA_LOCATION": "/mnt/kafka/cacerts.pem", "KAFKA_COMPRESSION_TYPE": "lz4",
-		"PRODUCER_NAME": "producer", "PRODUCER_TOPIC": "t", "PRODUCER_DEAD_LETTER_TOPIC": "t.dead-letters", "PRODUCER_POSITION_TOPIC": "t.positions", "PRODUCER_HTTP_ADDRESS": ":8080",
+		"KAFKA_SASL_USERNAME_FILE": "/mnt/kafka/username", "KAFKA_SASL_PASSWORD_FILE": "/mnt/kafka/password", "KAFKA_SSL_CA_LOCATION": "/mnt/kafka/cacerts.pem",
+		"KAFKA_COMPRESSION_TYPE": "lz4",
+		"PRODUCER_NAME":          "producer", "PRODUCER_TOPIC": "t", "PRODUCER_DEAD_LETTER_TOPIC": "t.dead-letters", "PRODUCER_POSITION_TOPIC": "t.positions", "PRODUCER_HTTP_ADDRESS": ":8080",
 		"SOURCE_KIND": "generator", "SOURCE_RATE": "500", "SOURCE_COUNT": "0", "SOURCE_SEED": "7",
 	}, environment)
 	require.Equal(t, map[string]any{

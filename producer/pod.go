@@ -87,7 +87,7 @@ func (a *DeploymentArgs) environment() corev1.EnvVarArray {
 		corev1.EnvVarArgs{Name: pulumi.String("KAFKA_BOOTSTRAP_SERVERS"), Value: a.Bootstrap.ToStringOutput().ToStringPtrOutput()},
 		variable("KAFKA_SECURITY_PROTOCOL", "SASL_SSL"),
 		variable("KAFKA_SASL_MECHANISM", "PLAIN"),
-		variable("KAFKA_SASL_USERNAME", a.User),
+		variable("KAFKA_SASL_USERNAME_FILE", mount+"/username"),
 		variable("KAFKA_SASL_PASSWORD_FILE", mount+"/password"),
 		variable("KAFKA_SSL_CA_LOCATION", mount+"/cacerts.pem"),
 	}, a.names()...)

@@ -90,8 +90,8 @@ func build(ctx *pulumi.Context, c *config.Config, h *hooks) (*Outputs, error) {
 	return &Outputs{
 		Bucket: f.bucket.Name, BootstrapServers: k.cluster.Bootstrap, Kubeconfig: f.cluster.Kubeconfig, Topics: k.topics.Names, Image: producerImage,
 		ExternalBootstrapServers: k.cluster.ExternalBootstrap, CACertificate: k.credentials.CACertificate,
-		Settled: config.Settled{Images: images.settled},
-		Clients: clientsOutput(c, k.cluster), ClientPasswords: k.credentials.ClientPasswords,
+		Settled:   config.Settled{Images: images.settled},
+		CAExpires: k.credentials.CAExpires, Clients: clientsOutput(c, k.cluster), ClientPasswords: k.credentials.ClientPasswords,
 		Retained: retained(c, f.bucket.Name, f.dataKey.ARN, f.volumesKey.ARN),
 	}, nil
 }

@@ -26,6 +26,8 @@ type pipeline struct {
 	acls        *kafka.ACLs
 	rules       *kafka.ACLsArgs
 	sink        *kafka.Sink
+	// producerLogin is the Secret with the producers' login.
+	producerLogin pulumi.StringOutput
 }
 
 func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, own ownImages, h *hooks) (*pipeline, error) {
@@ -41,7 +43,8 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, own ownIma
 	namespace := p.namespace.Metadata.Name().Elem()
 	policies, err := kafka.NewNetworkPolicies(ctx, "network", &kafka.NetworkPoliciesArgs{
 		Namespace: namespace, NetworkCIDRs: networkCIDRs(c), ClosedCIDRs: closedCIDRs(c), ProducerApp: producer.Name, ProducerHTTP: producer.HTTPPort,
-		SourcePorts: sourcePorts(c), Traces: collector(c.Producer.Traces), External: external(c) != nil, ClientNamespaces: c.ClientNamespaces(),
+		SourcePorts: sourcePorts(c), Traces: collector(c.Producer.Traces), External: external(c) != nil, Logins: c.Rotation.OldPasswords,
+		ClientNamespaces: c.ClientNamespaces(),
 	}, inside)
 	if err != nil {
 		return nil, err
@@ -59,16 +62,31 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, own ownIma
 	}
 	p.credentials, err = kafka.NewCredentials(ctx, "kafka", &kafka.CredentialsArgs{
 		Namespace: namespace, Kubernetes: f.cluster.Provider, Clients: usersOf(clients(c)),
+		Generations: kafka.Generations{Current: c.Rotation.Passwords, Old: c.Rotation.OldPasswords},
 	})
 	if err != nil {
 		return nil, err
+	}
+	known := partsOf(operator, p.credentials)
+	if c.Rotation.OldPasswords {
+		brokers := c.Brokers // a broker that isn't there yet begins with the new passwords
+		if c.Before.Brokers > 0 {
+			brokers = min(brokers, c.Before.Brokers)
+		}
+		logins, err := kafka.NewLogins(ctx, "logins", &kafka.LoginsArgs{
+			Namespace: namespace, Image: own.producer, Credentials: p.credentials, Brokers: brokers, Controllers: config.Controllers, After: known,
+		}, inside)
+		if err != nil {
+			return nil, err
+		}
+		known = append(known, partsOf(logins)...)
 	}
 	p.cluster, err = kafka.NewCluster(ctx, "kafka", &kafka.ClusterArgs{
 		Namespace: namespace, Versions: versions, StorageClass: f.storage.ClassName, Credentials: p.credentials,
 		Brokers: c.Brokers, BrokerPod: pod(c.Broker.CPU, c.Broker.Memory), BrokerStorage: string(c.Broker.Storage),
 		Controllers: config.Controllers, ControllerPod: pod(c.Controller.CPU, c.Controller.Memory), ControllerStorage: string(c.Controller.Storage),
 		ReplicationFactor: c.Topic.ReplicationFactor, MinInsyncReplicas: c.Topic.MinInsyncReplicas, External: external(c), License: kafka.License(c.LicenseKey()),
-		After: partsOf(operator, p.credentials),
+		After: known,
 	}, inside)
 	if err != nil {
 		return nil, err
@@ -87,6 +105,10 @@ func buildKafka(ctx *pulumi.Context, c *config.Config, f *foundation, own ownIma
 		TransactionalIDs: producerNames(c), Clients: clients(c),
 	}
 	p.acls, err = kafka.NewACLs(ctx, "acls", p.rules, inside)
+	if err != nil {
+		return nil, err
+	}
+	p.producerLogin, err = p.credentials.NewProducerLogin(ctx, p.acls)
 	if err != nil {
 		return nil, err
 	}

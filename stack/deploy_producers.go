@@ -21,7 +21,7 @@ func buildProducers(ctx *pulumi.Context, c *config.Config, f *foundation, k *pip
 			return nil, err
 		}
 		args.Namespace, args.Image, args.Bootstrap = k.namespace.Metadata.Name().Elem(), image, k.cluster.Bootstrap
-		args.User, args.Secret = k.credentials.ProducerUser, k.credentials.ProducerClient
+		args.Secret = k.producerLogin
 		deployment, err := producer.NewDeployment(ctx, producer.NameFor(s.Name), args, pulumi.Providers(f.cluster.Provider), after(k.topics, k.acls))
 		if err != nil {
 			return nil, err

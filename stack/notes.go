@@ -47,7 +47,13 @@ func notes(c *config.Config) []note {
 	if text := cacheNote(c); text != "" {
 		all = append(all, note{text: text})
 	}
+	if text := authorityNote(c, time.Now()); text != "" {
+		all = append(all, note{text, true})
+	}
 	for _, text := range nodeNotes(c) {
+		all = append(all, note{text: text})
+	}
+	if text := passwordsNote(c); text != "" {
 		all = append(all, note{text: text})
 	}
 	return append(all, pathNotes(c)...)
@@ -90,6 +96,15 @@ func cacheNote(c *config.Config) string {
 		"when the rules of the cache are there (docs/operations.md, A network without a way out): " + strings.Join(list, ", ")
 }
 
+// authorityNote is empty until the last year of the CA's certificate: an up of the year before would have renewed it.
+func authorityNote(c *config.Config, now time.Time) string {
+	ends, err := time.Parse(time.RFC3339, c.Before.CAExpires)
+	if err != nil || now.Before(ends.AddDate(-1, 0, 0)) {
+		return ""
+	}
+	return "the CA's certificate ends on " + ends.Format(time.DateOnly) + ", and with it every connection: up renews it"
+}
+
 // nodeNotes say what becomes of nodes where the plan's lines don't.
 func nodeNotes(c *config.Config) []string {
 	var notes []string
@@ -100,6 +115,18 @@ func nodeNotes(c *config.Config) []string {
 		notes = append(notes, "tags change: all nodes are replaced, Kafka's one zone after the other, as machines and disks get their tags when they are made")
 	}
 	return notes
+}
+
+// passwordsNote says what becomes of the old passwords.
+func passwordsNote(c *config.Config) string {
+	switch {
+	case c.Rotation.OldPasswords && !c.Before.OldPasswords:
+		return fmt.Sprintf("passwords of generation %d: controllers and brokers restart one after the other, then Connect's workers; producers take them over while they run. "+
+			"The old ones stay valid until an up with rotation.oldPasswords: false", c.Rotation.Passwords)
+	case c.Before.OldPasswords && !c.Rotation.OldPasswords:
+		return fmt.Sprintf("the passwords before those of generation %d end: nothing restarts", c.Rotation.Passwords)
+	}
+	return ""
 }
 
 // pathNotes show where an example record will land, and warn of folders whose records don't belong together.

@@ -108,3 +108,25 @@ func TestNodeNotes(t *testing.T) {
 	require.Contains(t, nodeNotes(c)[0], "brokers 6 to 3: their nodes stay in this up")
 	require.Contains(t, nodeNotes(c)[1], "tags change: all nodes are replaced")
 }
+
+func TestPasswordsNote(t *testing.T) {
+	t.Parallel()
+	c := &config.Config{Rotation: config.Rotation{Passwords: 2, OldPasswords: true}}
+	require.Contains(t, passwordsNote(c), "passwords of generation 2: controllers and brokers restart one after the other")
+	c.Before.OldPasswords = true
+	require.Empty(t, passwordsNote(c), "the run before has said it")
+	c.Rotation.OldPasswords = false
+	require.Equal(t, "the passwords before those of generation 2 end: nothing restarts", passwordsNote(c))
+	c.Before.OldPasswords = false
+	require.Empty(t, passwordsNote(c))
+}
+
+func TestAuthorityNote(t *testing.T) {
+	t.Parallel()
+	c := &config.Config{}
+	now := time.Date(2035, 11, 27, 0, 0, 0, 0, time.UTC)
+	require.Empty(t, authorityNote(c, now), "of an earlier version")
+	c.Before.CAExpires = "2036-11-26T15:00:00Z"
+	require.Contains(t, authorityNote(c, now), "ends on 2036-11-26")
+	require.Empty(t, authorityNote(c, now.AddDate(0, -1, 0)))
+}

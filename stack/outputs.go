@@ -22,6 +22,8 @@ type Outputs struct {
 	ExternalBootstrapServers string `pulumi:"externalBootstrapServers"`
 	// CACertificate is the certificate that clients trust, as PEM.
 	CACertificate pulumi.StringOutput `pulumi:"caCertificate"`
+	// CAExpires is when the CA's certificate ends, as RFC 3339 has it.
+	CAExpires pulumi.StringOutput `pulumi:"caExpires"`
 	// Clients say how each client connects, by its user: where, and in which Secret its password is.
 	Clients pulumi.Map `pulumi:"clients"`
 	// ClientPasswords are a secret: the clients' passwords, by user, for clients that can't read Secrets of the cluster.
@@ -40,6 +42,7 @@ func (o Outputs) export(ctx *pulumi.Context) {
 	ctx.Export("image", o.Image)
 	ctx.Export("externalBootstrapServers", pulumi.String(o.ExternalBootstrapServers))
 	ctx.Export("caCertificate", o.CACertificate)
+	ctx.Export("caExpires", o.CAExpires)
 	ctx.Export("clients", o.Clients)
 	ctx.Export("clientPasswords", pulumi.ToSecret(o.ClientPasswords))
 	ctx.Export("retained", o.Retained)

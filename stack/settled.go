@@ -19,13 +19,16 @@ func readSettled(ctx *pulumi.Context) (config.Settled, error) {
 	}{fmt.Sprintf("%s/%s/%s", ctx.Organization(), ctx.Project(), ctx.Stack())}
 	var result struct {
 		Outputs struct {
-			Settled config.Settled `pulumi:"settled"`
+			Settled   config.Settled `pulumi:"settled"`
+			CAExpires string         `pulumi:"caExpires"`
 		} `pulumi:"outputs"`
 	}
 	if _, err := ctx.InvokePackageRaw(readOutputs, &args, &result, ""); err != nil {
 		return config.Settled{}, fmt.Errorf("read the outputs of the stack's last run: %w", err)
 	}
-	return result.Outputs.Settled, nil
+	settled := result.Outputs.Settled
+	settled.CAExpires = result.Outputs.CAExpires
+	return settled, nil
 }
 
 // settledOutput is the output that readSettled reads.
@@ -35,6 +38,7 @@ func settledOutput(s config.Settled) pulumi.Map {
 		images[name] = pulumi.String(fingerprint)
 	}
 	return pulumi.Map{
+		"passwords": pulumi.Int(s.Passwords), "oldPasswords": pulumi.Bool(s.OldPasswords),
 		"brokers": pulumi.Int(s.Brokers), "zones": pulumi.Int(s.Zones), "cidr": pulumi.String(s.CIDR), "vpcId": pulumi.String(s.VPCID), "trialSince": pulumi.String(s.TrialSince),
 		"tags": pulumi.String(s.Tags), "images": images,
 		"topic": pulumi.String(s.Topic), "topicProtected": pulumi.Bool(s.TopicProtected), "partitions": pulumi.Int(s.Partitions), "replicationFactor": pulumi.Int(s.ReplicationFactor),

@@ -24,7 +24,7 @@ func upOnce() resource.PropertyMap {
 			"reclaimPolicy": resource.NewProperty("Retain"), "iops": resource.NewProperty(3000.0), "throughput": resource.NewProperty(125.0),
 			"kubernetes": resource.NewProperty("1.34"), "brokers": resource.NewProperty(3.0), "zones": resource.NewProperty(3.0), "cidr": resource.NewProperty("10.0.0.0/16"),
 			"vpcId": resource.NewProperty(""), "trialSince": resource.NewProperty("2026-11-29"),
-			"topicProtected": resource.NewProperty(true), "tags": resource.NewProperty("x"),
+			"topicProtected": resource.NewProperty(true), "tags": resource.NewProperty("x"), "passwords": resource.NewProperty(1.0),
 		}),
 	}
 }
@@ -111,7 +111,7 @@ func TestSettledIsReadBack(t *testing.T) {
 	require.NoError(t, err)
 	day := time.Date(2026, 11, 29, 12, 0, 0, 0, time.UTC)
 	before := c.Settle(day)
-	require.Equal(t, config.Settled{Brokers: 3, Zones: 3, CIDR: "10.0.0.0/16", TrialSince: "2026-11-29", TopicProtected: true, Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34", Tags: before.Tags}, before)
+	require.Equal(t, config.Settled{Brokers: 3, Passwords: 1, Zones: 3, CIDR: "10.0.0.0/16", TrialSince: "2026-11-29", TopicProtected: true, Topic: "my-sports", Partitions: 6, ReplicationFactor: 3, LargestReplicationFactor: 3, BrokerStorage: "100Gi", ControllerStorage: "20Gi", ReclaimPolicy: "Retain", IOPS: 3000, Throughput: 125, Kubernetes: "1.34", Tags: before.Tags}, before)
 	require.NotEmpty(t, before.Tags)
 	read := func(outputs resource.PropertyMap) (got config.Settled) {
 		r := recorder.After(t, outputs, "dev", nil, func(ctx *pulumi.Context) (err error) {
@@ -121,6 +121,9 @@ func TestSettledIsReadBack(t *testing.T) {
 		require.NoError(t, r.Err)
 		return got
 	}
+	outputs := upOnce()
+	outputs["caExpires"] = resource.NewProperty("2036-11-26T15:00:00Z")
+	require.Equal(t, "2036-11-26T15:00:00Z", read(outputs).CAExpires)
 	found := read(upOnce())
 	require.Equal(t, "x", found.Tags)
 	found.Tags = before.Tags
@@ -128,7 +131,7 @@ func TestSettledIsReadBack(t *testing.T) {
 	var decoded config.Settled
 	require.NoError(t, json.Unmarshal([]byte(`{"topic":"my-sports","partitions":6,"replicationFactor":3,"largestReplicationFactor":3,
 		"brokerStorage":"100Gi","controllerStorage":"20Gi","reclaimPolicy":"Retain","iops":3000,"throughput":125,"kubernetes":"1.34","brokers":3,"zones":3,"cidr":"10.0.0.0/16",
-		"trialSince":"2026-11-29","topicProtected":true}`), &decoded))
+		"trialSince":"2026-11-29","topicProtected":true,"passwords":1}`), &decoded))
 	decoded.Tags = before.Tags
 	require.Equal(t, before, decoded, "as the embedded cloud finds it in the state")
 	require.Equal(t, config.Settled{}, read(nil))

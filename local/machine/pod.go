@@ -234,29 +234,38 @@ func (n *Node) serviceAddress(host []string, port int) (string, error) {
 		return "", errors.New("it must have a service's name and a namespace (e.g. kafka.confluent.svc.cluster.local:9071)")
 	}
 	pod, service := host[0], host[len(host)-2]
-	spec, err := readRecord[BrokerSpec](n, brokerKind, service)
+	brokers, err := readRecord[BrokerSpec](n, brokerKind, service)
 	if err != nil {
 		return "", err
 	}
-	if spec != nil {
-		for _, listener := range []Listener{spec.Internal, spec.Replication} {
-			if listener.Port != port {
+	controllers, err := readRecord[ControllerSpec](n, controllerKind, service)
+	if err != nil {
+		return "", err
+	}
+	var listeners []Listener
+	replicas := 0
+	if brokers != nil {
+		listeners, replicas = []Listener{brokers.Internal, brokers.Replication}, brokers.Replicas
+	} else if controllers != nil {
+		listeners, replicas = []Listener{controllers.Listener}, controllers.Replicas
+	}
+	for _, listener := range listeners {
+		if listener.Port != port {
+			continue
+		}
+		var addresses []string
+		for id := range replicas {
+			if len(host) > 2 && pod != kafkaNodeName(service, id) {
 				continue
 			}
-			var addresses []string
-			for id := range spec.Replicas {
-				if len(host) > 2 && pod != kafkaNodeName(service, id) {
-					continue
-				}
-				local, err := n.kafkaPort(service, id, listener.Name)
-				if err != nil {
-					return "", err
-				}
-				addresses = append(addresses, fmt.Sprintf("127.0.0.1:%d", local))
+			local, err := n.kafkaPort(service, id, listener.Name)
+			if err != nil {
+				return "", err
 			}
-			if len(addresses) > 0 {
-				return strings.Join(addresses, ","), nil
-			}
+			addresses = append(addresses, fmt.Sprintf("127.0.0.1:%d", local))
+		}
+		if len(addresses) > 0 {
+			return strings.Join(addresses, ","), nil
 		}
 	}
 	return n.PodAddress(service, strconv.Itoa(port))

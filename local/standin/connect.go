@@ -2,6 +2,7 @@ package standin
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -45,6 +46,11 @@ func (r connectResource) kafka() string {
 	return name
 }
 
+// login is the Secret with whom the workers are in Kafka.
+func (r connectResource) login() string {
+	return r.Spec.Dependencies.Kafka.Authentication.JaasConfig.SecretRef
+}
+
 // applyConnect checks what a Connect worker needs. Nothing runs for it: each connector is a process
 // of its own here.
 func applyConnect(ctx context.Context, c *Cloud, m manifest) (map[string]any, error) {
@@ -58,28 +64,76 @@ func applyConnect(ctx context.Context, c *Cloud, m manifest) (map[string]any, er
 	if err := c.machine.KafkaReady(ctx, r.kafka()); err != nil {
 		return nil, fmt.Errorf("%s: bootstrapEndpoint %q: %w", m.reference(), r.Spec.Dependencies.Kafka.BootstrapEndpoint, err)
 	}
-	if _, err := c.objects.entries("Secret", r.Metadata.Namespace,
-		r.Spec.Dependencies.Kafka.Authentication.JaasConfig.SecretRef); err != nil {
+	if _, err := c.objects.entries("Secret", r.Metadata.Namespace, r.login()); err != nil {
 		return nil, fmt.Errorf("find the identity of %s: %w", m.reference(), err)
 	}
-	// Workers that come up without the plugin of a connector that is there leave it failed, and nobody waits for that.
-	connectors, err := c.objects.names("Connector", r.Metadata.Namespace)
+	connectors, err := c.connectorsOf(r)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range connectors {
-		var connector connectorResource
-		if err := c.objects.get(reference{"Connector", r.Metadata.Namespace, name}, &connector); err != nil {
-			return nil, err
-		}
-		if connector.Spec.ConnectClusterRef.Name != r.Metadata.Name {
-			continue
-		}
+	for _, connector := range connectors {
+		// Workers that come up without the plugin of a connector that is there leave it failed, and nobody waits for that.
 		if err := r.refuse(connector); err != nil {
 			return nil, err
 		}
 	}
+	var before connectResource
+	at := reference{"Connect", r.Metadata.Namespace, r.Metadata.Name}
+	if err := c.objects.get(at, &before); err != nil && !errors.Is(err, errNoObject) {
+		return nil, err
+	}
+	if before.login() == r.login() {
+		return running(r.Spec.Replicas), nil
+	}
+	for _, connector := range connectors { // workers read their login at their start, and their connectors start again with them
+		spec, err := c.connectorSpec(connector, r)
+		if err != nil {
+			return nil, err
+		}
+		if err := c.machine.Connector(ctx, spec); err != nil {
+			return phase(r.Spec.Replicas, err), orUnwell(err)
+		}
+	}
 	return running(r.Spec.Replicas), nil
+}
+
+// connectorsOf are the connectors that are there of workers.
+func (c *Cloud) connectorsOf(workers connectResource) ([]connectorResource, error) {
+	names, err := c.objects.names("Connector", workers.Metadata.Namespace)
+	if err != nil {
+		return nil, err
+	}
+	var all []connectorResource
+	for _, name := range names {
+		var r connectorResource
+		if err := c.objects.get(reference{"Connector", workers.Metadata.Namespace, name}, &r); err != nil {
+			return nil, err
+		}
+		if r.Spec.ConnectClusterRef.Name == workers.Metadata.Name {
+			all = append(all, r)
+		}
+	}
+	return all, nil
+}
+
+// connectorSpec is what runs a connector, as the user that its workers are.
+func (c *Cloud) connectorSpec(r connectorResource, workers connectResource) (machine.ConnectorSpec, error) {
+	identity, err := c.objects.entries("Secret", r.Metadata.Namespace, workers.login())
+	if err != nil {
+		return machine.ConnectorSpec{}, err
+	}
+	ca, err := c.authority(r.Metadata.Namespace)
+	if err != nil {
+		return machine.ConnectorSpec{}, err
+	}
+	username, password := credentials(identity["plain.txt"])
+	configs := map[string]string{"connector.class": r.Spec.Class, "tasks.max": fmt.Sprint(r.Spec.TaskMax)}
+	for k, v := range r.Spec.Configs {
+		configs[k] = v
+	}
+	return machine.ConnectorSpec{
+		Name: r.connector(), Kafka: workers.kafka(), Username: username, Password: password, CAPEM: ca.CertPEM, Configs: configs,
+	}, nil
 }
 
 // refuse refuses a connector whose plugin the workers don't have. An image of another name than Confluent's has been built with its plugins.
@@ -127,25 +181,11 @@ func applyConnector(ctx context.Context, c *Cloud, m manifest) (map[string]any, 
 	if err := connect.refuse(r); err != nil {
 		return nil, err
 	}
-	identity, err := c.objects.entries("Secret", r.Metadata.Namespace,
-		connect.Spec.Dependencies.Kafka.Authentication.JaasConfig.SecretRef)
+	spec, err := c.connectorSpec(r, connect)
 	if err != nil {
 		return nil, err
 	}
-	ca, err := c.authority(r.Metadata.Namespace)
-	if err != nil {
-		return nil, err
-	}
-	username, password := credentials(identity["plain.txt"])
-	configs := map[string]string{"connector.class": r.Spec.Class, "tasks.max": fmt.Sprint(r.Spec.TaskMax)}
-	for k, v := range r.Spec.Configs {
-		configs[k] = v
-	}
-	err = c.machine.Connector(ctx, machine.ConnectorSpec{
-		Name: r.connector(), Kafka: connect.kafka(), Username: username, Password: password,
-		CAPEM: ca.CertPEM, Configs: configs,
-	})
-	if err != nil {
+	if err := c.machine.Connector(ctx, spec); err != nil {
 		return map[string]any{"state": "CREATED", "connectorState": "FAILED", "tasksReady": fmt.Sprintf("0/%d", r.Spec.TaskMax), "failedTasksCount": r.Spec.TaskMax}, orUnwell(err)
 	}
 	return map[string]any{"state": "CREATED", "connectorState": "RUNNING", "tasksReady": fmt.Sprintf("%[1]d/%[1]d", r.Spec.TaskMax), "failedTasksCount": 0}, nil

@@ -31,6 +31,8 @@ type fakeMachine struct {
 	refuses error // of pods
 	mounted []machine.Pod
 	users   map[string]map[string]map[string]string // by resource and listener
+
+	connectors []machine.ConnectorSpec
 }
 
 func (m *fakeMachine) KafkaReady(_ context.Context, name string) error {
@@ -63,6 +65,11 @@ func (m *fakeMachine) Remount(_ context.Context, pod machine.Pod) error {
 func (m *fakeMachine) Controllers(context.Context, machine.ControllerSpec) error { return nil }
 
 func (m *fakeMachine) Brokers(context.Context, machine.BrokerSpec) error { return nil }
+
+func (m *fakeMachine) Connector(_ context.Context, spec machine.ConnectorSpec) error {
+	m.connectors = append(m.connectors, spec)
+	return nil
+}
 
 func (m *fakeMachine) Users(_ context.Context, resource string, users map[string]map[string]string) error {
 	if m.users == nil {

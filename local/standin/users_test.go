@@ -3,6 +3,7 @@ package standin
 import (
 	"testing"
 
+	"github.com/pulumi/pulumi/sdk/v3/go/common/resource"
 	"github.com/pulumi/pulumi/sdk/v3/go/common/resource/plugin"
 	"github.com/stretchr/testify/require"
 )
@@ -40,4 +41,38 @@ func TestChangedUsersReachTheServers(t *testing.T) {
 		"kraftcontroller": {"controller": known},
 		"kafka":           {"internal": known, "replication": known, "controller": known},
 	}, fake.users)
+}
+
+// TestWorkersWithAnotherLogin: workers that are rolled with another Secret start their connectors again, as another user; a change within their Secret they
+// don't see.
+func TestWorkersWithAnotherLogin(t *testing.T) {
+	fake := &fakeMachine{alive: true}
+	c := inNamespace(t, fake)
+	secrets := try(c, "core/v1:Secret")
+	_, err := secrets.p.Configure(t.Context(), plugin.ConfigureRequest{Inputs: values(fields{"enableSecretMutable": "true"})})
+	require.NoError(t, err)
+	login := func(name, user string) resource.PropertyMap {
+		return secrets.of(name, fields{"metadata/annotations": managed(name)["annotations"], "stringData": fields{"plain.txt": "username=" + user + "\npassword=p\n"}})
+	}
+	require.NoError(t, secrets.create(t, login("connect-sasl", "connect")))
+	require.NoError(t, secrets.create(t, login("connect-sasl-b", "connect-b")))
+	require.NoError(t, secrets.create(t, secrets.of(caSecret, fields{"stringData": fields{"tls.crt": "", "tls.key": ""}})))
+	workers := func(secret string) manifest {
+		return manifest{"kind": "Connect", "metadata": fields{"name": "connect", "namespace": "confluent"}, "spec": fields{"dependencies": fields{"kafka": fields{
+			"bootstrapEndpoint": "kafka.confluent.svc.cluster.local:9071", "authentication": fields{"jaasConfig": fields{"secretRef": secret}},
+		}}}}
+	}
+	for _, m := range []manifest{
+		{"kind": "Release", "metadata": fields{"name": "operator", "namespace": "confluent"}, "chart": operatorChart},
+		workers("connect-sasl"),
+		{"kind": "Connector", "metadata": fields{"name": "s3-sink", "namespace": "confluent"}, "spec": fields{"taskMax": 1, "connectClusterRef": fields{"name": "connect"}}},
+	} {
+		require.NoError(t, c.objects.put(m.reference(), m))
+	}
+	require.NoError(t, secrets.update(t, login("connect-sasl", "other")))
+	require.Empty(t, fake.connectors)
+	_, err = applyConnect(t.Context(), c, workers("connect-sasl-b"))
+	require.NoError(t, err)
+	require.Len(t, fake.connectors, 1)
+	require.Equal(t, "connect-b", fake.connectors[0].Username)
 }

@@ -38,6 +38,7 @@ func check(c *Config, reported Problems) Problems {
 	k.sources(c)
 	k.producer(c)
 	k.clients(c)
+	k.rotation(c)
 	k.network(c)
 	k.cluster(c)
 	k.nodes(c)

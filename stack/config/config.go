@@ -39,6 +39,9 @@ type Config struct {
 	// Clients are applications that read and write topics, each as a user of its own.
 	Clients []Client `config:"clients" default:"[]" example:"[{\"name\": \"billing\", \"read\": [\"my-sports\"], \"groups\": [\"billing\"], \"namespaces\": [\"billing\"]}]" section:"Clients of Kafka"`
 
+	// Rotation gives the program's own users other passwords.
+	Rotation Rotation `config:"rotation" section:"Rotation of passwords"`
+
 	Network  Network  `config:"network" section:"Network"`
 	Cluster  Cluster  `config:"cluster" section:"Cluster"`
 	Nodes    Nodes    `config:"nodes" section:"Nodes"`

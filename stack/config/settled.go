@@ -36,6 +36,11 @@ type Settled struct {
 	// Images are those that the stack's state holds as built, by their names: the fingerprints of their sources, "" for one that was found in the registry. Nil
 	// before there was such a list.
 	Images map[string]string `pulumi:"images"`
+	// Passwords is the generation of the program's own users' passwords, and OldPasswords says whether the one before is valid, too.
+	Passwords    int  `pulumi:"passwords"`
+	OldPasswords bool `pulumi:"oldPasswords"`
+	// CAExpires is when the CA's certificate ends, as RFC 3339 has it. It is an output of its own.
+	CAExpires string `pulumi:"caExpires"`
 	// TrialSince is the day on which the stack was first built without a licence, e.g. 2026-11-29; empty with one.
 	TrialSince string `pulumi:"trialSince"`
 }
@@ -51,6 +56,7 @@ func (c *Config) Settle(today time.Time) Settled {
 	}
 	return Settled{
 		Brokers: c.Brokers, Zones: c.Zones, CIDR: c.ownCIDR(), VPCID: c.Network.VPCID, TrialSince: since, TopicProtected: c.TopicProtected(),
+		Passwords: c.Rotation.Passwords, OldPasswords: c.Rotation.OldPasswords,
 		Topic: c.Topic.Name, Partitions: c.Topic.Partitions, ReplicationFactor: c.Topic.ReplicationFactor,
 		LargestReplicationFactor: max(c.Topic.ReplicationFactor, before.LargestReplicationFactor),
 		BrokerStorage:            string(c.Broker.Storage), ControllerStorage: string(c.Controller.Storage),

@@ -16,7 +16,12 @@ import (
 // its own for that, and goes on while brokers come and go.
 func (c *Command) FollowCheckpoints(t testing.TB, topic string, note func(producer string, checkpoint delivery.Checkpoint)) {
 	t.Helper()
-	config := c.Kafka(t)
+	c.FollowCheckpointsAs(t, c.Kafka(t), topic, note)
+}
+
+// FollowCheckpointsAs does that as a client that may read the topic.
+func (c *Command) FollowCheckpointsAs(t testing.TB, config kafka.ConfigMap, topic string, note func(producer string, checkpoint delivery.Checkpoint)) {
+	t.Helper()
 	for key, value := range map[string]kafka.ConfigValue{
 		"group.id": "checkpoints", "isolation.level": "read_committed", "enable.auto.commit": false,
 		"reconnect.backoff.max.ms": 500, "socket.timeout.ms": 5000, "fetch.wait.max.ms": 50, // to see soon what there is
