@@ -69,8 +69,9 @@ func TestDeployment(t *testing.T) {
 		"KAFKA_BOOTSTRAP_SERVERS": "kafka.confluent.svc.cluster.local:9071", "KAFKA_SECURITY_PROTOCOL": "SASL_SSL", "KAFKA_SASL_MECHANISM": "PLAIN",
 		"KAFKA_SASL_USERNAME_FILE": "/mnt/kafka/username", "KAFKA_SASL_PASSWORD_FILE": "/mnt/kafka/password", "KAFKA_SSL_CA_LOCATION": "/mnt/kafka/cacerts.pem",
 		"KAFKA_COMPRESSION_TYPE": "lz4",
-		"PRODUCER_NAME":          "producer", "PRODUCER_TOPIC": "t", "PRODUCER_DEAD_LETTER_TOPIC": "t.dead-letters", "PRODUCER_POSITION_TOPIC": "t.positions", "PRODUCER_HTTP_ADDRESS": ":8080",
-		"SOURCE_KIND": "generator", "SOURCE_RATE": "500", "SOURCE_COUNT": "0", "SOURCE_SEED": "7",
+		"PRODUCER_NAME":          "producer", "PRODUCER_TOPIC": "t", "PRODUCER_DEAD_LETTER_TOPIC": "t.dead-letters", "PRODUCER_POSITION_TOPIC": "t.positions",
+		"PRODUCER_HTTP_ADDRESS": ":8080",
+		"SOURCE_KIND":           "generator", "SOURCE_RATE": "500", "SOURCE_COUNT": "0", "SOURCE_SEED": "7",
 	}, environment)
 	require.Equal(t, map[string]any{
 		"allowPrivilegeEscalation": false, "readOnlyRootFilesystem": true, "capabilities": map[string]any{"drop": []any{"ALL"}},
