@@ -4,7 +4,7 @@ export GOFLAGS := -trimpath -buildvcs=false
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e real-kubernetes agreement faults fuzz lint vulnerabilities coverage golden docs digests pictures bench soak kubernetes clean FORCE
+.PHONY: help up preview status verify down build jars prerequisites std static test unit race e2e real-kubernetes agreement faults fuzz lint vulnerabilities coverage golden docs digests pictures bench soak disk kubernetes clean FORCE
 
 PULUMI_VERSION := $(shell sed -nE 's|.*github.com/pulumi/pulumi/pkg/v3 (v[0-9.]+).*|\1|p' tools/go.mod)
 # Tools are compiled once and run a little: without inlining and debugging information the compiler
@@ -199,6 +199,10 @@ bench: build static
 ## soak: Produce 5,000 events a second for SOAK_DURATION (1h), report what grows, and verify
 soak: build
 	SOAK_DURATION=$${SOAK_DURATION:-1h} go test -count=1 -timeout 0 -v ./tests/soak
+
+## disk: Send more events than the brokers' small volumes hold (root, as it mounts a file system in memory)
+disk: build
+	go test -count=1 -v ./tests/disk
 
 ## clean: Delete what was built; state and caches of running stacks stay
 clean:

@@ -211,11 +211,16 @@ func (c *Cluster) newBrokers(ctx *pulumi.Context, args *ClusterArgs, rack pulumi
 
 // serverProperties keep acknowledged records safe if a broker is lost, and turn off topics that nobody has declared. A consumer that says in which zone it is
 // (client.rack) reads from a replica there, and its traffic between zones, which AWS charges for, ends.
+//
+// By default, Kafka looks every five minutes for what is beyond retention.bytes, and deletes that a minute later. At full speed a volume would fill between
+// two looks, and a broker whose disk is full stops. So both times are ten seconds, in which the part of a volume that is left free must take what comes.
 func (a *ClusterArgs) serverProperties() []string {
 	factor, least := strconv.Itoa(a.ReplicationFactor), strconv.Itoa(a.MinInsyncReplicas)
 	return []string{
 		"auto.create.topics.enable=false",
 		"default.replication.factor=" + factor,
+		"log.retention.check.interval.ms=10000",
+		"log.segment.delete.delay.ms=10000",
 		"min.insync.replicas=" + least,
 		"offsets.topic.replication.factor=" + factor,
 		"replica.selector.class=org.apache.kafka.common.replica.RackAwareReplicaSelector",

@@ -33,7 +33,8 @@ func TestCluster(t *testing.T) {
 	require.Equal(t, spec(brokers)["authorization"], spec(controllers)["authorization"])
 	require.Equal(t, "kafka-rest-sasl", at(t, spec(brokers), "dependencies", "kafkaRest", "authentication", "jaasConfig", "secretRef"))
 	require.Equal(t, []any{
-		"auto.create.topics.enable=false", "default.replication.factor=3", "min.insync.replicas=2", "offsets.topic.replication.factor=3",
+		"auto.create.topics.enable=false", "default.replication.factor=3", "log.retention.check.interval.ms=10000", "log.segment.delete.delay.ms=10000",
+		"min.insync.replicas=2", "offsets.topic.replication.factor=3",
 		"replica.selector.class=org.apache.kafka.common.replica.RackAwareReplicaSelector", "transaction.state.log.replication.factor=3",
 		"transaction.state.log.min.isr=2", "unclean.leader.election.enable=false",
 	}, at(t, spec(brokers), "configOverrides", "server"))
