@@ -79,9 +79,18 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 	if err != nil {
 		return nil, err
 	}
+	kafkaRelease, err := n.release(ctx, args, args.KafkaInstanceType)
+	if err != nil {
+		return nil, err
+	}
+	generalRelease, err := n.release(ctx, args, args.GeneralInstanceType)
+	if err != nil {
+		return nil, err
+	}
 	for zone := range args.Zones {
 		group := nodeGroup{
-			name: fmt.Sprintf("%s-kafka-%d", name, zone), workload: "kafka", instanceType: args.KafkaInstanceType, dedicated: true,
+			release: kafkaRelease,
+			name:    fmt.Sprintf("%s-kafka-%d", name, zone), workload: "kafka", instanceType: args.KafkaInstanceType, dedicated: true,
 			subnets: pulumi.StringArray{args.PrivateSubnetIDs.Index(pulumi.Int(zone))},
 			// A broker and a controller may share a node, but not two of a kind.
 			count: KafkaNodes(args.Brokers, args.Controllers, args.Zones, zone),
@@ -95,7 +104,8 @@ func NewNodes(ctx *pulumi.Context, name string, args *NodesArgs, opts ...pulumi.
 		}
 	}
 	general := nodeGroup{
-		name: name + "-general", workload: "general", instanceType: args.GeneralInstanceType, subnets: args.PrivateSubnetIDs, count: args.GeneralCount, spot: args.GeneralSpot,
+		release: generalRelease,
+		name:    name + "-general", workload: "general", instanceType: args.GeneralInstanceType, subnets: args.PrivateSubnetIDs, count: args.GeneralCount, spot: args.GeneralSpot,
 	}
 	if args.GeneralSpot {
 		general.alternatives = args.SpotInstanceTypes
@@ -155,6 +165,7 @@ type nodeGroup struct {
 	alternatives                 []string // further instance types
 	count                        int
 	dedicated, spot              bool
+	release                      pulumi.StringPtrInput // nil for what EKS gives
 }
 
 func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, before []pulumi.Resource) error {
@@ -170,24 +181,13 @@ func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, befo
 	if g.spot {
 		capacity = "SPOT"
 	}
-	ami := amiType(g.instanceType)
-	var release pulumi.StringPtrInput
-	if args.Release != "" {
-		version := args.Release
-		if version == LatestNodeRelease {
-			if version, err = lookupNodeRelease(ctx, args.KubernetesVersion, ami, pulumi.Parent(n)); err != nil {
-				return err
-			}
-		}
-		release = pulumi.String(version)
-	}
 	group, err := eks.NewNodeGroup(ctx, g.name, &eks.NodeGroupArgs{
 		ClusterName:    args.ClusterName,
 		Version:        pulumi.String(args.KubernetesVersion),
-		ReleaseVersion: release,
+		ReleaseVersion: g.release,
 		NodeRoleArn:    n.role.Arn,
 		SubnetIds:      g.subnets,
-		AmiType:        pulumi.String(ami),
+		AmiType:        pulumi.String(amiType(g.instanceType)),
 		CapacityType:   pulumi.String(capacity),
 		InstanceTypes:  pulumi.ToStringArray(append([]string{g.instanceType}, g.alternatives...)),
 		ScalingConfig:  eks.NodeGroupScalingConfigArgs{MinSize: pulumi.Int(g.count), DesiredSize: pulumi.Int(g.count), MaxSize: pulumi.Int(g.count)},
@@ -205,6 +205,18 @@ func (n *Nodes) newGroup(ctx *pulumi.Context, g nodeGroup, args *NodesArgs, befo
 	}
 	n.groups = append(n.groups, group)
 	return nil
+}
+
+// release is the release of the image for instances of a type; nil for what EKS gives new nodes.
+func (n *Nodes) release(ctx *pulumi.Context, args *NodesArgs, instanceType string) (pulumi.StringPtrInput, error) {
+	switch args.Release {
+	case "":
+		return nil, nil
+	case LatestNodeRelease:
+		latest, err := lookupNodeRelease(ctx, args.KubernetesVersion, amiType(instanceType), pulumi.Parent(n))
+		return pulumi.String(latest), err
+	}
+	return pulumi.String(args.Release), nil
 }
 
 // newTemplate makes the launch template. The instance metadata needs a token and is out of pods' reach, and the root disk is encrypted.

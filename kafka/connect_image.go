@@ -1,32 +1,12 @@
 package kafka
 
 import (
-	"fmt"
 	"path/filepath"
 
-	"github.com/pulumi/pulumi-docker-build/sdk/go/dockerbuild"
 	"github.com/pulumi/pulumi/sdk/v3/go/pulumi"
 
-	"kafka-on-eks/internal/component"
 	"kafka-on-eks/internal/image"
 )
-
-// ConnectImageArgs configure a ConnectImage. All are required.
-type ConnectImageArgs struct {
-	Source image.Source
-	// Repository is the repository for the image, without a tag; User and Password are the login for it.
-	Repository, User, Password pulumi.StringInput
-}
-
-// ConnectImage is the image of Connect's workers with Confluent's S3 sink in it.
-type ConnectImage struct {
-	pulumi.ResourceState
-
-	// Ref names the image by its digest.
-	Ref pulumi.StringOutput
-
-	image *dockerbuild.Image
-}
 
 // ConnectImageSource is what the image is built from, with the project's folder, such as ".", and a version of the plugin confluentinc/kafka-connect-s3.
 func ConnectImageSource(root string, versions Versions, connector string) image.Source {
@@ -36,23 +16,7 @@ func ConnectImageSource(root string, versions Versions, connector string) image.
 	}
 }
 
-// NewConnectImage builds and pushes the image.
-func NewConnectImage(ctx *pulumi.Context, name string, args *ConnectImageArgs, opts ...pulumi.ResourceOption) (*ConnectImage, error) {
-	if args == nil {
-		return nil, fmt.Errorf("check image %s: source, repository, user and password are required", name)
-	}
-	i := &ConnectImage{}
-	if err := ctx.RegisterComponentResource("kafka-on-eks:kafka:ConnectImage", name, i, opts...); err != nil {
-		return nil, fmt.Errorf("register image %s: %w", name, err)
-	}
-	var err error
-	i.image, err = image.Build(ctx, name, &image.BuildArgs{
-		Source: args.Source, Repository: args.Repository, User: args.User, Password: args.Password,
-	}, pulumi.Parent(i))
-	if err != nil {
-		return nil, err
-	}
-	i.Ref = i.image.Ref
-	component.Finish(ctx, i, pulumi.Map{"ref": i.Ref})
-	return i, nil
+// NewConnectImage builds and pushes the image of Connect's workers with Confluent's S3 sink in it.
+func NewConnectImage(ctx *pulumi.Context, name string, args *image.Args, opts ...pulumi.ResourceOption) (*image.Image, error) {
+	return image.New(ctx, "kafka-on-eks:kafka:ConnectImage", name, args, opts...)
 }

@@ -59,7 +59,7 @@ func buildImage(ctx *pulumi.Context, c *config.Config, f *foundation, i *images)
 	}
 	source := producer.ImageSource(".")
 	return i.made(ctx, "producer", producerRepository(c), source, f.registry, func() (pulumi.StringOutput, error) {
-		built, err := producer.NewImage(ctx, "producer", &producer.ImageArgs{
+		built, err := producer.NewImage(ctx, "producer", &image.Args{
 			Source: source, Repository: f.registry.URL, User: f.registry.User, Password: f.registry.Password,
 		})
 		if err != nil {
@@ -89,7 +89,7 @@ func buildConnectImage(ctx *pulumi.Context, c *config.Config, f *foundation, i *
 	}
 	source := kafka.ConnectImageSource(".", versionsOf(c, f.registries), c.Versions.S3Connector)
 	return i.made(ctx, "connect", connectRepository(c), source, f.connectRegistry, func() (pulumi.StringOutput, error) {
-		built, err := kafka.NewConnectImage(ctx, "connect", &kafka.ConnectImageArgs{
+		built, err := kafka.NewConnectImage(ctx, "connect", &image.Args{
 			Source: source, Repository: f.connectRegistry.URL, User: f.connectRegistry.User, Password: f.connectRegistry.Password,
 		}, after(f.cached...)) // its base comes through the cache
 		if err != nil {

@@ -15,21 +15,25 @@ import (
 // inputs.
 const provider = "0.0.22"
 
-// BuildArgs configure a Build. All are required.
-type BuildArgs struct {
+// Args configure an Image. All are required.
+type Args struct {
 	Source Source
 	// Repository is the repository for the image, without a tag; User and Password are the login for it.
 	Repository, User, Password pulumi.StringInput
 }
 
-// Build builds an image for both kinds of processors that nodes may have, and pushes it, tagged by its content.
+func (a *Args) check(name string) error {
+	if a == nil || a.Source.Context == "" || a.Source.Dockerfile == "" || a.Repository == nil || a.User == nil || a.Password == nil {
+		return fmt.Errorf("check image %s: %w", name, errors.New("context, Dockerfile, repository, user and password are required"))
+	}
+	return nil
+}
+
+// build builds an image for both kinds of processors that nodes may have, and pushes it, tagged by its content.
 //
 // The repository's tags never move, and ECR refuses even the same image a second time under the same tag (https://github.com/aws/containers-roadmap/issues/2179).
 // So a caller builds only what isn't there. The image stays in the registry when it leaves the stack's state: a later run may go back to it.
-func Build(ctx *pulumi.Context, name string, args *BuildArgs, opts ...pulumi.ResourceOption) (*dockerbuild.Image, error) {
-	if args == nil || args.Source.Context == "" || args.Source.Dockerfile == "" || args.Repository == nil || args.User == nil || args.Password == nil {
-		return nil, fmt.Errorf("check image %s: %w", name, errors.New("context, Dockerfile, repository, user and password are required"))
-	}
+func build(ctx *pulumi.Context, name string, args *Args, opts ...pulumi.ResourceOption) (*dockerbuild.Image, error) {
 	tag, err := args.Source.Tag()
 	if err != nil {
 		return nil, fmt.Errorf("check image %s: %w", name, err)
