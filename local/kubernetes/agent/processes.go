@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"kafka-on-eks/local/kubernetes/cluster"
@@ -38,10 +40,7 @@ func (a *Agent) watchProcesses(ctx context.Context) {
 
 func (a *Agent) tellPods(ctx context.Context, processes map[string]machine.Status) {
 	a.mu.Lock()
-	var pods []cluster.Object
-	for _, pod := range a.pods {
-		pods = append(pods, pod)
-	}
+	pods := slices.Collect(maps.Values(a.pods))
 	a.mu.Unlock()
 	for _, pod := range pods {
 		state, known := a.stateNow(pod, processes)
@@ -86,10 +85,7 @@ func (a *Agent) carriedOut(kind, namespace, name string) bool {
 // tellResources tells how many members of Kafka's resources are ready, and whether connectors run.
 func (a *Agent) tellResources(ctx context.Context, processes map[string]machine.Status) {
 	a.mu.Lock()
-	var resources []cluster.Object
-	for _, o := range a.resources {
-		resources = append(resources, o)
-	}
+	resources := slices.Collect(maps.Values(a.resources))
 	a.mu.Unlock()
 	for _, o := range resources {
 		if !a.isDone(o) || o.Deleting() {
