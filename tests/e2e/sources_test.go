@@ -83,12 +83,8 @@ type rule struct {
 
 func rulesOf(t *testing.T, c *harness.Command) []rule {
 	t.Helper()
-	found, err := c.Admin(t).DescribeACLs(t.Context(), kafka.ACLBindingFilter{
-		Type: kafka.ResourceAny, ResourcePatternType: kafka.ResourcePatternTypeAny, Operation: kafka.ACLOperationAny, PermissionType: kafka.ACLPermissionTypeAny,
-	})
-	require.NoError(t, err)
 	var rules []rule
-	for _, b := range found.ACLBindings {
+	for _, b := range c.AccessRules(t) {
 		rules = append(rules, rule{b.Principal, b.Name, b.Operation})
 	}
 	return rules

@@ -82,6 +82,17 @@ func (c *Command) Admin(t testing.TB) *kafka.AdminClient {
 	return admin
 }
 
+// AccessRules lists what Kafka lets or doesn't let its users do.
+func (c *Command) AccessRules(t testing.TB) kafka.ACLBindings {
+	t.Helper()
+	found, err := c.Admin(t).DescribeACLs(t.Context(), kafka.ACLBindingFilter{
+		Type: kafka.ResourceAny, ResourcePatternType: kafka.ResourcePatternTypeAny, Operation: kafka.ACLOperationAny, PermissionType: kafka.ACLPermissionTypeAny,
+	})
+	require.NoError(t, err)
+	require.Equal(t, kafka.ErrNoError, found.Error.Code(), found.Error.String())
+	return found.ACLBindings
+}
+
 // Brokers counts the brokers in the cluster's metadata.
 func (c *Command) Brokers(t testing.TB) int {
 	t.Helper()

@@ -3,7 +3,6 @@ package rotation
 
 import (
 	"errors"
-	"fmt"
 	"strings"
 	"sync"
 	"testing"
@@ -87,15 +86,11 @@ func login(t *testing.T, client kafka.ConfigMap) error {
 // managed lists the users with access rules, once for each rule.
 func managed(t *testing.T, c *harness.Command) []string {
 	t.Helper()
-	found, err := c.Admin(t).DescribeACLs(t.Context(), kafka.ACLBindingFilter{
-		Type: kafka.ResourceAny, ResourcePatternType: kafka.ResourcePatternTypeAny, Operation: kafka.ACLOperationAny, PermissionType: kafka.ACLPermissionTypeAny,
-	})
-	require.NoError(t, err)
 	var users []string
-	for _, b := range found.ACLBindings {
+	for _, b := range c.AccessRules(t) {
 		users = append(users, b.Principal)
 	}
-	require.NotEmpty(t, users, fmt.Sprint(found.Error))
+	require.NotEmpty(t, users)
 	return users
 }
 
